@@ -1,0 +1,1 @@
+//! One process's ACL state, and every ACL operation as one Rust function.

@@ -1,0 +1,1 @@
+//! The software NPU: memory arenas, address map, streams and their executor, events, clock.

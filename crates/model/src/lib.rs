@@ -1,0 +1,1 @@
+//! Models: the .om container, ONNX, and ONNX Runtime sessions on caller-owned memory.

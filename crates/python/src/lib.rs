@@ -1,0 +1,1 @@
+//! The acl module: all of PyO3 lives here.
