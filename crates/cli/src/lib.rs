@@ -1,1 +1,100 @@
-//! The softacl command.
+//! The `softacl` command: what the command line says, and what is printed.
+//!
+//! A library: the wheel's entry point calls [`run`] and says which interpreter it runs in. Nothing here computes what `softacl-core` knows.
+
+mod doctor;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+/// What the front end knows of where it runs.
+#[derive(Clone, Debug, Default)]
+pub struct Interpreter {
+    /// Name and version, for example `CPython 3.11.7`.
+    pub version: String,
+    /// Path of the executable.
+    pub executable: PathBuf,
+    /// Folder of the installed `onnxruntime` package, if there is one.
+    pub onnxruntime: Option<PathBuf>,
+    /// Version of the installed numpy, if there is one.
+    pub numpy: Option<String>,
+}
+
+/// The Ascend Computing Language's Python API on any Linux machine.
+#[derive(Parser)]
+#[command(name = "softacl", version, about, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say what was found and is used, and what is missing with the command that mends it
+    Doctor {
+        /// Print one JSON object instead of text
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Exit code for a wrong command line.
+const USAGE: i32 = 2;
+
+/// Runs the command; `arguments` come without the program's name. The exit code: 0 all is well, 1 something is missing, 2 a wrong command line.
+pub fn run(arguments: &[String], interpreter: &Interpreter, out: &mut dyn Write, err: &mut dyn Write) -> i32 {
+    let arguments = std::iter::once("softacl").chain(arguments.iter().map(String::as_str));
+    let outcome = match Arguments::try_parse_from(arguments) {
+        Ok(Arguments { command: Some(Command::Doctor { json }) }) => doctor::run(interpreter, json, out),
+        Ok(Arguments { command: None }) => write!(out, "{}", Arguments::command().render_help()).map(|()| 0),
+        // clap answers --help and --version as errors that belong on standard output.
+        Err(error) if !error.use_stderr() => write!(out, "{error}").map(|()| 0),
+        Err(error) => write!(err, "{error}").map(|()| USAGE),
+    };
+    // A reader that went away (`softacl doctor | head`) is no failure of ours.
+    outcome.unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(arguments: &[&str]) -> (i32, String, String) {
+        let arguments: Vec<_> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = run(&arguments, &Interpreter::default(), &mut out, &mut err);
+        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    #[test]
+    fn the_command_line_answers_and_refuses() {
+        for (arguments, code, on_out, on_err) in [
+            (&["--version"][..], 0, "softacl 0.", ""),
+            (&["--help"], 0, "doctor", ""),
+            (&[], 0, "Usage", ""),
+            (&["doctro"], 2, "", "doctor"),
+            (&["doctor", "--jsn"], 2, "", "--json"),
+        ] {
+            let (found, out, err) = call(arguments);
+            assert_eq!(found, code, "{arguments:?}: {err}");
+            assert!(out.contains(on_out) && err.contains(on_err), "{arguments:?}: {out} {err}");
+        }
+    }
+
+    #[test]
+    fn the_doctor_names_what_is_missing_and_the_command_that_mends_it() {
+        let (code, out, _) = call(&["doctor"]);
+        assert_eq!(code, 1, "{out}");
+        assert!(out.contains("pip install"), "{out}");
+        let (_, json, _) = call(&["doctor", "--json"]);
+        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert!(
+            report["settings"]
+                .as_array()
+                .is_some_and(|settings| settings.iter().any(|setting| setting["name"] == "soc")),
+            "{json}"
+        );
+    }
+}

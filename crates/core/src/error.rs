@@ -1,0 +1,98 @@
+//! The one error type of the crate, and the edge at which it becomes a return code.
+//!
+//! What is *not* here: the numbers and their meanings, which are facts and live in `softacl-abi`.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::Mutex;
+pub use softacl_abi::errors::ErrorCode;
+
+/// What an ACL operation returns.
+pub type Result<T> = std::result::Result<T, AclError>;
+
+/// A failed ACL operation: the code that the program sees and the text behind it.
+///
+/// The text names the object, the values and the places in the program that matter, and leaves no doubt whose mistake it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AclError {
+    code: ErrorCode,
+    message: Box<str>,
+}
+
+impl AclError {
+    /// An error with its text.
+    pub fn new(code: ErrorCode, message: impl Into<Box<str>>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// The code that the program sees.
+    pub const fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    /// The text, without code and call.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The edge: keeps the text for [`take_recent_message`], the code for [`last_code`], and gives the code back.
+    ///
+    /// `api` is the name under which the program called, for example `acl.rt.malloc`.
+    pub fn report(self, api: &str) -> i32 {
+        let text = format!("{} from {api}: {}", self.code, self.message);
+        crate::log::error(&text);
+        if MESSAGES_PER_PROCESS.load(Ordering::Relaxed) {
+            *PROCESS_MESSAGE.lock() = Some(text);
+        } else {
+            THREAD_MESSAGE.set(Some(text));
+        }
+        LAST_CODE.set(self.code.0);
+        self.code.0
+    }
+}
+
+impl fmt::Display for AclError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.code, self.message)
+    }
+}
+
+impl std::error::Error for AclError {}
+
+/// Ends the enclosing function with an [`AclError`]: a code by its name and a formatted text.
+macro_rules! fail {
+    ($code:ident, $($text:tt)+) => {
+        return Err($crate::error::AclError::new($crate::error::ErrorCode::$code, format!($($text)+)))
+    };
+}
+pub(crate) use fail;
+
+static MESSAGES_PER_PROCESS: AtomicBool = AtomicBool::new(false);
+static PROCESS_MESSAGE: Mutex<Option<String>> = Mutex::new(None);
+
+thread_local! {
+    static THREAD_MESSAGE: RefCell<Option<String>> = const { RefCell::new(None) };
+    static LAST_CODE: Cell<i32> = const { Cell::new(0) };
+}
+
+/// Chooses whether error texts are kept per thread (the default) or per process (`err_msg_mode` "1" in the init JSON).
+pub(crate) fn keep_messages_per_process(per_process: bool) {
+    MESSAGES_PER_PROCESS.store(per_process, Ordering::Relaxed);
+}
+
+/// The newest error text, which is thereby cleared; `None` when there is none.
+pub fn take_recent_message() -> Option<String> {
+    if MESSAGES_PER_PROCESS.load(Ordering::Relaxed) { PROCESS_MESSAGE.lock().take() } else { THREAD_MESSAGE.take() }
+}
+
+/// The newest error code of this thread, 0 when there was none since the last clearing.
+pub(crate) fn last_code() -> i32 {
+    LAST_CODE.get()
+}
+
+/// As [`last_code`], and clears it.
+pub(crate) fn take_last_code() -> i32 {
+    LAST_CODE.replace(0)
+}

@@ -1,0 +1,211 @@
+//! Models by number: loading, unloading, and what they need.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use parking_lot::{Mutex, RwLock};
+use softacl_model::{Model, OnnxRuntime, Session};
+
+use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::process;
+use crate::rt::context;
+use crate::rt::memory::device_range;
+use crate::site::{self, Site};
+
+/// A model that is ready to run.
+pub(crate) struct LoadedModel {
+    pub(crate) model: Model,
+    pub(crate) session: Session,
+    /// Context in which it was loaded; executing in another one of the same device is allowed, as on the product.
+    pub(crate) made: Site,
+}
+
+#[derive(Default)]
+struct Models {
+    by_number: BTreeMap<u32, Arc<LoadedModel>>,
+    /// Numbers of unloaded models, with the place where that happened.
+    unloaded: BTreeMap<u32, Site>,
+    last: u32,
+}
+
+/// Unloaded models that are remembered for the sake of error texts.
+const REMEMBERED: usize = 1024;
+
+static MODELS: RwLock<Models> = RwLock::new(Models { by_number: BTreeMap::new(), unloaded: BTreeMap::new(), last: 0 });
+
+/// The model with a number; 145003 when there is none.
+pub(crate) fn find(model_id: u32) -> Result<Arc<LoadedModel>> {
+    let models = MODELS.read();
+    if let Some(model) = models.by_number.get(&model_id) {
+        return Ok(Arc::clone(model));
+    }
+    match models.unloaded.get(&model_id) {
+        Some(site) => fail!(GE_EXEC_MODEL_ID_INVALID, "model {model_id} was unloaded at {site}"),
+        None => fail!(GE_EXEC_MODEL_ID_INVALID, "no model {model_id} is loaded"),
+    }
+}
+
+/// ONNX Runtime, loaded when the first model is.
+fn onnx_runtime() -> Result<Arc<OnnxRuntime>> {
+    static RUNTIME: Mutex<Option<Arc<OnnxRuntime>>> = Mutex::new(None);
+    let mut runtime = RUNTIME.lock();
+    if let Some(runtime) = &*runtime {
+        return Ok(Arc::clone(runtime));
+    }
+    let library = onnxruntime_library()?;
+    let loaded = OnnxRuntime::load(Some(&library), process::settings().threads.value)
+        .map_err(|error| AclError::new(ErrorCode::GE_LOAD_MODEL, format!("ONNX Runtime cannot be used: {error}")))?;
+    Ok(Arc::clone(runtime.insert(loaded)))
+}
+
+/// The library to run models with: the configured one, or that of the interpreter's `onnxruntime` package.
+pub fn onnxruntime_library() -> Result<std::path::PathBuf> {
+    static FOUND: OnceLock<Option<std::path::PathBuf>> = OnceLock::new();
+    if let Some(configured) = &process::settings().onnxruntime.value {
+        return Ok(configured.clone());
+    }
+    let found = FOUND.get_or_init(|| {
+        process::locate_onnxruntime().and_then(|package| softacl_model::find_library(&package.join("capi")))
+    });
+    match found {
+        Some(library) => Ok(library.clone()),
+        None => fail!(
+            GE_LOAD_MODEL,
+            "ONNX Runtime, which runs the models, is not installed: `pip install \"onnxruntime>=1.19.2\"`, or set SOFTACL_ONNXRUNTIME to its library"
+        ),
+    }
+}
+
+/// The library that runs models and its version, loading it if that has not happened yet.
+pub fn onnxruntime_version() -> Result<(std::path::PathBuf, String)> {
+    let runtime = onnx_runtime()?;
+    Ok((runtime.library().to_owned(), runtime.version().to_owned()))
+}
+
+fn model_error(error: &softacl_model::ModelError) -> AclError {
+    AclError::new(error.code, error.to_string())
+}
+
+pub(crate) fn open_file(path: &str) -> Result<Model> {
+    if path.is_empty() {
+        fail!(GE_EXEC_MODEL_PATH_INVALID, "the path is empty");
+    }
+    softacl_model::open_file(Path::new(path)).map_err(|error| model_error(&error))
+}
+
+/// Copies a model out of memory that the program names. Nothing there is trusted, not even that it is memory.
+pub(crate) fn open_memory(address: u64, bytes: u64) -> Result<Model> {
+    if address == 0 || bytes == 0 {
+        fail!(INVALID_PARAM, "model is {address:#x} and modelSize is {bytes}; both must be other than 0");
+    }
+    let copied = crate::util::ptr_to_bytes(address, bytes)?;
+    softacl_model::open_bytes(copied).map_err(|error| model_error(&error))
+}
+
+fn load(model: Model) -> Result<u32> {
+    if let Err(foreign) = model.is_executable() {
+        fail!(GE_LOAD_MODEL, "{foreign}");
+    }
+    let session = Session::new(&onnx_runtime()?, &model).map_err(|error| model_error(&error))?;
+    let loaded = Arc::new(LoadedModel { model, session, made: site::here() });
+    let mut models = MODELS.write();
+    let number = models.last.checked_add(1).unwrap_or(1);
+    models.last = number;
+    models.by_number.insert(number, loaded);
+    Ok(number)
+}
+
+/// `acl.mdl.load_from_file`: an `.om` of this converter, or an ONNX file.
+pub fn load_from_file(path: &str) -> Result<u32> {
+    context::current()?;
+    load(open_file(path)?)
+}
+
+/// `acl.mdl.load_from_mem`: host memory (device memory where the program runs on the board).
+pub fn load_from_mem(address: u64, bytes: u64) -> Result<u32> {
+    context::current()?;
+    load(open_memory(address, bytes)?)
+}
+
+/// Device memory that the program sets aside for a model; NULL leaves it to the system.
+#[derive(Clone, Copy, Debug)]
+pub struct ModelMemory {
+    /// Address and bytes of the work memory.
+    pub work: (u64, u64),
+    /// Address and bytes of the weight memory.
+    pub weight: (u64, u64),
+}
+
+fn check_memory(model: &Model, memory: &ModelMemory) -> Result<()> {
+    let current = context::current()?;
+    let description = model.description();
+    for (name, (address, bytes), needed) in
+        [("work", memory.work, description.work_size), ("weight", memory.weight, description.weight_size)]
+    {
+        if address == 0 {
+            continue;
+        }
+        if bytes < needed {
+            fail!(
+                GE_PARAM_INVALID,
+                "the {name} memory has {bytes} bytes; the model needs {needed} (acl.mdl.query_size tells)"
+            );
+        }
+        device_range(current.process, name, address, bytes)?;
+    }
+    Ok(())
+}
+
+/// `acl.mdl.load_from_file_with_mem`: the memory must be the program's until unload. It is checked; the weights themselves stay with ONNX Runtime.
+pub fn load_from_file_with_mem(path: &str, memory: &ModelMemory) -> Result<u32> {
+    context::current()?;
+    let model = open_file(path)?;
+    check_memory(&model, memory)?;
+    load(model)
+}
+
+/// `acl.mdl.load_from_mem_with_mem`.
+pub fn load_from_mem_with_mem(address: u64, bytes: u64, memory: &ModelMemory) -> Result<u32> {
+    context::current()?;
+    let model = open_memory(address, bytes)?;
+    check_memory(&model, memory)?;
+    load(model)
+}
+
+/// `acl.mdl.unload`. Work on it that is under way ends first.
+pub fn unload(model_id: u32) -> Result<()> {
+    context::current()?;
+    let mut models = MODELS.write();
+    let removed = models.by_number.remove(&model_id);
+    if removed.is_some() {
+        models.unloaded.insert(model_id, site::here());
+        if models.unloaded.len() > REMEMBERED {
+            models.unloaded.pop_first();
+        }
+        drop(models);
+        // The session may be large; it goes outside the lock, and only when no execution holds it.
+        drop(removed);
+        return Ok(());
+    }
+    drop(models);
+    find(model_id).map(drop)
+}
+
+/// Unloads everything: `acl.finalize`.
+pub(crate) fn unload_all() {
+    let models = std::mem::take(&mut MODELS.write().by_number);
+    drop(models);
+}
+
+/// `acl.mdl.query_size`: bytes of work memory and of weight memory.
+pub fn query_size(path: &str) -> Result<(u64, u64)> {
+    let model = open_file(path)?;
+    Ok((model.description().work_size, model.description().weight_size))
+}
+
+/// `acl.mdl.query_size_from_mem`.
+pub fn query_size_from_mem(address: u64, bytes: u64) -> Result<(u64, u64)> {
+    let model = open_memory(address, bytes)?;
+    Ok((model.description().work_size, model.description().weight_size))
+}

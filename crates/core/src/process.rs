@@ -1,0 +1,167 @@
+//! The process: initialised or not, its settings, and the one runtime (device memory, streams' executor) that all devices share.
+//!
+//! Every operation enters through [`ready`] or [`context::current`](crate::rt::context::current). A forked child of an initialised process finds itself
+//! refused there, on every call: neither the device memory nor the workers exist in it.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use softacl_abi::profile::Profile;
+use softacl_device::{Executor, Memory, guard};
+
+use crate::config::Settings;
+use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::rt::device::DeviceState;
+use crate::site::Site;
+
+const NEVER: u8 = 0;
+const READY: u8 = 1;
+const FINALIZED: u8 = 2;
+
+static STATE: AtomicU8 = AtomicU8::new(NEVER);
+/// Set in a child that was forked while this process had a runtime; never cleared.
+static FORKED: AtomicBool = AtomicBool::new(false);
+static SETTINGS: OnceLock<Settings> = OnceLock::new();
+static PROCESS: OnceLock<Process> = OnceLock::new();
+static LOCATOR: OnceLock<fn() -> Option<PathBuf>> = OnceLock::new();
+
+/// What lives as long as the process, from the first `acl.init` on.
+pub(crate) struct Process {
+    pub(crate) settings: &'static Settings,
+    pub(crate) memory: Memory,
+    pub(crate) executor: Executor,
+    pub(crate) devices: Vec<DeviceState>,
+    initialisation: Mutex<Initialisation>,
+}
+
+#[derive(Default)]
+struct Initialisation {
+    count: u64,
+    finalized_at: Site,
+}
+
+/// The settings, read when first needed.
+pub fn settings() -> &'static Settings {
+    SETTINGS.get_or_init(|| {
+        let settings = Settings::of_this_process();
+        for problem in &settings.problems {
+            crate::log::warning(&format!("configuration: {problem}"));
+        }
+        settings
+    })
+}
+
+/// The product profile in force.
+pub fn profile() -> &'static Profile {
+    settings().profile.value
+}
+
+/// Registers how the interpreter's `onnxruntime` package is found; asked at the first model load when no library is configured.
+pub fn set_onnxruntime_locator(locate: fn() -> Option<PathBuf>) {
+    LOCATOR.get_or_init(|| locate);
+}
+
+pub(crate) fn locate_onnxruntime() -> Option<PathBuf> {
+    LOCATOR.get().and_then(|locate| locate())
+}
+
+/// Refuses in a forked child.
+pub(crate) fn not_forked() -> Result<()> {
+    if FORKED.load(Ordering::Relaxed) {
+        fail!(
+            RT_FAILURE,
+            "this process was forked from one in which acl was initialised; devices, streams and memory did not come along. Start the child before acl.init, \
+             or with the \"spawn\" start method"
+        );
+    }
+    Ok(())
+}
+
+/// The runtime of an initialised process.
+pub(crate) fn ready() -> Result<&'static Process> {
+    not_forked()?;
+    match (STATE.load(Ordering::Acquire), PROCESS.get()) {
+        (READY, Some(process)) => Ok(process),
+        (FINALIZED, Some(process)) => {
+            let at = process.initialisation.lock().finalized_at;
+            fail!(UNINITIALIZE, "acl was finalized at {at}; only acl.init may follow")
+        }
+        _ => fail!(UNINITIALIZE, "acl.init has not been called in this process"),
+    }
+}
+
+/// The runtime if there ever was one, whatever its state: for the fault handler and the exit path.
+pub(crate) fn existing() -> Option<&'static Process> {
+    PROCESS.get().filter(|_| !FORKED.load(Ordering::Relaxed))
+}
+
+/// `acl.init` without its JSON: counts, and builds the runtime the first time. `Ok(false)` when acl was initialised already.
+pub(crate) fn initialise() -> Result<bool> {
+    not_forked()?;
+    let process = match PROCESS.get() {
+        Some(process) => process,
+        None => {
+            let built = Process::build()?;
+            // Two threads may both have built one; the first to arrive here stays.
+            PROCESS.get_or_init(|| built)
+        }
+    };
+    guard::install();
+    let mut initialisation = process.initialisation.lock();
+    initialisation.count += 1;
+    STATE.store(READY, Ordering::Release);
+    Ok(initialisation.count == 1)
+}
+
+/// Takes one reference (`all` = every reference) back; the number that is left. At zero everything is torn down.
+pub(crate) fn finalise(all: bool) -> Result<u64> {
+    not_forked()?;
+    let Some(process) = PROCESS.get() else { fail!(REPEAT_FINALIZE, "acl.init has not been called in this process") };
+    let mut initialisation = process.initialisation.lock();
+    if initialisation.count == 0 {
+        fail!(REPEAT_FINALIZE, "acl was finalized already, at {}", initialisation.finalized_at);
+    }
+    initialisation.count = if all { 0 } else { initialisation.count - 1 };
+    if initialisation.count == 0 {
+        initialisation.finalized_at = crate::site::here();
+        STATE.store(FINALIZED, Ordering::Release);
+        drop(initialisation);
+        crate::rt::device::close_all(process);
+        return Ok(0);
+    }
+    Ok(initialisation.count)
+}
+
+impl Process {
+    fn build() -> Result<Self> {
+        let settings = settings();
+        let memory = Memory::new().map_err(|error| {
+            AclError::new(
+                ErrorCode::RT_MEMORY_ALLOCATION,
+                format!("the address range of the pinned host memory cannot be reserved: {error}"),
+            )
+        })?;
+        let executor = Executor::new(settings.schedule.value, crate::config::cores().min(4));
+        let devices = settings.visible().into_iter().map(DeviceState::new).collect();
+        watch_forks();
+        guard::on_program_fault(crate::fault::report);
+        Ok(Self { settings, memory, executor, devices, initialisation: Mutex::default() })
+    }
+}
+
+/// Marks every child that this process forks from now on.
+fn watch_forks() {
+    extern "C" fn in_child() {
+        FORKED.store(true, Ordering::Relaxed);
+    }
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| crate::os::in_forked_children(in_child));
+}
+
+/// Numbers the tasks of this process, as `get_thread_last_task_id` shows them.
+pub(crate) fn next_task_number() -> u64 {
+    static TASKS: AtomicU64 = AtomicU64::new(0);
+    TASKS.fetch_add(1, Ordering::Relaxed)
+}

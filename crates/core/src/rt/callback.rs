@@ -1,0 +1,258 @@
+//! Callbacks: host functions queued on a stream, run by the thread that subscribed to it and calls `process_report`; and the callback for failed tasks.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+use softacl_device::{Completion, Task, TaskFault};
+
+use crate::error::{Result, fail};
+use crate::handle::Kind;
+use crate::os::this_thread;
+use crate::process::{self, profile};
+use crate::registry::Registry;
+use crate::rt::context;
+use crate::rt::stream::{self, StreamObject};
+use crate::site;
+
+/// A host function with its data, ready to be called once.
+pub type HostFunction = Box<dyn FnOnce() + Send>;
+
+/// The program's function for failed tasks; receives the handle of an exception info that is valid during the call.
+pub type ExceptionFunction = Arc<dyn Fn(u64) + Send + Sync>;
+
+static INFOS: Registry<ExceptionInfo> = Registry::new(Kind::ExceptionInfo);
+static EXCEPTION_FUNCTION: Mutex<Option<ExceptionFunction>> = Mutex::new(None);
+
+struct ExceptionInfo {
+    code: u32,
+    stream: u32,
+    task: u32,
+    thread: u32,
+    device: u32,
+}
+
+/// What waits for one thread to process it.
+#[derive(Default)]
+struct Inbox {
+    reports: Mutex<VecDeque<Report>>,
+    arrived: Condvar,
+    /// Streams that the thread is subscribed to, and the device they are of.
+    subscription: Mutex<Subscription>,
+}
+
+#[derive(Default)]
+struct Subscription {
+    streams: u32,
+    device: Option<u32>,
+}
+
+struct Report {
+    function: HostFunction,
+    /// Present when the stream stands still until the function has run.
+    completion: Option<Completion>,
+}
+
+fn inboxes() -> &'static Mutex<HashMap<u64, Arc<Inbox>>> {
+    static INBOXES: OnceLock<Mutex<HashMap<u64, Arc<Inbox>>>> = OnceLock::new();
+    INBOXES.get_or_init(Mutex::default)
+}
+
+/// `acl.rt.subscribe_report`: one stream has one thread, a thread only streams of one device.
+pub fn subscribe_report(thread_id: u64, stream: u64) -> Result<()> {
+    let current = context::current()?;
+    let object = stream::resolve(&current, stream)?;
+    let mut inboxes = inboxes().lock();
+    let most = profile().callback_threads_limit;
+    if !inboxes.contains_key(&thread_id) && inboxes.len() >= most as usize {
+        fail!(RT_THREAD_SUBSCRIBE, "{most} threads process reports already, which is the limit");
+    }
+    if object.subscriber.compare_exchange(0, thread_id, Ordering::AcqRel, Ordering::Acquire).is_err() {
+        fail!(RT_STREAM_SUBSCRIBE, "the stream has a thread that processes its reports already; a stream has one only");
+    }
+    let inbox = Arc::clone(inboxes.entry(thread_id).or_default());
+    let mut subscription = inbox.subscription.lock();
+    if subscription.device.is_some_and(|device| device != object.device) {
+        object.subscriber.store(0, Ordering::Release);
+        fail!(
+            RT_THREAD_SUBSCRIBE,
+            "the thread processes reports of device {:?}; one thread serves one device",
+            subscription.device
+        );
+    }
+    subscription.device = Some(object.device);
+    subscription.streams += 1;
+    inbox.arrived.notify_all();
+    Ok(())
+}
+
+/// `acl.rt.unsubscribe_report`: after all callbacks ran.
+pub fn unsubscribe_report(thread_id: u64, stream: u64) -> Result<()> {
+    let current = context::current()?;
+    let object = stream::resolve(&current, stream)?;
+    if object.subscriber.compare_exchange(thread_id, 0, Ordering::AcqRel, Ordering::Acquire).is_err() {
+        fail!(RT_THREAD_SUBSCRIBE, "thread {thread_id} is not the one that processes the reports of this stream");
+    }
+    leave(thread_id);
+    Ok(())
+}
+
+/// Takes one subscription of a thread back; with the last one its inbox goes, and streams that wait for a report go on.
+fn leave(thread_id: u64) {
+    let mut inboxes = inboxes().lock();
+    let Some(inbox) = inboxes.get(&thread_id) else { return };
+    let left = {
+        let mut subscription = inbox.subscription.lock();
+        subscription.streams = subscription.streams.saturating_sub(1);
+        subscription.streams
+    };
+    if left == 0
+        && let Some(inbox) = inboxes.remove(&thread_id)
+    {
+        // Under the reports' lock, so that the thread is either waiting, and woken, or has not looked at its subscription yet.
+        let unprocessed = {
+            let mut reports = inbox.reports.lock();
+            inbox.arrived.notify_all();
+            std::mem::take(&mut *reports)
+        };
+        drop(unprocessed);
+    }
+}
+
+/// A stream is going: its thread no longer serves it.
+pub(crate) fn forget_stream(object: &StreamObject) {
+    let thread = object.subscriber.swap(0, Ordering::AcqRel);
+    if thread != 0 {
+        leave(thread);
+    }
+}
+
+/// `acl.rt.launch_callback`: queues a host function after the stream's work; with `blocking` the stream stands still until it has run.
+pub fn launch_callback(function: HostFunction, block_type: i32, stream: u64) -> Result<()> {
+    let current = context::current()?;
+    if !(0..=1).contains(&block_type) {
+        fail!(RT_PARAM_INVALID, "block_type is {block_type}; 0 does not block the stream, 1 does");
+    }
+    let object = stream::resolve(&current, stream)?;
+    let thread = object.subscriber.load(Ordering::Acquire);
+    if thread == 0 {
+        fail!(
+            RT_STREAM_NO_CB_REG,
+            "no thread is subscribed to the reports of this stream; call acl.rt.subscribe_report first"
+        );
+    }
+    let deliver = move |completion: Option<Completion>| {
+        let inbox = inboxes().lock().get(&thread).cloned();
+        // Without an inbox the thread unsubscribed in the meantime: function and completion are dropped, and the stream goes on.
+        if let Some(inbox) = inbox {
+            inbox.reports.lock().push_back(Report { function, completion });
+            inbox.arrived.notify_all();
+        }
+    };
+    let task = if block_type == 1 {
+        Task::External(Box::new(move |completion| deliver(Some(completion))))
+    } else {
+        Task::Run(Box::new(move || {
+            deliver(None);
+            Ok(())
+        }))
+    };
+    stream::submit(&object, task);
+    Ok(())
+}
+
+/// `acl.rt.process_report`: waits for a report of the streams that the calling thread serves and runs what arrived. Milliseconds, -1 for ever.
+///
+/// Called without the interpreter's lock; the functions take it themselves.
+pub fn process_report(timeout_ms: i32) -> Result<()> {
+    process::ready()?;
+    if timeout_ms == 0 || timeout_ms < -1 {
+        fail!(INVALID_PARAM, "timeout is {timeout_ms} ms; give a positive number, or -1 to wait for ever");
+    }
+    let Some(inbox) = inboxes().lock().get(&this_thread()).cloned() else {
+        fail!(RT_THREAD_SUBSCRIBE, "this thread is not subscribed to the reports of any stream");
+    };
+    let deadline = (timeout_ms > 0).then(|| Instant::now() + Duration::from_millis(timeout_ms as u64));
+    let arrived = {
+        let mut reports = inbox.reports.lock();
+        while reports.is_empty() {
+            if inbox.subscription.lock().streams == 0 {
+                fail!(RT_THREAD_SUBSCRIBE, "this thread was unsubscribed while it waited for reports");
+            }
+            match deadline {
+                None => inbox.arrived.wait(&mut reports),
+                Some(deadline) => {
+                    if inbox.arrived.wait_until(&mut reports, deadline).timed_out() && reports.is_empty() {
+                        fail!(RT_REPORT_TIMEOUT, "no report arrived within {timeout_ms} ms");
+                    }
+                }
+            }
+        }
+        std::mem::take(&mut *reports)
+    };
+    for report in arrived {
+        (report.function)();
+        if let Some(completion) = report.completion {
+            completion.finish(Ok(()));
+        }
+    }
+    Ok(())
+}
+
+/// `acl.rt.set_exception_info_callback`: called when a synchronising call meets a failed task; `None` unregisters.
+pub fn set_exception_info_callback(function: Option<ExceptionFunction>) -> Result<()> {
+    process::ready()?;
+    *EXCEPTION_FUNCTION.lock() = function;
+    Ok(())
+}
+
+/// Calls the program's exception function, if there is one, with an info that lives for the call.
+pub(crate) fn tell_exception(fault: &TaskFault, stream: u32) {
+    let Some(function) = EXCEPTION_FUNCTION.lock().clone() else { return };
+    let device = context::current().map_or(0, |current| current.device);
+    let info = ExceptionInfo {
+        code: fault.code as u32,
+        stream,
+        task: stream::last_task_number(),
+        thread: this_thread() as u32,
+        device,
+    };
+    let Some(handle) = INFOS.insert(info, site::here()) else { return };
+    function(handle);
+    drop(INFOS.remove(handle, site::here()));
+}
+
+/// The value of an exception info getter for an info that does not resolve.
+const NO_INFO: u32 = u32::MAX;
+
+fn read(info: u64, field: impl Fn(&ExceptionInfo) -> u32) -> u32 {
+    INFOS.get(info).map_or(NO_INFO, |info| field(&info))
+}
+
+/// `acl.rt.get_error_code_from_exception_info`; 4294967295 for no valid info.
+pub fn get_error_code_from_exception_info(info: u64) -> u32 {
+    read(info, |info| info.code)
+}
+
+/// `acl.rt.get_task_id_from_exception_info`.
+pub fn get_task_id_from_exception_info(info: u64) -> u32 {
+    read(info, |info| info.task)
+}
+
+/// `acl.rt.get_stream_id_from_exception_info`.
+pub fn get_stream_id_from_exception_info(info: u64) -> u32 {
+    read(info, |info| info.stream)
+}
+
+/// `acl.rt.get_thread_id_from_exception_info`.
+pub fn get_thread_id_from_exception_info(info: u64) -> u32 {
+    read(info, |info| info.thread)
+}
+
+/// `acl.rt.get_device_id_from_exception_info`.
+pub fn get_device_id_from_exception_info(info: u64) -> u32 {
+    read(info, |info| info.device)
+}

@@ -1,0 +1,470 @@
+//! Device memory and pinned host memory: making it, letting it go, and what a pointer is.
+
+use std::collections::BTreeMap;
+
+use parking_lot::Mutex;
+use softacl_abi::enums::{MemAttr, MemMallocPolicy, RunMode};
+use softacl_device::{Allocation, FreeError, FreeSpace, Lookup, ResolveError, Space, Span, Tag};
+
+use crate::config::Checks;
+use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::observe::{self, Fact};
+use crate::process::{Process, profile};
+use crate::rt::context::{self, Current};
+use crate::rt::device;
+use crate::site::{self, Site};
+
+/// Fresh memory under strict checks: not zero, not a number that arithmetic makes by chance.
+const DIRT: u8 = 0xcd;
+
+/// Which call made an allocation; the label of its tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum MadeBy {
+    /// `acl.rt.malloc` and its variants.
+    Malloc = 1,
+    /// `acl.rt.malloc_align32`.
+    MallocAlign32,
+    /// `acl.rt.malloc_cached`.
+    MallocCached,
+    /// `acl.rt.malloc_host`.
+    MallocHost,
+    /// Output memory that `acl.mdl.execute` made for a data buffer without an address.
+    Execute,
+    /// `acl.media.dvpp_malloc`.
+    DvppMalloc,
+}
+
+impl MadeBy {
+    /// The name of the call.
+    pub const fn call(label: u32) -> &'static str {
+        match label {
+            1 => "acl.rt.malloc",
+            2 => "acl.rt.malloc_align32",
+            3 => "acl.rt.malloc_cached",
+            4 => "acl.rt.malloc_host",
+            5 => "acl.mdl.execute",
+            6 => "acl.media.dvpp_malloc",
+            _ => "an acl call",
+        }
+    }
+}
+
+/// What is said of an allocation in a text: what, how much, made where.
+pub(crate) fn describe(allocation: &Allocation) -> String {
+    let place = match allocation.space {
+        Space::Device(ordinal) => format!("device {ordinal}"),
+        Space::Host => "pinned host memory".to_owned(),
+    };
+    format!(
+        "the {} bytes at {:#x} on {place} that {} made at {}",
+        allocation.bytes,
+        allocation.address,
+        MadeBy::call(allocation.tag.label),
+        Site(allocation.tag.site)
+    )
+}
+
+fn describe_freed(allocation: &Allocation, freed: Tag) -> String {
+    format!("{}, and which were freed at {}", describe(allocation), Site(freed.site))
+}
+
+/// A memory range argument as the runtime reaches it.
+#[derive(Clone, Copy)]
+pub(crate) struct Range {
+    /// Address at which this process reads and writes it.
+    pub(crate) address: usize,
+    /// Where it lies; `None` for memory that is the program's own (pageable host memory).
+    pub(crate) space: Option<Space>,
+}
+
+impl Range {
+    pub(crate) const fn is_device(&self) -> bool {
+        matches!(self.space, Some(Space::Device(_)))
+    }
+}
+
+impl From<Span> for Range {
+    fn from(span: Span) -> Self {
+        Self { address: span.address(), space: Some(span.space()) }
+    }
+}
+
+/// Resolves `len` bytes at an address that the program gave. Memory that is not ours is taken as it is: only the guarded routine touches it.
+pub(crate) fn range(process: &Process, argument: &str, address: u64, len: u64) -> Result<Range> {
+    match process.memory.resolve(address, len) {
+        Ok(span) => Ok(span.into()),
+        Err(ResolveError::Foreign) => match registered_end(address) {
+            Some(end) if address.checked_add(len).is_none_or(|last| last > end) => {
+                fail!(
+                    RT_PARAM_INVALID,
+                    "{argument}: {len} bytes at {address:#x} reach {} bytes past the registered host memory",
+                    address + len - end
+                )
+            }
+            _ => Ok(Range { address: address as usize, space: None }),
+        },
+        Err(error) => Err(refuse(argument, address, len, &error)),
+    }
+}
+
+fn refuse(argument: &str, address: u64, len: u64, error: &ResolveError) -> AclError {
+    let text = match error {
+        ResolveError::Unallocated(Space::Device(ordinal)) => {
+            format!(
+                "{argument} ({address:#x}) lies in the address range of device {ordinal}, but nothing is allocated there"
+            )
+        }
+        ResolveError::Unallocated(Space::Host) => {
+            format!("{argument} ({address:#x}) lies in the range of pinned host memory, but nothing is allocated there")
+        }
+        ResolveError::Freed { allocation, freed } => {
+            format!("{argument} ({address:#x}) points into {}", describe_freed(allocation, *freed))
+        }
+        ResolveError::OutOfRange { allocation, excess } => {
+            format!(
+                "{argument}: {len} bytes at {address:#x} reach {excess} bytes past the end of {}",
+                describe(allocation)
+            )
+        }
+        ResolveError::Foreign => format!("{argument} ({address:#x}) is not device memory"),
+    };
+    AclError::new(ErrorCode::RT_PARAM_INVALID, text)
+}
+
+/// As [`range`], for memory that must be the device's (or, where host and device are one, anything of ours).
+pub(crate) fn device_range(process: &Process, argument: &str, address: u64, len: u64) -> Result<Range> {
+    let range = range(process, argument, address, len)?;
+    if range.is_device()
+        || (range.space.is_some() && process.settings.run_mode.value == RunMode::Device)
+        || registered_end(address).is_some()
+    {
+        return Ok(range);
+    }
+    let what = if range.space.is_some() { "pinned host memory" } else { "host memory of the program's own" };
+    fail!(RT_PARAM_INVALID, "{argument} ({address:#x}) is {what}; device memory from acl.rt.malloc belongs there")
+}
+
+fn allocate(current: &Current, space: Space, bytes: u64, made_by: MadeBy) -> Result<u64> {
+    let alignment = if made_by == MadeBy::DvppMalloc { profile().media_alignment } else { profile().malloc_alignment };
+    if bytes == 0 {
+        fail!(INVALID_PARAM, "size is 0; there is no allocation of nothing");
+    }
+    let site = site::here();
+    let tag = Tag { site: site.0, label: made_by as u32 };
+    let dirt = (current.process.settings.checks.value == Checks::Strict).then_some(DIRT);
+    match current.process.memory.allocate(space, bytes, alignment, tag, dirt) {
+        Ok(address) => {
+            observe::emit(|| Fact::Allocated { address, bytes, site });
+            Ok(address)
+        }
+        Err(_) => {
+            let usage = current.process.memory.usage(space);
+            fail!(
+                RT_MEMORY_ALLOCATION,
+                "{bytes} bytes are not to be had: {} of {} bytes are free, {} allocations hold the rest",
+                usage.free,
+                usage.total,
+                usage.allocations
+            )
+        }
+    }
+}
+
+/// Output memory that `acl.mdl.execute` makes for a data buffer without an address; the program frees it.
+pub(crate) fn allocate_output(current: &Current, bytes: u64) -> Result<u64> {
+    allocate(current, device::space(current), bytes.max(1), MadeBy::Execute)
+}
+
+fn check_policy(policy: i32) -> Result<()> {
+    if MemMallocPolicy::try_from(policy).is_err() {
+        fail!(INVALID_PARAM, "policy is {policy}, which is not in aclrtMemMallocPolicy");
+    }
+    Ok(())
+}
+
+/// `acl.rt.malloc`: bytes on the current device, aligned, not cleared.
+pub fn malloc(bytes: u64, policy: i32) -> Result<u64> {
+    let current = context::current()?;
+    check_policy(policy)?;
+    allocate(&current, device::space(&current), bytes, MadeBy::Malloc)
+}
+
+/// `acl.rt.malloc_align32`: as [`malloc`] without the bytes behind.
+pub fn malloc_align32(bytes: u64, policy: i32) -> Result<u64> {
+    let current = context::current()?;
+    check_policy(policy)?;
+    allocate(&current, device::space(&current), bytes, MadeBy::MallocAlign32)
+}
+
+/// `acl.rt.malloc_cached`: memory that goes with [`mem_flush`] and [`mem_invalidate`].
+pub fn malloc_cached(bytes: u64, policy: i32) -> Result<u64> {
+    let current = context::current()?;
+    check_policy(policy)?;
+    allocate(&current, device::space(&current), bytes, MadeBy::MallocCached)
+}
+
+/// An attribute of `malloc_with_cfg` and its siblings (`aclrtMallocAttrType`) with its value.
+pub type MallocAttribute = (i32, u64);
+
+fn check_attributes(current: &Current, attributes: &[MallocAttribute]) -> Result<()> {
+    for (kind, value) in attributes {
+        match kind {
+            // Reserved, module id and address flag have no effect on a software device.
+            0 | 1 | 3 => {}
+            2 if *value == u64::from(current.device) => {}
+            2 => fail!(
+                INVALID_PARAM,
+                "the device id attribute says {value}, but the current context is of device {}",
+                current.device
+            ),
+            _ => fail!(INVALID_PARAM, "attribute {kind} is not in aclrtMallocAttrType"),
+        }
+    }
+    Ok(())
+}
+
+/// `acl.rt.malloc_with_cfg`.
+pub fn malloc_with_cfg(bytes: u64, policy: i32, attributes: &[MallocAttribute]) -> Result<u64> {
+    check_attributes(&context::current()?, attributes)?;
+    malloc(bytes, policy)
+}
+
+/// `acl.rt.malloc_for_task_scheduler`.
+pub fn malloc_for_task_scheduler(bytes: u64, policy: i32, attributes: &[MallocAttribute]) -> Result<u64> {
+    malloc_with_cfg(bytes, policy, attributes)
+}
+
+/// `acl.rt.malloc_host_with_cfg`.
+pub fn malloc_host_with_cfg(bytes: u64, attributes: &[MallocAttribute]) -> Result<u64> {
+    check_attributes(&context::current()?, attributes)?;
+    malloc_host(bytes)
+}
+
+/// `acl.rt.malloc_host`: page-locked host memory; where the program runs on the board, device memory.
+pub fn malloc_host(bytes: u64) -> Result<u64> {
+    let current = context::current()?;
+    let space = match current.process.settings.run_mode.value {
+        RunMode::Host => Space::Host,
+        RunMode::Device => device::space(&current),
+    };
+    allocate(&current, space, bytes, MadeBy::MallocHost)
+}
+
+/// `acl.rt.free`: at once; does not wait for the work that uses the memory.
+pub fn free(address: u64) -> Result<()> {
+    release(address, FreeSpace::Device, "dev_ptr", Releaser::Free)
+}
+
+/// `acl.rt.free_host`: only what [`malloc_host`] made.
+pub fn free_host(address: u64) -> Result<()> {
+    let current = context::current()?;
+    let space =
+        if current.process.settings.run_mode.value == RunMode::Host { FreeSpace::Host } else { FreeSpace::Device };
+    release(address, space, "host_ptr", Releaser::FreeHost)
+}
+
+/// `acl.media.dvpp_malloc`: device memory for media processing, with its stricter alignment.
+pub fn dvpp_malloc(bytes: u64) -> Result<u64> {
+    let current = context::current()?;
+    allocate(&current, device::space(&current), bytes, MadeBy::DvppMalloc)
+}
+
+/// `acl.media.dvpp_free`: only what [`dvpp_malloc`] made.
+pub fn dvpp_free(address: u64) -> Result<()> {
+    release(address, FreeSpace::Device, "dev_ptr", Releaser::DvppFree)
+}
+
+/// The calls that let memory go; each takes only what its own allocators made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Releaser {
+    Free,
+    FreeHost,
+    DvppFree,
+}
+
+impl Releaser {
+    const fn call(self) -> &'static str {
+        match self {
+            Self::Free => "acl.rt.free",
+            Self::FreeHost => "acl.rt.free_host",
+            Self::DvppFree => "acl.media.dvpp_free",
+        }
+    }
+
+    const fn takes(self, label: u32) -> bool {
+        match self {
+            Self::Free => label != MadeBy::MallocHost as u32 && label != MadeBy::DvppMalloc as u32,
+            Self::FreeHost => label == MadeBy::MallocHost as u32,
+            Self::DvppFree => label == MadeBy::DvppMalloc as u32,
+        }
+    }
+}
+
+fn release(address: u64, space: FreeSpace, argument: &str, releaser: Releaser) -> Result<()> {
+    let process = crate::process::ready()?;
+    if address == 0 {
+        fail!(INVALID_PARAM, "{argument} is NULL (0)");
+    }
+    if let Lookup::Live(allocation) = process.memory.lookup(address)
+        && !releaser.takes(allocation.tag.label)
+    {
+        fail!(
+            RT_PARAM_INVALID,
+            "{argument} ({address:#x}) points to {}; {} does not free that",
+            describe(&allocation),
+            releaser.call()
+        );
+    }
+    let site = site::here();
+    let text = match process.memory.free(address, space, Tag { site: site.0, label: 0 }) {
+        Ok(_freed) => {
+            observe::emit(|| Fact::Freed { address, site });
+            return Ok(());
+        }
+        Err(FreeError::Foreign) => "is no memory that an acl call made".to_owned(),
+        Err(FreeError::NeverAllocated) => "lies in acl's address range, but nothing was allocated there".to_owned(),
+        Err(FreeError::Interior(allocation)) => format!(
+            "points {} bytes into {}; give the address that was returned",
+            address - allocation.address,
+            describe(&allocation)
+        ),
+        Err(FreeError::AlreadyFreed { allocation, freed }) => {
+            format!("points to {}", describe_freed(&allocation, freed))
+        }
+        Err(FreeError::WrongSpace(allocation)) => {
+            format!("points to {}; {} does not free that", describe(&allocation), releaser.call())
+        }
+    };
+    Err(AclError::new(ErrorCode::RT_PARAM_INVALID, format!("{argument} ({address:#x}) {text}")))
+}
+
+/// `acl.rt.get_mem_info`: free and total bytes of the current device, for a kind of memory (`aclrtMemAttr`).
+pub fn get_mem_info(attribute: i32) -> Result<(u64, u64)> {
+    let current = context::current()?;
+    if MemAttr::try_from(attribute).is_err() {
+        fail!(INVALID_PARAM, "attr is {attribute}, which is not in aclrtMemAttr");
+    }
+    let usage = current.process.memory.usage(device::space(&current));
+    Ok((usage.free, usage.total))
+}
+
+/// `acl.rt.mem_flush`: the range must be device memory; host and device see the same bytes at all times, so nothing moves.
+pub fn mem_flush(address: u64, bytes: u64) -> Result<()> {
+    cache_range(address, bytes)
+}
+
+/// `acl.rt.mem_invalidate`: as [`mem_flush`].
+pub fn mem_invalidate(address: u64, bytes: u64) -> Result<()> {
+    cache_range(address, bytes)
+}
+
+fn cache_range(address: u64, bytes: u64) -> Result<()> {
+    let current = context::current()?;
+    if address == 0 || bytes == 0 {
+        fail!(INVALID_PARAM, "ptr is {address:#x} and size is {bytes}; both must be other than 0");
+    }
+    device_range(current.process, "ptr", address, bytes).map(drop)
+}
+
+/// Where a pointer points (`aclrtMemLocationType`): 0 host, 1 device, 2 memory that acl does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PointerAttributes {
+    /// Device id, 0 for host memory.
+    pub device_id: u32,
+    /// Kind of place.
+    pub location: u32,
+    /// Page size in bytes.
+    pub page_size: u32,
+}
+
+/// `acl.rt.pointer_get_attributes`.
+pub fn pointer_get_attributes(address: u64) -> Result<PointerAttributes> {
+    let current = context::current()?;
+    if address == 0 {
+        fail!(INVALID_PARAM, "ptr is NULL (0)");
+    }
+    let (device_id, location) = match current.process.memory.lookup(address) {
+        Lookup::Live(Allocation { space: Space::Device(ordinal), .. }) => {
+            let index = current.process.devices.iter().position(|device| device.ordinal == ordinal).unwrap_or_default();
+            (index as u32, 1)
+        }
+        Lookup::Live(_) => (0, 0),
+        _ if registered_end(address).is_some() => (0, 0),
+        _ => (0, 2),
+    };
+    Ok(PointerAttributes { device_id, location, page_size: 4096 })
+}
+
+/// Host memory of the program's own that was registered for the device: start → end.
+static REGISTERED: Mutex<BTreeMap<u64, u64>> = Mutex::new(BTreeMap::new());
+
+/// The end of the registered range that an address lies in.
+fn registered_end(address: u64) -> Option<u64> {
+    let registered = REGISTERED.lock();
+    registered.range(..=address).next_back().filter(|(_, end)| address < **end).map(|(_, end)| *end)
+}
+
+fn register(address: u64, bytes: u64) -> Result<()> {
+    let current = context::current()?;
+    if address == 0 || bytes == 0 {
+        fail!(INVALID_PARAM, "ptr is {address:#x} and size is {bytes}; both must be other than 0");
+    }
+    let Some(end) = address.checked_add(bytes) else {
+        fail!(RT_PARAM_INVALID, "{bytes} bytes at {address:#x} reach past the end of memory")
+    };
+    if !matches!(current.process.memory.lookup(address), Lookup::Foreign) {
+        fail!(RT_PARAM_INVALID, "ptr ({address:#x}) is acl's own memory, which needs no registration");
+    }
+    let mut registered = REGISTERED.lock();
+    let overlaps = registered.range(..end).next_back().is_some_and(|(_, other)| *other > address);
+    if overlaps {
+        fail!(RT_PARAM_INVALID, "the range {address:#x}..{end:#x} is registered already, in whole or in part");
+    }
+    registered.insert(address, end);
+    Ok(())
+}
+
+/// `acl.rt.host_register`: lets the device use host memory of the program's own; the device address is the same number.
+pub fn host_register(address: u64, bytes: u64, kind: i32) -> Result<u64> {
+    if kind != 0 {
+        fail!(INVALID_PARAM, "type is {kind}; only 0 (ACL_HOST_REGISTER_MAPPED) is allowed");
+    }
+    register(address, bytes)?;
+    Ok(address)
+}
+
+/// `acl.rt.host_register_v2`: flags are `ACL_HOST_REG_*` bits.
+pub fn host_register_v2(address: u64, bytes: u64, flags: u32) -> Result<()> {
+    const KNOWN: u32 = 2 | 4 | 8 | 0x1000_0000;
+    if flags == 0 || flags & !KNOWN != 0 {
+        fail!(INVALID_PARAM, "flag is {flags:#x}; the known bits are {KNOWN:#x}");
+    }
+    register(address, bytes)
+}
+
+/// `acl.rt.host_get_device_pointer`: for registered memory.
+pub fn host_get_device_pointer(address: u64, flags: u32) -> Result<u64> {
+    context::current()?;
+    if flags != 0 {
+        fail!(INVALID_PARAM, "flag is {flags}; it is reserved and must be 0");
+    }
+    match registered_end(address) {
+        Some(_) => Ok(address),
+        None => fail!(RT_PARAM_INVALID, "pHost ({address:#x}) was not registered with acl.rt.host_register"),
+    }
+}
+
+/// `acl.rt.host_unregister`; 507911 for what is not registered.
+pub fn host_unregister(address: u64) -> Result<()> {
+    context::current()?;
+    match REGISTERED.lock().remove(&address) {
+        Some(_) => Ok(()),
+        None => fail!(HOST_MEMORY_NOT_REGISTERED, "ptr ({address:#x}) is not the start of registered host memory"),
+    }
+}
+
+/// Forgets what was registered: `acl.finalize`.
+pub(crate) fn forget_registered() {
+    REGISTERED.lock().clear();
+}

@@ -1,0 +1,21 @@
+//! `acl.rt`: devices, contexts, streams, events, callbacks, memory, groups.
+
+pub mod callback;
+pub mod context;
+pub mod device;
+pub mod event;
+pub mod group;
+pub mod limits;
+pub mod memory;
+pub mod stream;
+pub mod transfer;
+pub mod wait;
+
+use crate::error::{AclError, ErrorCode};
+use crate::registry::LookupError;
+
+/// What a runtime call says to a handle that does not resolve: 100000 for NULL where NULL has no meaning, else 107017.
+pub(crate) fn refuse_runtime_handle(argument: &str, error: LookupError) -> AclError {
+    let code = if error == LookupError::Null { ErrorCode::INVALID_PARAM } else { ErrorCode::RT_INVALID_HANDLE };
+    AclError::new(code, format!("{argument} {error}"))
+}

@@ -1,0 +1,403 @@
+//! Streams: queues of work that runs in order. The strands themselves are `softacl-device`'s; here are their handles, limits and attributes.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use softacl_device::{Stream, Task};
+
+use crate::error::{Result, fail};
+use crate::handle::Kind;
+use crate::observe::{self, Fact};
+use crate::process::{self, Process, profile};
+use crate::registry::{Guard, Registry};
+use crate::rt::context::{self, Current};
+use crate::rt::wait::Wait;
+use crate::rt::{device, refuse_runtime_handle};
+use crate::site;
+
+pub(crate) static STREAMS: Registry<StreamObject> = Registry::new(Kind::Stream);
+
+thread_local! {
+    static LAST_TASK: Cell<Option<u64>> = const { Cell::new(None) };
+    /// The stream whose core limits this thread's operators obey.
+    static CORE_LIMITS_OF: Cell<u64> = const { Cell::new(0) };
+}
+
+/// A stream object.
+pub(crate) struct StreamObject {
+    pub(crate) strand: Stream,
+    pub(crate) context: u64,
+    pub(crate) device: u32,
+    /// A context's default stream, which goes with its context.
+    pub(crate) default: bool,
+    /// The thread that `process_report`s for it; 0 for none.
+    pub(crate) subscriber: AtomicU64,
+    attributes: Mutex<Attributes>,
+}
+
+#[derive(Default)]
+struct Attributes {
+    failure_mode: Option<u32>,
+    overflow_switch: u32,
+    tag: u32,
+    core_limits: [Option<u32>; 2],
+}
+
+/// Flag bits that `create_stream_with_config` knows. They tune the card's launch paths and change nothing that a program sees.
+const KNOWN_FLAGS: u32 = softacl_abi::enums::stream_flag::ALL;
+
+/// Creates a stream object in a context.
+pub(crate) fn make(process: &Process, context: u64, device: u32, priority: i32, default: bool) -> Result<u64> {
+    let most = profile().stream_limit;
+    if streams_on(device) >= most {
+        fail!(
+            RT_NO_STREAM_RESOURCE,
+            "device {device} has its {most} streams in use ({}); destroy those that are done",
+            profile().name
+        );
+    }
+    let strand = process.executor.create_stream(priority);
+    let object =
+        StreamObject { strand, context, device, default, subscriber: AtomicU64::new(0), attributes: Mutex::default() };
+    let made = site::here();
+    let Some(handle) = STREAMS.insert(object, made) else { fail!(RT_NO_STREAM_RESOURCE, "no stream handle is left") };
+    count(device).fetch_add(1, Ordering::Relaxed);
+    observe::emit(|| Fact::Created { kind: Kind::Stream, handle, site: made });
+    Ok(handle)
+}
+
+/// Streams alive on each device: a device has a fixed number, and counting them one by one would cost a walk at each creation.
+static COUNTS: [AtomicU32; 64] = [const { AtomicU32::new(0) }; 64];
+
+fn count(device: u32) -> &'static AtomicU32 {
+    &COUNTS[device as usize % COUNTS.len()]
+}
+
+fn streams_on(device: u32) -> u32 {
+    count(device).load(Ordering::Relaxed)
+}
+
+/// A stream argument: a handle, or 0 for the default stream of the current context. It must belong to the current context.
+pub(crate) fn resolve(current: &Current, stream: u64) -> Result<Guard<'static, StreamObject>> {
+    let handle = if stream == 0 { context::default_stream_of(current.handle)? } else { stream };
+    let object = STREAMS.get(handle).map_err(|error| refuse_runtime_handle("stream", error))?;
+    if object.context != current.handle {
+        fail!(
+            RT_STREAM_CONTEXT,
+            "stream was created at {} in a context of device {}; the current context of this thread is another one, of device {}",
+            STREAMS.made_at(handle),
+            object.device,
+            current.device
+        );
+    }
+    Ok(object)
+}
+
+/// Queues a task and remembers that this thread did so.
+pub(crate) fn submit(object: &StreamObject, task: Task) -> u64 {
+    let position = object.strand.submit(task);
+    LAST_TASK.set(Some(process::next_task_number()));
+    position
+}
+
+/// `acl.rt.create_stream`.
+pub fn create_stream() -> Result<u64> {
+    create_stream_with_config(0, 0)
+}
+
+/// `acl.rt.create_stream_with_config`: priority 0 is the highest; flags are `ACL_STREAM_*` bits.
+pub fn create_stream_with_config(priority: i32, flags: i32) -> Result<u64> {
+    let current = context::current()?;
+    let lowest = profile().least_priority;
+    if !(0..=lowest.max(7)).contains(&priority) {
+        fail!(RT_PARAM_INVALID, "priority is {priority}; {} has 0 (highest) to {lowest}", profile().name);
+    }
+    if flags < 0 || flags as u32 & !KNOWN_FLAGS != 0 {
+        fail!(RT_PARAM_INVALID, "flag is {flags:#x}; the known bits are {KNOWN_FLAGS:#x}");
+    }
+    make(current.process, current.handle, current.device, priority, false)
+}
+
+/// `acl.rt.destroy_stream`: waits for the queued work, then destroys. The default stream goes with its context only.
+pub fn destroy_stream(stream: u64) -> Result<()> {
+    destroy(stream, true)
+}
+
+/// `acl.rt.destroy_stream_force`: drops pending work instead of waiting.
+pub fn destroy_stream_force(stream: u64) -> Result<()> {
+    destroy(stream, false)
+}
+
+/// Whether [`destroy_stream`] would have to wait, in which case a front end lets other threads run meanwhile.
+pub fn destroy_would_wait(stream: u64) -> bool {
+    STREAMS.get(stream).is_ok_and(|object| !object.strand.is_idle())
+}
+
+fn destroy(stream: u64, wait: bool) -> Result<()> {
+    context::current()?;
+    if stream == 0 {
+        fail!(INVALID_PARAM, "stream is NULL (0); the default stream goes with its context and cannot be destroyed");
+    }
+    if STREAMS.get(stream).map_err(|error| refuse_runtime_handle("stream", error))?.default {
+        fail!(INVALID_PARAM, "this is the default stream of a context, which goes with its context");
+    }
+    let site = site::here();
+    let object = STREAMS.remove(stream, site).map_err(|error| refuse_runtime_handle("stream", error))?;
+    end(&object, wait);
+    observe::emit(|| Fact::Destroyed { kind: Kind::Stream, handle: stream, site });
+    Ok(())
+}
+
+fn end(object: &StreamObject, wait: bool) {
+    if wait {
+        // An infinite wait cannot time out.
+        let _ = object.strand.wait(object.strand.position(), None);
+    } else {
+        object.strand.abort();
+    }
+    count(object.device).fetch_sub(1, Ordering::Relaxed);
+    crate::rt::callback::forget_stream(object);
+}
+
+/// Ends every stream of a context that is being destroyed.
+pub(crate) fn remove_all_of(context: u64) {
+    for handle in STREAMS.handles() {
+        if STREAMS.get(handle).is_ok_and(|object| object.context == context)
+            && let Ok(object) = STREAMS.remove(handle, site::here())
+        {
+            end(&object, true);
+        }
+    }
+}
+
+fn each_on(device: u32) -> impl Iterator<Item = Guard<'static, StreamObject>> {
+    STREAMS
+        .handles()
+        .into_iter()
+        .filter_map(|handle| STREAMS.get(handle).ok())
+        .filter(move |object| object.device == device)
+}
+
+pub(crate) fn any_busy(device: u32) -> bool {
+    each_on(device).any(|object| !object.strand.is_idle())
+}
+
+pub(crate) fn abort_all(device: u32) {
+    each_on(device).for_each(|object| object.strand.abort());
+}
+
+/// `acl.rt.synchronize_stream`: until all that is queued has run; the first task that failed since the last time is the error.
+pub fn synchronize_stream(stream: u64) -> Result<Wait> {
+    let current = context::current()?;
+    Ok(Wait::for_stream(resolve(&current, stream)?.strand.clone(), None))
+}
+
+/// `acl.rt.synchronize_stream_with_timeout`: milliseconds, -1 for ever; 507046 when the time is over.
+pub fn synchronize_stream_with_timeout(stream: u64, timeout_ms: i32) -> Result<Wait> {
+    let current = context::current()?;
+    let timeout = crate::rt::wait::timeout(timeout_ms)?;
+    Ok(Wait::for_stream(resolve(&current, stream)?.strand.clone(), timeout))
+}
+
+/// `acl.rt.synchronize_device`: every stream of the current context's device.
+pub fn synchronize_device() -> Result<Wait> {
+    let current = context::current()?;
+    Ok(Wait::for_streams(each_on(current.device).map(|object| object.strand.clone()).collect(), None))
+}
+
+/// `acl.rt.synchronize_device_with_timeout`: milliseconds, -1 for ever; 507046 when the time is over.
+pub fn synchronize_device_with_timeout(timeout_ms: i32) -> Result<Wait> {
+    let current = context::current()?;
+    let timeout = crate::rt::wait::timeout(timeout_ms)?;
+    Ok(Wait::for_streams(each_on(current.device).map(|object| object.strand.clone()).collect(), timeout))
+}
+
+/// `acl.rt.stream_query`: 0 complete, 1 not ready.
+pub fn stream_query(stream: u64) -> Result<u32> {
+    let current = context::current()?;
+    let object = resolve(&current, stream)?;
+    Ok(u32::from(!object.strand.is_complete(object.strand.position())))
+}
+
+/// `acl.rt.stream_abort`: drops queued work.
+pub fn stream_abort(stream: u64) -> Result<()> {
+    let current = context::current()?;
+    resolve(&current, stream)?.strand.abort();
+    Ok(())
+}
+
+/// `acl.rt.stream_get_id`.
+pub fn stream_get_id(stream: u64) -> Result<i32> {
+    let current = context::current()?;
+    Ok(resolve(&current, stream)?.strand.id() as i32)
+}
+
+/// `acl.rt.get_stream_available_num`: how many more the current device gives.
+pub fn get_stream_available_num() -> Result<u32> {
+    let current = context::current()?;
+    Ok(profile().stream_limit.saturating_sub(streams_on(current.device)))
+}
+
+/// `acl.rt.set_stream_overflow_switch`: 0 off, 1 on; only where the device saturates.
+pub fn set_stream_overflow_switch(stream: u64, flag: u32) -> Result<()> {
+    let current = context::current()?;
+    let object = resolve(&current, stream)?;
+    if flag > 1 {
+        fail!(INVALID_PARAM, "flag is {flag}; 0 is off, 1 is on");
+    }
+    if device::get_device_sat_mode()? != 0 {
+        fail!(RT_FEATURE_NOT_SUPPORT, "the device is in Inf/NaN mode; overflow detection belongs to saturation mode");
+    }
+    object.attributes.lock().overflow_switch = flag;
+    Ok(())
+}
+
+/// `acl.rt.get_stream_overflow_switch`.
+pub fn get_stream_overflow_switch(stream: u64) -> Result<u64> {
+    let current = context::current()?;
+    Ok(u64::from(resolve(&current, stream)?.attributes.lock().overflow_switch))
+}
+
+/// `acl.rt.set_stream_failure_mode`: 0 go on after a failed task, 1 stop; once per stream.
+pub fn set_stream_failure_mode(stream: u64, mode: u32) -> Result<()> {
+    let current = context::current()?;
+    let object = resolve(&current, stream)?;
+    if mode > 1 {
+        fail!(INVALID_PARAM, "mode is {mode}; 0 goes on after a failure, 1 stops");
+    }
+    if object.default && !profile().default_stream_failure_mode {
+        fail!(RT_PARAM_INVALID, "the default stream has no failure mode on {}", profile().name);
+    }
+    let mut attributes = object.attributes.lock();
+    if attributes.failure_mode.is_some() {
+        fail!(RT_PARAM_INVALID, "the failure mode of this stream was set already; it can be set once");
+    }
+    attributes.failure_mode = Some(mode);
+    object.strand.set_stop_on_fault(mode == 1);
+    Ok(())
+}
+
+/// A stream attribute with its number (`aclrtStreamAttr`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamAttribute {
+    /// 1: failure mode.
+    FailureMode(u32),
+    /// 2: overflow switch.
+    OverflowSwitch(u32),
+    /// 3: a number of the program's own.
+    UserCustomTag(u32),
+}
+
+impl StreamAttribute {
+    /// The attribute that a number names, with a value.
+    pub fn new(attribute: i32, value: u32) -> Result<Self> {
+        match attribute {
+            1 => Ok(Self::FailureMode(value)),
+            2 => Ok(Self::OverflowSwitch(value)),
+            3 => Ok(Self::UserCustomTag(value)),
+            _ => fail!(INVALID_PARAM, "attr is {attribute}; there are 1 (failure mode), 2 (overflow switch), 3 (tag)"),
+        }
+    }
+}
+
+/// `acl.rt.set_stream_attribute`.
+pub fn set_stream_attribute(stream: u64, attribute: StreamAttribute) -> Result<()> {
+    match attribute {
+        StreamAttribute::FailureMode(mode) => set_stream_failure_mode(stream, mode),
+        StreamAttribute::OverflowSwitch(flag) => set_stream_overflow_switch(stream, flag),
+        StreamAttribute::UserCustomTag(tag) => {
+            let current = context::current()?;
+            resolve(&current, stream)?.attributes.lock().tag = tag;
+            Ok(())
+        }
+    }
+}
+
+/// `acl.rt.get_stream_attribute`.
+pub fn get_stream_attribute(stream: u64, attribute: i32) -> Result<StreamAttribute> {
+    let current = context::current()?;
+    let object = resolve(&current, stream)?;
+    let attributes = object.attributes.lock();
+    StreamAttribute::new(
+        attribute,
+        match attribute {
+            1 => attributes.failure_mode.unwrap_or(0),
+            2 => attributes.overflow_switch,
+            _ => attributes.tag,
+        },
+    )
+}
+
+fn core_kind(kind: i32) -> Result<usize> {
+    match kind {
+        0 | 1 => Ok(kind as usize),
+        _ => fail!(INVALID_PARAM, "type is {kind}; there are 0 (cube cores) and 1 (vector cores)"),
+    }
+}
+
+/// `acl.rt.set_stream_res_limit`.
+pub fn set_stream_res_limit(stream: u64, kind: i32, value: u32) -> Result<()> {
+    let current = context::current()?;
+    let object = resolve(&current, stream)?;
+    let kind = core_kind(kind)?;
+    device::check_core_limit(kind, value)?;
+    object.attributes.lock().core_limits[kind] = Some(value);
+    Ok(())
+}
+
+/// `acl.rt.get_stream_res_limit`: the stream's limit, else the device's.
+pub fn get_stream_res_limit(stream: u64, kind: i32) -> Result<u32> {
+    let current = context::current()?;
+    let object = resolve(&current, stream)?;
+    let kind = core_kind(kind)?;
+    let own = object.attributes.lock().core_limits[kind];
+    Ok(own.unwrap_or_else(|| device::device_core_limit(current.process, current.device, kind)))
+}
+
+/// `acl.rt.reset_stream_res_limit`.
+pub fn reset_stream_res_limit(stream: u64) -> Result<()> {
+    let current = context::current()?;
+    resolve(&current, stream)?.attributes.lock().core_limits = [None; 2];
+    Ok(())
+}
+
+/// `acl.rt.use_stream_res_in_current_thread`.
+pub fn use_stream_res_in_current_thread(stream: u64) -> Result<()> {
+    let current = context::current()?;
+    drop(resolve(&current, stream)?);
+    let handle = if stream == 0 { context::default_stream_of(current.handle)? } else { stream };
+    CORE_LIMITS_OF.set(handle);
+    Ok(())
+}
+
+/// `acl.rt.unuse_stream_res_in_current_thread`.
+pub fn unuse_stream_res_in_current_thread(stream: u64) -> Result<()> {
+    let current = context::current()?;
+    drop(resolve(&current, stream)?);
+    CORE_LIMITS_OF.set(0);
+    Ok(())
+}
+
+/// `acl.rt.get_res_in_current_thread`: the core count in force for this thread.
+pub fn get_res_in_current_thread(kind: i32) -> Result<u32> {
+    let current = context::current()?;
+    let kind = core_kind(kind)?;
+    let of_stream =
+        STREAMS.get(CORE_LIMITS_OF.get()).ok().and_then(|object| object.attributes.lock().core_limits[kind]);
+    Ok(of_stream.unwrap_or_else(|| device::device_core_limit(current.process, current.device, kind)))
+}
+
+/// `acl.rt.get_thread_last_task_id`: the number of the last task that this thread queued.
+pub fn get_thread_last_task_id() -> Result<u64> {
+    context::current()?;
+    match LAST_TASK.get() {
+        Some(number) => Ok(number),
+        None => fail!(RT_STREAM_TASK_EMPTY, "this thread has not queued a task yet"),
+    }
+}
+
+/// The number of this thread's last task, as an exception info gives it.
+pub(crate) fn last_task_number() -> u32 {
+    LAST_TASK.get().unwrap_or(0) as u32
+}

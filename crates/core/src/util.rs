@@ -1,0 +1,44 @@
+//! `acl.util`: host memory by address.
+
+use softacl_device::{Space, guard};
+
+use crate::error::{Result, fail};
+use crate::process;
+use crate::rt::memory;
+
+/// Largest piece that `ptr_to_bytes` takes at a time, so that a nonsensical size fails at its first unmapped page and not at an allocation.
+const PIECE: usize = 1 << 20;
+
+/// `acl.util.ptr_to_bytes`: copies host memory out. Device memory only where host and device are one.
+pub fn ptr_to_bytes(address: u64, bytes: u64) -> Result<Vec<u8>> {
+    guard::install();
+    let mut source = address;
+    if let Some(process) = process::existing() {
+        let range = memory::range(process, "ptr", address, bytes)?;
+        if let Some(Space::Device(ordinal)) = range.space
+            && process.settings.run_mode.value == softacl_abi::enums::RunMode::Host
+        {
+            fail!(
+                INVALID_PARAM,
+                "ptr ({address:#x}) is memory of device {ordinal}; copy it to the host with acl.rt.memcpy first"
+            );
+        }
+        source = range.address as u64;
+    }
+    let mut copied = Vec::new();
+    while (copied.len() as u64) < bytes {
+        let start = copied.len();
+        let len = PIECE.min((bytes - start as u64) as usize);
+        if copied.try_reserve(len).is_err() {
+            fail!(BAD_ALLOC, "{bytes} bytes do not fit into this process's memory");
+        }
+        copied.resize(start + len, 0);
+        let Some(from) = source.checked_add(start as u64) else {
+            fail!(INVALID_PARAM, "{bytes} bytes at {address:#x} reach past the end of memory")
+        };
+        if let Err(fault) = guard::copy(copied[start..].as_mut_ptr() as usize, from as usize, len) {
+            fail!(INVALID_PARAM, "{bytes} bytes at {address:#x}: host memory at {:#x} is not mapped", fault.address);
+        }
+    }
+    Ok(copied)
+}
