@@ -155,6 +155,8 @@ impl<T> Registry<T> {
             index
         };
         let slot = self.slot(index)?;
+        // The hand-over from whoever reclaimed the slot goes through its own word, so that it does not hang on the lock of the free list.
+        slot.word.fetch_add(0, Ordering::Acquire);
         slot.made.store(made.0, Ordering::Relaxed);
         // SAFETY: the slot is FREE and its index was just taken out of the allocation under the lock, so no other thread writes; a reader needs LIVE.
         slot.value.with_mut(|cell| unsafe { *cell = Some(value) });

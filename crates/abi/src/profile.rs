@@ -1,0 +1,194 @@
+//! What differs between products: memory, cores, limits, alignments, timeouts.
+//!
+//! What lives here: the type of a profile and the look-up by product name. The rows are in `data/profiles.toml`, each number
+//! with its source. Limits and behaviours that differ between products are read from a profile and are never constants in
+//! code.
+
+use crate::enums::RunMode;
+
+/// A product family: products that share one architecture and one set of limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// Atlas 200/300/500 inference products: Ascend 310.
+    Inference310,
+    /// Atlas inference series: Ascend 310P.
+    Inference,
+    /// Atlas training series: Ascend 910 of the first generation.
+    Training,
+    /// Atlas A2 training and inference series: Ascend 910B.
+    A2,
+    /// Atlas A3 training and inference series: Ascend 910_93.
+    A3,
+    /// Atlas 200I/500 A2 inference products: Ascend 310B.
+    A2Edge,
+    /// Ascend 950.
+    Ascend950,
+}
+
+impl Family {
+    /// Every family with the word that stands for it in the data files.
+    pub const WORDS: &'static [(&'static str, Family)] = &[
+        ("310", Family::Inference310),
+        ("inference", Family::Inference),
+        ("training", Family::Training),
+        ("200i_500_a2", Family::A2Edge),
+        ("a2", Family::A2),
+        ("a3", Family::A3),
+        ("950", Family::Ascend950),
+    ];
+
+    /// How many families current manuals list for a function; Ascend 310 is no longer among them.
+    pub const CURRENT: usize = Self::WORDS.len() - 1;
+
+    /// The name that manuals use.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Family::Inference310 => "Atlas 200/300/500 inference",
+            Family::Inference => "Atlas inference series",
+            Family::Training => "Atlas training series",
+            Family::A2Edge => "Atlas 200I/500 A2",
+            Family::A2 => "Atlas A2 series",
+            Family::A3 => "Atlas A3 series",
+            Family::Ascend950 => "Ascend 950",
+        }
+    }
+}
+
+/// The kind of a device's memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MemoryKind {
+    /// Stacked memory on the package.
+    Hbm,
+    /// Ordinary memory.
+    Ddr,
+}
+
+/// How many user processes may use a device at a time, by release of the software and by kind of machine. A host's limit
+/// is its number of devices times this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProcessLimit {
+    /// The first release with these numbers, such as `7.0`.
+    pub since: &'static str,
+    /// On a physical machine.
+    pub physical: u32,
+    /// On a virtual machine; none where the manual names no such case.
+    pub virtual_machine: Option<u32>,
+}
+
+/// One product.
+#[derive(Debug, Clone, Copy)]
+pub struct Profile {
+    /// The product name that `acl.get_soc_name` returns, such as `Ascend310P3`.
+    pub name: &'static str,
+    /// Its family.
+    pub family: Family,
+    /// Where programs run unless configured otherwise.
+    pub run_mode: RunMode,
+    /// Whether programs can run on a host with the device as a card.
+    pub runs_on_host: bool,
+    /// Whether programs can run on the device itself.
+    pub runs_on_device: bool,
+    /// Bytes of device memory.
+    pub memory_bytes: u64,
+    /// The kind of device memory.
+    pub memory_kind: MemoryKind,
+    /// AI cores. On products that separate them, a core is one cube core with its vector cores.
+    pub ai_cores: u32,
+    /// Cube cores.
+    pub cube_cores: u32,
+    /// Vector cores.
+    pub vector_cores: u32,
+    /// AI CPUs.
+    pub ai_cpus: u32,
+    /// Bytes of level 2 cache.
+    pub l2_bytes: u64,
+    /// Streams of a device, default and internal ones included.
+    pub stream_limit: u32,
+    /// Default streams of a context that a program creates, when programs run on a host.
+    pub default_streams_per_context: u32,
+    /// Events of a device.
+    pub event_limit: u32,
+    /// User processes of a device, oldest release first.
+    pub process_limits: &'static [ProcessLimit],
+    /// Alignment of addresses from the memory allocators, in bytes.
+    pub malloc_alignment: u64,
+    /// Sizes are rounded up to a multiple of this, in bytes.
+    pub malloc_rounding: u64,
+    /// Bytes added after rounding; not for `malloc_align32` and not for pages of 1 GiB.
+    pub malloc_padding: u64,
+    /// Alignment of memory for media processing, in bytes.
+    pub media_alignment: u64,
+    /// Source and destination alignment that asynchronous copies ask for, in bytes.
+    pub copy_alignment: u64,
+    /// Longest row of a two-dimensional copy, in bytes.
+    pub copy_2d_max_width: u64,
+    /// Most rows of a two-dimensional copy.
+    pub copy_2d_max_height: u64,
+    /// Whether asynchronous two-dimensional copies may go from device to device.
+    pub copy_2d_async_device_to_device: bool,
+    /// Default time limit of an AI core operator, in milliseconds.
+    pub ai_core_timeout_ms: u64,
+    /// Default time limit of an AI CPU operator when programs run on a host, in milliseconds.
+    pub ai_cpu_timeout_ms: u64,
+    /// The same when programs run on the device, in milliseconds.
+    pub ai_cpu_timeout_on_device_ms: u64,
+    /// Longest time limit of an operator that can be set, in milliseconds.
+    pub max_operator_timeout_ms: u64,
+    /// Step in which an operator's time limit can be set, in microseconds.
+    pub operator_timeout_interval_us: u64,
+    /// Most gears (batch sizes, image sizes or shapes) of one model.
+    pub max_gears: u32,
+    /// Most dimensions of a tensor of a model.
+    pub max_dims: u32,
+    /// Callback threads of a process that the manual recommends not to exceed.
+    pub callback_threads_recommended: u32,
+    /// Callback threads of a process.
+    pub callback_threads_limit: u32,
+    /// Single operators in execution in a process.
+    pub operators_in_execution_limit: u64,
+    /// Whether saturation of float results can be chosen.
+    pub saturation_mode: bool,
+    /// Whether float overflow can give infinities and NaN.
+    pub infinity_mode: bool,
+    /// Whether operators know bf16.
+    pub bf16: bool,
+    /// Whether vector cores have a scheduler of their own.
+    pub vector_scheduler: bool,
+    /// Whether the failure mode of a default stream can be set.
+    pub default_stream_failure_mode: bool,
+    /// The numerically largest stream priority, which is the lowest.
+    pub least_priority: i32,
+    /// The numerically smallest stream priority, which is the highest.
+    pub greatest_priority: i32,
+    /// Whether a number of this row is not confirmed by a source; `remark` says which.
+    pub unsure: bool,
+    /// What to know about the numbers; may be empty.
+    pub remark: &'static str,
+}
+
+impl Profile {
+    /// The process limit of the newest release.
+    pub fn process_limit(&self) -> Option<&'static ProcessLimit> {
+        self.process_limits.last()
+    }
+}
+
+/// The name of the profile that is used when nothing is configured.
+pub const DEFAULT: &str = "Ascend310P3";
+
+/// Every profile.
+#[cfg(feature = "tables")]
+pub static PROFILES: &[Profile] = crate::generated::profiles::PROFILES;
+
+/// Finds a profile by product name. Case matters, as it does for the real product.
+#[cfg(feature = "tables")]
+pub fn find(name: &str) -> Option<&'static Profile> {
+    PROFILES.iter().find(|profile| profile.name == name)
+}
+
+/// The profile named [`DEFAULT`].
+#[cfg(feature = "tables")]
+pub fn default_profile() -> &'static Profile {
+    // The generator refuses a table without this row.
+    &PROFILES[crate::generated::profiles::DEFAULT_AT]
+}

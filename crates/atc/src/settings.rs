@@ -1,0 +1,162 @@
+//! What the options mean: each value checked, with the documented error code for each thing that can be wrong.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use softacl_abi::profile;
+use softacl_model::Format;
+
+use crate::diagnostic::Diagnostic;
+use crate::options::Arguments;
+use crate::shapes::{self, Shape};
+
+/// Longest path of `--output`, in characters.
+const LONGEST_OUTPUT: usize = 4096;
+
+/// Levels of `--log`, least important first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    Debug,
+    Info,
+    Warning,
+    Error,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Debug => "DEBUG",
+            Self::Info => "INFO",
+            Self::Warning => "WARNING",
+            Self::Error => "ERROR",
+        })
+    }
+}
+
+/// A conversion, as asked for.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) model: PathBuf,
+    /// The file to write, with its suffix.
+    pub(crate) output: PathBuf,
+    /// The model's name: the output's last part.
+    pub(crate) name: String,
+    pub(crate) soc_version: &'static str,
+    pub(crate) format: Format,
+    pub(crate) shapes: Vec<Shape>,
+    /// The lowest level to log.
+    pub(crate) log: Option<Level>,
+}
+
+impl Settings {
+    pub(crate) fn new(arguments: &Arguments) -> Result<Self, Diagnostic> {
+        let log = log_level(arguments)?;
+        mode(arguments)?;
+        framework(arguments)?;
+        let model = arguments.get("model").ok_or_else(|| Diagnostic::required("model"))?;
+        let (output, name) = output(arguments)?;
+        let soc_version = soc_version(arguments)?;
+        // After the values that decide what an option would mean.
+        if let Some(option) = arguments.unsupported.first() {
+            return Err(Diagnostic::new(
+                "E10055",
+                format!("Parameter [--{option}] is not yet supported by softacl's atc."),
+            )
+            .solution(format!("Leave --{option} out if the model works without it.")));
+        }
+        let format = input_format(arguments)?;
+        let shapes = arguments.get("input_shape").map(shapes::parse).transpose()?.unwrap_or_default();
+        let model = PathBuf::from(model);
+        if !model.is_file() {
+            let what = if model.exists() { "is no file" } else { "does not exist" };
+            return Err(Diagnostic::new(
+                "E13000",
+                format!("Path [{}] of parameter [--model] {what}.", model.display()),
+            ));
+        }
+        Ok(Self { model, output, name, soc_version, format, shapes, log })
+    }
+}
+
+fn log_level(arguments: &Arguments) -> Result<Option<Level>, Diagnostic> {
+    match arguments.get("log") {
+        None | Some("null") => Ok(None),
+        Some("debug") => Ok(Some(Level::Debug)),
+        Some("info") => Ok(Some(Level::Info)),
+        Some("warning") => Ok(Some(Level::Warning)),
+        Some("error") => Ok(Some(Level::Error)),
+        Some(other) => Err(Diagnostic::value("E10010", "log", other, "it must be debug, info, warning, error or null")),
+    }
+}
+
+fn mode(arguments: &Arguments) -> Result<(), Diagnostic> {
+    match arguments.get("mode") {
+        None | Some("0") => Ok(()),
+        Some(other @ ("1" | "3" | "5" | "6" | "7" | "30")) => Err(Diagnostic::new(
+            "E10055",
+            format!(
+                "Value [{other}] for parameter [--mode] is not yet supported by softacl's atc, which converts (0)."
+            ),
+        )),
+        Some(other) => Err(Diagnostic::value("E10001", "mode", other, "it must be one of 0, 1, 3, 5, 6, 7, 30")),
+    }
+}
+
+fn framework(arguments: &Arguments) -> Result<(), Diagnostic> {
+    let other = |name: &str, value: &str| {
+        Diagnostic::new(
+            "E10055",
+            format!("Value [{value}] for parameter [--framework] ({name}) is not yet supported by softacl's atc."),
+        )
+        .solution("Export the model to ONNX and convert that with --framework=5.")
+    };
+    match arguments.get("framework") {
+        Some("5") => Ok(()),
+        None => Err(Diagnostic::new("E10007", "Parameter [--framework] is required; 5 stands for ONNX.")),
+        Some(value @ "0") => Err(other("Caffe", value)),
+        Some(value @ "1") => Err(other("MindSpore", value)),
+        Some(value @ "3") => Err(other("TensorFlow", value)),
+        Some(value) => Err(Diagnostic::value("E10001", "framework", value, "it must be 5 (ONNX)")),
+    }
+}
+
+fn output(arguments: &Arguments) -> Result<(PathBuf, String), Diagnostic> {
+    let path = arguments.get("output").ok_or_else(|| Diagnostic::required("output"))?;
+    if path.chars().count() > LONGEST_OUTPUT {
+        return Err(Diagnostic::new(
+            "E10021",
+            format!("The path of parameter [--output] is longer than {LONGEST_OUTPUT} characters."),
+        ));
+    }
+    let no_name = || {
+        Diagnostic::new(
+            "E10022",
+            format!("Path [{path}] of parameter [--output] is a directory; it must end with a file name."),
+        )
+    };
+    if path.ends_with('/') || Path::new(path).is_dir() {
+        return Err(no_name());
+    }
+    let name = Path::new(path).file_name().ok_or_else(no_name)?;
+    Ok((PathBuf::from(format!("{path}.om")), name.to_string_lossy().into_owned()))
+}
+
+fn soc_version(arguments: &Arguments) -> Result<&'static str, Diagnostic> {
+    let name = arguments.get("soc_version").ok_or_else(|| Diagnostic::required("soc_version"))?;
+    profile::find(name).map(|profile| profile.name).ok_or_else(|| {
+        let names: Vec<&str> = profile::PROFILES.iter().map(|profile| profile.name).collect();
+        Diagnostic::value("E10001", "soc_version", name, "no product of this name is known")
+            .solution(format!("Give one of {}.", names.join(", ")))
+    })
+}
+
+fn input_format(arguments: &Arguments) -> Result<Format, Diagnostic> {
+    match arguments.get("input_format") {
+        None | Some("NCHW") => Ok(Format::NCHW),
+        Some("ND") => Ok(Format::ND),
+        Some("NCDHW") => Ok(Format::NCDHW),
+        Some(other) => {
+            Err(Diagnostic::value("E10001", "input_format", other, "for ONNX models it must be NCHW, NCDHW or ND"))
+        }
+    }
+}

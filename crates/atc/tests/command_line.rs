@@ -1,0 +1,333 @@
+//! The converter from outside: command line in; text, exit code and file out.
+
+use std::path::{Path, PathBuf};
+
+use softacl_atc::{Context, FAILURE, SUCCESS, run};
+use softacl_model::onnx::Network;
+use softacl_model::onnx::proto::{
+    Dimension, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, ValueInfoProto, dimension,
+};
+use softacl_model::{Producer, open_file};
+
+const FLOAT: i32 = 1;
+const BFLOAT16: i32 = 16;
+
+const START: &str = "ATC start working now, please wait for a moment.\n";
+const FAILED: &str = "ATC run failed, Please check the detail log, Try 'atc --help' for more information\n";
+
+/// ONNX Runtime for the tests: `SOFTACL_TEST_ONNXRUNTIME_DIR`, else that of the Python on the path.
+fn onnxruntime() -> PathBuf {
+    if let Some(directory) = std::env::var_os("SOFTACL_TEST_ONNXRUNTIME_DIR") {
+        return directory.into();
+    }
+    let script = "import importlib.util, os\n\
+                  spec = importlib.util.find_spec('onnxruntime')\n\
+                  print(os.path.join(spec.submodule_search_locations[0], 'capi') if spec else '')";
+    let output = std::process::Command::new("python3").args(["-c", script]).output();
+    let directory = output.map_or(String::new(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    assert!(
+        !directory.is_empty(),
+        "this test needs ONNX Runtime: run `pip install 'onnxruntime>=1.19.2'` for the python3 on the path, or set \
+         SOFTACL_TEST_ONNXRUNTIME_DIR to the directory onnxruntime/capi of another Python"
+    );
+    directory.into()
+}
+
+struct Outcome {
+    exit: i32,
+    out: String,
+    err: String,
+}
+
+fn atc(args: &[String]) -> Outcome {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let context = Context { onnxruntime: Some(onnxruntime()), terminal: false };
+    let exit = run(args, &mut out, &mut err, &context);
+    Outcome { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+}
+
+fn node(name: &str, op: &str, inputs: &[&str], outputs: &[&str]) -> NodeProto {
+    let texts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    NodeProto {
+        name: (!name.is_empty()).then(|| name.to_owned()),
+        op_type: Some(op.to_owned()),
+        input: texts(inputs),
+        output: texts(outputs),
+        ..NodeProto::default()
+    }
+}
+
+fn save(path: &Path, graph: GraphProto) {
+    let model = ModelProto {
+        ir_version: Some(8),
+        opset_import: vec![OperatorSetIdProto { domain: Some(String::new()), version: Some(14) }],
+        graph: Some(graph),
+        ..ModelProto::default()
+    };
+    std::fs::write(path, Network::encode(&model).unwrap().file()).unwrap();
+}
+
+/// `y = relu(x) + k`, with the first dimension of `x` [?, 2, 3, 4] open or 1.
+fn simple(open: bool) -> GraphProto {
+    let mut input = ValueInfoProto::tensor("x", FLOAT, &[1, 2, 3, 4]);
+    let mut output = ValueInfoProto::tensor("y", FLOAT, &[1, 2, 3, 4]);
+    let mut between = ValueInfoProto::tensor("r", FLOAT, &[1, 2, 3, 4]);
+    if open {
+        for value in [&mut input, &mut output, &mut between] {
+            let shape = value.tensor_type_mut().unwrap().shape.as_mut().unwrap();
+            shape.dim[0] = Dimension { value: Some(dimension::Value::DimParam("batch".to_owned())), denotation: None };
+        }
+    }
+    GraphProto {
+        name: Some("simple".to_owned()),
+        node: vec![node("", "Relu", &["x"], &["r"]), node("add", "Add", &["r", "k"], &["y"])],
+        initializer: vec![TensorProto {
+            name: Some("k".to_owned()),
+            dims: vec![1],
+            data_type: Some(FLOAT),
+            float_data: vec![2.0],
+            ..TensorProto::default()
+        }],
+        input: vec![input],
+        output: vec![output],
+        value_info: vec![between],
+        ..GraphProto::default()
+    }
+}
+
+fn one_node(op: &str, element: i32) -> GraphProto {
+    GraphProto {
+        name: Some("one".to_owned()),
+        node: vec![node("first", "Identity", &["x"], &["m"]), node("culprit", op, &["m"], &["y"])],
+        input: vec![ValueInfoProto::tensor("x", element, &[3])],
+        output: vec![ValueInfoProto::tensor("y", element, &[3])],
+        ..GraphProto::default()
+    }
+}
+
+/// A directory with the models that the tests use.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        save(&place.path("model.onnx"), simple(false));
+        save(&place.path("open.onnx"), simple(true));
+        save(&place.path("unknown_op.onnx"), one_node("NoSuchOperator", FLOAT));
+        save(&place.path("no_kernel.onnx"), one_node("Relu", BFLOAT16));
+        save(&place.path("data_dependent.onnx"), {
+            let mut graph = one_node("NonZero", FLOAT);
+            graph.output[0] = ValueInfoProto::tensor("y", 7, &[]);
+            graph.output[0].tensor_type_mut().unwrap().shape = None;
+            graph
+        });
+        save(&place.path("no_output.onnx"), {
+            let mut graph = simple(false);
+            graph.output.clear();
+            graph
+        });
+        std::fs::write(place.path("garbage.onnx"), "no model").unwrap();
+        std::fs::create_dir(place.path("directory")).unwrap();
+        std::fs::create_dir_all(place.path("taken.om/inside")).unwrap();
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// A command line: the required options with `changes` put over them. `@` is the directory; an option without `=`
+    /// is left out.
+    fn args(&self, changes: &[&str]) -> Vec<String> {
+        let mut args = vec![
+            "--model=@/model.onnx".to_owned(),
+            "--framework=5".to_owned(),
+            "--output=@/out".to_owned(),
+            "--soc_version=Ascend310P3".to_owned(),
+        ];
+        for change in changes {
+            let name = change.split('=').next().unwrap();
+            args.retain(|arg| arg.split('=').next() != Some(name));
+            if change.contains('=') {
+                args.push((*change).to_owned());
+            }
+        }
+        let directory = self.0.path().display().to_string();
+        args.iter().map(|arg| arg.replace('@', &directory)).collect()
+    }
+
+    fn files(&self) -> Vec<String> {
+        let mut names: Vec<_> = std::fs::read_dir(self.0.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+#[test]
+fn a_model_is_converted() {
+    let place = Place::new();
+    let outcome = atc(&place.args(&["--output=@/new/deep/net.v1"]));
+    assert_eq!(outcome.out, format!("{START}...\nATC run success, welcome to the next use.\n"));
+    assert_eq!((outcome.exit, outcome.err.as_str()), (SUCCESS, ""));
+
+    let model = open_file(place.path("new/deep/net.v1.om")).unwrap();
+    let description = model.description();
+    assert_eq!(description.producer, Producer::Softacl);
+    assert_eq!(description.name, "net.v1");
+    assert_eq!(description.soc_version.as_deref(), Some("Ascend310P3"));
+    let command = description.atc_command.as_deref().unwrap();
+    assert!(command.starts_with("atc --model=") && command.contains("--framework=5"), "{command}");
+    assert_eq!((description.inputs[0].name.as_str(), description.inputs[0].format), ("x", 0));
+    assert_eq!(description.outputs[0].name, "add:0:y");
+    let beside: Vec<_> = std::fs::read_dir(place.path("new/deep")).unwrap().collect();
+    assert_eq!(beside.len(), 1, "nothing but the file is left");
+}
+
+#[test]
+fn an_existing_file_is_replaced() {
+    let place = Place::new();
+    std::fs::write(place.path("out.om"), "old").unwrap();
+    assert_eq!(atc(&place.args(&[])).exit, SUCCESS);
+    open_file(place.path("out.om")).unwrap();
+}
+
+#[test]
+fn shapes_and_formats_reach_the_file() {
+    let place = Place::new();
+    for (changes, dims, format) in [
+        (&["--model=@/open.onnx", "--input_shape=x:5,2,3,4"][..], [5, 2, 3, 4], 0),
+        // Over the shape that the model states, for which it also states shapes in between.
+        (&["--input_shape=x:7,2,3,4"], [7, 2, 3, 4], 0),
+        (&["--input_format=ND"], [1, 2, 3, 4], 2),
+        (&["--input_format=NCHW", "--input_shape= x : 1 , 2 , 3 , 4 ;"], [1, 2, 3, 4], 0),
+        (&["--mode=0", "--log=null", "--input_shape="], [1, 2, 3, 4], 0),
+    ] {
+        let outcome = atc(&place.args(changes));
+        assert_eq!(outcome.exit, SUCCESS, "{changes:?}: {}", outcome.out);
+        let model = open_file(place.path("out.om")).unwrap();
+        for tensor in [&model.description().inputs[0], &model.description().outputs[0]] {
+            assert_eq!((&tensor.dims[..], tensor.format), (&dims[..], format), "{changes:?}, {}", tensor.name);
+        }
+    }
+}
+
+#[test]
+fn every_mistake_has_its_code() {
+    let place = Place::new();
+    let before = place.files();
+    let long = format!("--output=@/{}", "x".repeat(5000));
+    let cases: &[(&[&str], &str, &str)] = &[
+        (&["--model"], "E10054", "[--model]"),
+        (&["--model="], "E10054", "[--model]"),
+        (&["--model=@/missing.onnx"], "E13000", "missing.onnx"),
+        (&["--model=@/directory"], "E13000", "is no file"),
+        (&["--model=@/garbage.onnx"], "E13005", "garbage.onnx"),
+        (&["--model=@/no_output.onnx"], "E16001", "no output"),
+        (&["--model=@/unknown_op.onnx"], "E16002", "[culprit] of type [ai.onnx::NoSuchOperator]"),
+        (&["--model=@/no_kernel.onnx"], "EZ3003", "[culprit] of type [ai.onnx::Relu]"),
+        (&["--model=@/data_dependent.onnx"], "E10055", "culprit:0:y"),
+        (&["--model=@/open.onnx"], "E10001", "--input_shape=\"x:1,2,3,4\""),
+        (&["--framework"], "E10007", "[--framework]"),
+        (&["--framework=3"], "E10055", "TensorFlow"),
+        (&["--framework=0"], "E10055", "Caffe"),
+        (&["--framework=1"], "E10055", "MindSpore"),
+        (&["--framework=4"], "E10001", "[--framework]"),
+        (&["--framework=onnx"], "E10001", "[--framework]"),
+        (&["--output"], "E10054", "[--output]"),
+        (&["--output=@/directory"], "E10022", "directory"),
+        (&["--output=@/new/"], "E10022", "is a directory"),
+        (&[&long], "E10021", "4096"),
+        (&["--output=@/model.onnx/out"], "E13004", "cannot be written"),
+        (&["--output=@/taken"], "E13004", "cannot be written"),
+        (&["--soc_version"], "E10054", "[--soc_version]"),
+        (&["--soc_version=Ascend12345"], "E10001", "Ascend310P3"),
+        (&["--soc_version=ascend310p3"], "E10001", "[--soc_version]"),
+        (&["--mode=2"], "E10001", "[--mode]"),
+        (&["--mode=x"], "E10001", "[--mode]"),
+        (&["--mode=1"], "E10055", "[--mode]"),
+        (&["--mode=6"], "E10055", "[--mode]"),
+        (&["--log=verbose"], "E10010", "[--log]"),
+        (&["--input_format=NHWC"], "E10001", "[--input_format]"),
+        (&["--input_format=XYZ"], "E10001", "[--input_format]"),
+        (&["--input_shape=1,2,3,4"], "E10002", "no ':'"),
+        (&["--input_shape=x:1.0,2,3,4"], "E10002", "1.0"),
+        (&["--input_shape=x:1,two,3,4"], "E10014", "two"),
+        (&["--input_shape=x:99999999999,2,3,4"], "E10013", "99999999999"),
+        (&["--input_shape=x:0,2,3,4"], "E10011", "not positive"),
+        (&["--input_shape=x:-1,2,3,4"], "E10055", "leaves a dimension open"),
+        (&["--input_shape=q:1,2,3,4"], "E10016", "inputs are: x"),
+        (&["--input_shape=k:1"], "E10017", "[k]"),
+        (&["--input_shape=add:1"], "E10017", "[add]"),
+        (&["--input_shape=x:1,2,3"], "E10049", "[x]"),
+        (&["--insert_op_conf=aipp.cfg"], "E10055", "[--insert_op_conf]"),
+        (&["--dynamic_batch_size=1,2"], "E10055", "[--dynamic_batch_size]"),
+        (&["--output_type=FP16"], "E10055", "[--output_type]"),
+        (&["--out_nodes=add:0"], "E10055", "[--out_nodes]"),
+        (&["--precision_mode=force_fp16"], "E10055", "[--precision_mode]"),
+    ];
+    for (changes, code, part) in cases {
+        let outcome = atc(&place.args(changes));
+        let place_of = format!("{changes:?}:\n{}{}", outcome.out, outcome.err);
+        assert_eq!(outcome.exit, FAILURE, "{place_of}");
+        assert!(outcome.out.starts_with(START), "{place_of}");
+        let text = outcome.out.split_once(FAILED).expect(&place_of).1;
+        assert!(text.starts_with(&format!("{code}: [PID: ")), "{code} expected, {place_of}");
+        assert!(text.contains(part), "{part} expected, {place_of}");
+        assert_eq!(place.files(), before, "nothing is left behind: {place_of}");
+    }
+}
+
+#[test]
+fn options_that_cannot_be_understood_are_complained_about() {
+    let place = Place::new();
+    for (extra, part) in [
+        (&["--no_such_option=1"][..], "unknown command line flag 'no_such_option'"),
+        (&["--soc_verison=Ascend310P3"], "did you mean 'soc_version'?"),
+        (&["--log"], "flag '--log' is missing its argument"),
+        (&["stray"], "non-option parameter 'stray'"),
+    ] {
+        let mut args = place.args(&[]);
+        args.extend(extra.iter().map(|&word| word.to_owned()));
+        let outcome = atc(&args);
+        assert_eq!(outcome.exit, FAILURE);
+        assert_eq!(outcome.out, format!("{START}{FAILED}"));
+        assert!(outcome.err.starts_with("ERROR: ") && outcome.err.contains(part), "{}", outcome.err);
+        assert!(!place.path("out.om").exists());
+    }
+}
+
+#[test]
+fn help_needs_nothing_else() {
+    for flag in ["--help", "-h", "-help"] {
+        let outcome = atc(&[flag.to_owned()]);
+        assert_eq!(outcome.exit, SUCCESS);
+        let usage = outcome.out.strip_prefix(START).unwrap();
+        for part in ["usage: atc", "--soc_version", "--insert_op_conf"] {
+            assert!(usage.contains(part), "{part} in {usage}");
+        }
+    }
+}
+
+#[test]
+fn the_log_says_what_is_done() {
+    let place = Place::new();
+    let outcome = atc(&place.args(&["--log=info"]));
+    assert_eq!(outcome.exit, SUCCESS);
+    for part in ["[INFO] ATC: ONNX Runtime 1.", "output add:0:y [1, 2, 3, 4], 96 bytes"] {
+        assert!(outcome.err.contains(part), "{part} in {}", outcome.err);
+    }
+    assert_eq!(atc(&place.args(&["--log=error"])).err, "");
+}
+
+#[test]
+fn a_missing_onnx_runtime_is_named() {
+    let place = Place::new();
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let context = Context { onnxruntime: Some(place.path("directory")), terminal: false };
+    assert_eq!(run(&place.args(&[]), &mut out, &mut err, &context), FAILURE);
+    let out = String::from_utf8(out).unwrap();
+    assert!(out.contains("E10063: ") && out.contains("onnxruntime"), "{out}");
+}

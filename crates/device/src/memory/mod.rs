@@ -1,0 +1,383 @@
+//! Device and pinned host memory: what is handed out, what an address is, and where the runtime finds its bytes.
+//!
+//! Lives here: [`Memory`], which joins arenas (`arena.rs`), sub-allocators (`suballocator.rs`) and the address map
+//! (`address_map.rs`) under one lock, and its public types (`types.rs`). Not here: touching the bytes (`guard`).
+//!
+//! # When memory goes back to the system
+//!
+//! Not at a free: giving back and touching anew costs more than most programs' whole allocation traffic. What frees
+//! leave behind is bounded instead: each time another 1 GiB in large blocks (64 MiB and up) has been freed, the arena's
+//! resident memory is compared with what is in use, and when the difference exceeds an eighth of physical memory (at
+//! least 1 GiB), large free ranges are given back, largest first, until half of that remains.
+//! [`Memory::close_device`] gives everything back.
+
+mod address_map;
+mod arena;
+mod suballocator;
+mod types;
+
+use std::cell::RefCell;
+use std::io;
+use std::sync::Arc;
+
+use crate::guard;
+use address_map::{AddressMap, Entry, Hit, Hits, Versioned};
+use arena::Arena;
+use parking_lot::Mutex;
+use suballocator::{Block, SubAllocator};
+pub use types::{Allocation, FreeError, FreeSpace, Lookup, OutOfMemory, ResolveError, Space, Span, Tag, Usage};
+
+#[cfg(all(test, loom))]
+pub(crate) mod for_models {
+    pub(crate) use super::address_map::{Hit, Hits, Versioned};
+}
+
+/// Blocks from here up count towards giving memory back, and only free ranges from here up are given back.
+const LARGE: u64 = 64 << 20;
+
+/// Bytes freed in large blocks between two looks at resident memory: a look is a system call.
+const LOOK_EVERY: u64 = 1 << 30;
+
+/// One space's arena and its sub-allocator.
+#[derive(Debug)]
+struct Area {
+    space: Space,
+    arena: Arc<Arena>,
+    blocks: SubAllocator,
+    open: bool,
+    /// Bytes freed in large blocks since resident memory was last looked at.
+    freed_large: u64,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    map: AddressMap,
+    /// A handful at most: searched from the front.
+    areas: Vec<Area>,
+    serial: u64,
+    host_bytes: u64,
+}
+
+/// The memory of all devices of the process and its pinned host memory. One a process; shared by reference.
+#[derive(Debug)]
+pub struct Memory {
+    state: Versioned<State>,
+    /// Held while free ranges are withdrawn to be given back.
+    reclaiming: Mutex<()>,
+    /// Resident memory beyond what is in use that is left alone, in bytes.
+    allowance: u64,
+}
+
+thread_local! {
+    static HITS: RefCell<Hits> = const { RefCell::new(Hits::EMPTY) };
+}
+
+impl Memory {
+    /// No device open; the host arena, as large as physical memory, is reserved when first used.
+    pub fn new() -> io::Result<Memory> {
+        let state = State { host_bytes: arena::physical_memory(), ..State::default() };
+        Ok(Memory {
+            state: Versioned::new(state),
+            reclaiming: Mutex::new(()),
+            allowance: (arena::physical_memory() / 8).max(1 << 30),
+        })
+    }
+
+    /// Sets the size of the host arena, in bytes. Without effect once it is in use.
+    pub fn set_host_bytes(&self, bytes: u64) {
+        self.state.extend(|state| state.host_bytes = bytes);
+    }
+
+    /// Makes a device's memory usable: `bytes` of it. Does nothing when the device is open. Addresses of a device
+    /// that is opened again are the same as before, unless it is opened larger than ever. With `program_access` the
+    /// program may read and write the memory directly; without, doing so faults.
+    ///
+    /// # Errors
+    /// The system's, when address space or a descriptor cannot be had.
+    pub fn open_device(&self, ordinal: u32, bytes: u64, program_access: bool) -> io::Result<()> {
+        let space = Space::Device(ordinal);
+        self.state.invalidate(|state| {
+            let known = state.areas.iter_mut().find(|area| area.space == space);
+            match known {
+                Some(area) if area.open => Ok(()),
+                Some(area) => {
+                    if area.arena.bytes() < bytes {
+                        area.arena = Arc::new(Arena::device(bytes, program_access)?);
+                    } else {
+                        area.arena.set_program_access(program_access)?;
+                    }
+                    area.blocks = SubAllocator::new(bytes);
+                    area.open = true;
+                    Ok(())
+                }
+                None => {
+                    let arena = Arc::new(Arena::device(bytes, program_access)?);
+                    let blocks = SubAllocator::new(bytes);
+                    state.areas.push(Area { space, arena, blocks, open: true, freed_large: 0 });
+                    Ok(())
+                }
+            }
+        })
+    }
+
+    /// Frees everything of the device that is live, gives its memory back to the system and returns what was live, by
+    /// address. The address range stays reserved: no later mapping of anybody's lands where device memory was.
+    /// Nothing may be running that uses the memory.
+    pub fn close_device(&self, ordinal: u32) -> Vec<Allocation> {
+        let space = Space::Device(ordinal);
+        let _nothing_withdrawn = self.reclaiming.lock();
+        let (live, arena) = self.state.invalidate(|state| {
+            let live = state.map.clear(space);
+            let open = state.areas.iter_mut().find(|area| area.space == space && area.open);
+            let arena = open.map(|area| {
+                area.open = false;
+                area.blocks = SubAllocator::new(0);
+                Arc::clone(&area.arena)
+            });
+            (live, arena)
+        });
+        if let Some(arena) = arena {
+            arena.punch(0, arena.bytes());
+        }
+        live
+    }
+
+    /// `bytes` of memory at a multiple of `align`, a power of two. The bytes hold what was there before, or `fill`.
+    /// Returns the address that the program gets to see. The device is open.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] when no free range is large enough, or when the system has no memory to fill it.
+    pub fn allocate(
+        &self,
+        space: Space,
+        bytes: u64,
+        align: u64,
+        tag: Tag,
+        fill: Option<u8>,
+    ) -> Result<u64, OutOfMemory> {
+        if space == Space::Host {
+            self.open_host(bytes)?;
+        }
+        let mut placed = self.try_allocate(space, bytes, align, tag);
+        if placed.is_err() {
+            // A range may be out of circulation for a moment; behind this lock it is back.
+            let _nothing_withdrawn = self.reclaiming.lock();
+            placed = self.try_allocate(space, bytes, align, tag);
+        }
+        let (address, delta) = placed?;
+        if let Some(value) = fill
+            && guard::fill((address as usize).wrapping_add(delta), value, bytes as usize).is_err()
+        {
+            let freed = self.free(address, FreeSpace::Any, tag);
+            debug_assert!(freed.is_ok());
+            return Err(self.out_of_memory(space, bytes));
+        }
+        Ok(address)
+    }
+
+    fn try_allocate(&self, space: Space, bytes: u64, align: u64, tag: Tag) -> Result<(u64, usize), OutOfMemory> {
+        self.state.extend(|state| {
+            let Some(area) = state.areas.iter_mut().find(|area| area.space == space && area.open) else {
+                unreachable!("{space:?} is not open")
+            };
+            let block = if align <= arena::BASE_ALIGNMENT { area.blocks.allocate(bytes, align) } else { None };
+            let Some(block) = block else {
+                let (total, used) = (area.blocks.total(), area.blocks.used());
+                return Err(OutOfMemory { space, bytes, free: total - used, largest: area.blocks.largest() });
+            };
+            let address = area.arena.program() + block.offset;
+            let delta = area.arena.delta();
+            state.serial += 1;
+            let allocation = Allocation { address, bytes, reserved: block.reserved, space, serial: state.serial, tag };
+            state.map.insert(Entry { allocation, freed: None, delta });
+            Ok((address, delta))
+        })
+    }
+
+    fn out_of_memory(&self, space: Space, bytes: u64) -> OutOfMemory {
+        let usage = self.usage(space);
+        OutOfMemory { space, bytes, free: usage.free, largest: 0 }
+    }
+
+    fn open_host(&self, bytes: u64) -> Result<(), OutOfMemory> {
+        if self.state.read(|state| state.areas.iter().any(|area| area.space == Space::Host)) {
+            return Ok(());
+        }
+        self.state.extend(|state| {
+            if state.areas.iter().any(|area| area.space == Space::Host) {
+                return Ok(());
+            }
+            let none = OutOfMemory { space: Space::Host, bytes, free: 0, largest: 0 };
+            let arena = Arc::new(Arena::host(state.host_bytes).map_err(|_| none)?);
+            let blocks = SubAllocator::new(state.host_bytes);
+            state.areas.push(Area { space: Space::Host, arena, blocks, open: true, freed_large: 0 });
+            Ok(())
+        })
+    }
+
+    /// Frees the live allocation that begins at `address`. Its bytes stay as they are until they are handed out
+    /// again, and until then (and for the last 4096 frees) the address is known as freed.
+    ///
+    /// # Errors
+    /// [`FreeError`] says what the address is instead; nothing is freed then.
+    pub fn free(&self, address: u64, space: FreeSpace, tag: Tag) -> Result<Allocation, FreeError> {
+        let (allocation, look) = self.state.invalidate(|state| {
+            let Some(found) = state.map.find(address) else {
+                return Err(if state.areas.iter().any(|area| area.arena.contains(address)) {
+                    FreeError::NeverAllocated
+                } else {
+                    FreeError::Foreign
+                });
+            };
+            let allocation = found.allocation;
+            if let Some(freed) = found.freed {
+                return Err(FreeError::AlreadyFreed { allocation, freed });
+            }
+            if allocation.address != address {
+                return Err(FreeError::Interior(allocation));
+            }
+            if !space.admits(allocation.space) {
+                return Err(FreeError::WrongSpace(allocation));
+            }
+            state.map.free(address, tag);
+            let Some(area) = state.areas.iter_mut().find(|area| area.space == allocation.space) else {
+                unreachable!("a live allocation has an arena")
+            };
+            area.blocks.release(Block { offset: address - area.arena.program(), reserved: allocation.reserved });
+            if allocation.reserved >= LARGE {
+                area.freed_large += allocation.reserved;
+            }
+            let look = area.freed_large >= LOOK_EVERY.min(self.allowance);
+            if look {
+                area.freed_large = 0;
+            }
+            Ok((allocation, look))
+        })?;
+        if look {
+            self.reclaim(allocation.space);
+        }
+        Ok(allocation)
+    }
+
+    /// Gives memory back as the module's header says.
+    fn reclaim(&self, space: Space) {
+        let Some(_guard) = self.reclaiming.try_lock() else {
+            return;
+        };
+        let area_of = |state: &State| {
+            let area = state.areas.iter().find(|area| area.space == space)?;
+            Some((Arc::clone(&area.arena), area.blocks.used()))
+        };
+        let Some((arena, used)) = self.state.read(area_of) else {
+            return;
+        };
+        let allowed = self.allowance;
+        if arena.resident() <= used + allowed {
+            return;
+        }
+        let with_area = |body: &mut dyn FnMut(&mut SubAllocator)| {
+            self.state.extend(|state| {
+                if let Some(area) = state.areas.iter_mut().find(|area| area.space == space) {
+                    body(&mut area.blocks);
+                }
+            });
+        };
+        let mut candidates = Vec::new();
+        with_area(&mut |blocks| candidates = blocks.reclaimable(LARGE));
+        for block in candidates {
+            if arena.resident() <= used + allowed / 2 {
+                break;
+            }
+            let mut withdrawn = false;
+            with_area(&mut |blocks| withdrawn = blocks.withdraw(block));
+            if withdrawn {
+                arena.punch(block.offset, block.reserved);
+                with_area(&mut |blocks| blocks.restore(block));
+            }
+        }
+    }
+
+    /// What an address is. Interior addresses belong to their allocation, and so does the one just past its end
+    /// unless another allocation begins there.
+    pub fn lookup(&self, address: u64) -> Lookup {
+        self.state.read(|state| state.lookup(address))
+    }
+
+    /// As [`Self::lookup`], but None at once when another thread is changing the memory: for fault reporters, which
+    /// must not wait for a lock.
+    pub fn try_lookup(&self, address: u64) -> Option<Lookup> {
+        self.state.try_read(|state| state.lookup(address))
+    }
+
+    /// The runtime's own view of `[address, address + len)`, which lies within one live allocation. Cheap when the
+    /// thread has asked about the allocation before and nothing was freed since.
+    ///
+    /// # Errors
+    /// [`ResolveError`] says what the range is instead.
+    #[inline]
+    pub fn resolve(&self, address: u64, len: u64) -> Result<Span, ResolveError> {
+        // A thread whose locals are gone (it is ending) asks without a memory.
+        let resolve = |hits: &RefCell<Hits>| {
+            self.state.resolve(&mut hits.borrow_mut(), address, len, |state| state.resolve(address, len))
+        };
+        let hit = HITS.try_with(resolve).unwrap_or_else(|_| resolve(&RefCell::new(Hits::EMPTY)))?;
+        Ok(Span::new((address as usize).wrapping_add(hit.delta), len, hit.space))
+    }
+
+    /// How much of a space is in use. All zero for a space that is not open; the host's total is known before it is.
+    pub fn usage(&self, space: Space) -> Usage {
+        self.state.read(|state| match state.areas.iter().find(|area| area.space == space && area.open) {
+            Some(Area { blocks, .. }) => Usage {
+                total: blocks.total(),
+                used: blocks.used(),
+                peak: blocks.peak(),
+                free: blocks.total() - blocks.used(),
+                allocations: blocks.blocks(),
+            },
+            None if space == Space::Host => {
+                Usage { total: state.host_bytes, free: state.host_bytes, ..Usage::default() }
+            }
+            None => Usage::default(),
+        })
+    }
+
+    /// Everything that is live, by address.
+    pub fn live(&self) -> Vec<Allocation> {
+        self.state.read(|state| state.map.live().copied().collect())
+    }
+}
+
+impl State {
+    fn lookup(&self, address: u64) -> Lookup {
+        match self.map.find(address) {
+            Some(&Entry { allocation, freed: None, .. }) => Lookup::Live(allocation),
+            Some(&Entry { allocation, freed: Some(freed), .. }) => Lookup::Freed { allocation, freed },
+            None => match self.areas.iter().find(|area| area.arena.contains(address)) {
+                Some(area) => Lookup::Unallocated(area.space),
+                None => Lookup::Foreign,
+            },
+        }
+    }
+
+    fn resolve(&self, address: u64, len: u64) -> Result<Hit, ResolveError> {
+        match self.map.find(address) {
+            Some(&Entry { allocation, freed: None, delta }) => {
+                let offset = address - allocation.address;
+                match offset.saturating_add(len).checked_sub(allocation.bytes) {
+                    None | Some(0) => {
+                        Ok(Hit { start: allocation.address, bytes: allocation.bytes, delta, space: allocation.space })
+                    }
+                    Some(excess) => Err(ResolveError::OutOfRange { allocation, excess }),
+                }
+            }
+            _ => match self.lookup(address) {
+                Lookup::Freed { allocation, freed } => Err(ResolveError::Freed { allocation, freed }),
+                Lookup::Unallocated(space) => Err(ResolveError::Unallocated(space)),
+                Lookup::Foreign | Lookup::Live(_) => Err(ResolveError::Foreign),
+            },
+        }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests;

@@ -1,0 +1,127 @@
+//! From an ONNX network to the partitions of an `.om` file.
+//!
+//! Nothing is compiled in the sense of machine code; the name is the format's. Whether the network can be run at all
+//! is asked before, by whoever calls this.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use bytes::Bytes;
+use prost::Message;
+
+use crate::description::{Format, TensorInfo};
+use crate::error::ModelError;
+use crate::onnx::Network;
+use crate::onnx::proto::TensorProto;
+
+use super::ge::{AttrDef, ModelDef, ModelTaskDef};
+use super::{Image, Interface, graph, partition, payload};
+
+/// The text that our files carry as version of the converter.
+pub const PRODUCER_VERSION: &str = concat!("softacl ", env!("CARGO_PKG_VERSION"));
+
+/// The model attribute that marks files which carry ONNX; its value is the kind of network.
+pub(crate) const MARK_ATTRIBUTE: &str = "softacl_network";
+
+/// What a file is made of.
+#[derive(Debug)]
+pub struct Compilation<'a> {
+    /// The model's name.
+    pub name: &'a str,
+    /// The network, with all weights in it ([`Network::gather`]).
+    pub network: &'a Network,
+    /// The chip that the file is for.
+    pub soc_version: &'a str,
+    /// The converter's command line.
+    pub atc_command: &'a str,
+    /// Layout of the inputs.
+    pub format: Format,
+    /// Inputs, complete.
+    pub inputs: Vec<TensorInfo>,
+    /// Outputs, complete.
+    pub outputs: Vec<TensorInfo>,
+}
+
+/// Where each weight goes: by its start in the ONNX file, its start in the weights partition.
+pub(super) struct Weights<'a> {
+    network: &'a Network,
+    offsets: HashMap<usize, u64>,
+}
+
+impl Weights<'_> {
+    /// Start and length of a tensor's data in the weights partition.
+    pub(super) fn find(&self, tensor: &TensorProto) -> Option<(u64, u64)> {
+        let range = self.network.place(tensor.raw_data.as_ref()?)?;
+        Some((*self.offsets.get(&range.start)?, range.len() as u64))
+    }
+}
+
+/// Lays out the file.
+pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
+    let Compilation { name, network, soc_version, atc_command, format, inputs, outputs } = compilation;
+    let ranges = weight_ranges(network);
+    let mut offset = 0;
+    let offsets = ranges
+        .iter()
+        .map(|range| {
+            let entry = (range.start, offset);
+            offset += range.len() as u64;
+            entry
+        })
+        .collect();
+    let weight_size = offset;
+    // The work memory that a program is asked for when it manages memory itself: inputs and outputs, as the vendor's
+    // compiler pads them. ONNX Runtime allocates what it needs in between on its own.
+    let work_size: u64 = inputs.iter().chain(&outputs).map(|tensor| tensor.size.next_multiple_of(32) + 32).sum();
+
+    let (weights, pieces) = payload::split(network.file(), &ranges);
+    let task =
+        ModelTaskDef { memory_size: work_size, weight_size, stream_num: 1, ..ModelTaskDef::default() }.encode_to_vec();
+
+    let graph = graph::display_graph(network, name, format, &Weights { network, offsets });
+    let output_names: Vec<&str> = outputs.iter().map(|output| output.name.as_str()).collect();
+    let mut model = ModelDef { name: name.to_owned(), version: 2, graph: vec![graph], ..ModelDef::default() };
+    let mut set = |key: &str, value: AttrDef| model.attr.insert(key.to_owned(), value);
+    set(MARK_ATTRIBUTE, "onnx".into());
+    set("atc_cmdline", atc_command.into());
+    set("atc_version", PRODUCER_VERSION.into());
+    set("soc_version", soc_version.into());
+    set("framework_type", "Onnx".into());
+    set("attr_model_out_nodes_name", AttrDef::texts(&output_names));
+    set("memory_size", (work_size as i64).into());
+    set("weight_size", (weight_size as i64).into());
+    set("zero_copy_memory_size", (work_size as i64).into());
+    set("stream_num", 1.into());
+    set("event_num", 0.into());
+    set("label_num", 0.into());
+    set("om_info_list", AttrDef::integers(&[weight_size as i64, 0, 0, task.len() as i64, 0]));
+
+    let interface = Interface { inputs, outputs, ..Interface::default() };
+    Ok(Image {
+        name: name.to_owned(),
+        partitions: vec![
+            (partition::MODEL_INOUT_INFO, vec![interface.encode().into()]),
+            (partition::MODEL_DEF, vec![model.encode_to_vec().into()]),
+            (partition::WEIGHTS, weights),
+            (partition::KERNELS, Vec::new()),
+            (partition::TASK_INFO, vec![task.into()]),
+            (partition::PAYLOAD, pieces),
+        ],
+    })
+}
+
+/// The byte ranges of the file that hold weights: data of constants, in ascending order.
+fn weight_ranges(network: &Network) -> Vec<Range<usize>> {
+    let graph = network.graph();
+    let constants = graph.node.iter().filter_map(graph::constant_value);
+    let mut ranges: Vec<_> = graph
+        .initializer
+        .iter()
+        .chain(constants)
+        .filter_map(|tensor| tensor.raw_data.as_ref())
+        .filter(|data: &&Bytes| !data.is_empty())
+        .filter_map(|data| network.place(data))
+        .collect();
+    ranges.sort_by_key(|range| range.start);
+    ranges
+}

@@ -1,0 +1,282 @@
+//! The messages of partition 0 (`ge.proto`) and partition 2 (`domi`), declared by hand.
+
+#![expect(missing_docs, reason = "the names are those of the format")]
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use prost::Message;
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ModelDef {
+    #[prost(string, tag = "1")]
+    pub name: String,
+    #[prost(uint32, tag = "2")]
+    pub version: u32,
+    #[prost(string, tag = "3")]
+    pub custom_version: String,
+    #[prost(message, repeated, tag = "7")]
+    pub graph: Vec<GraphDef>,
+    #[prost(btree_map = "string, message", tag = "11")]
+    pub attr: BTreeMap<String, AttrDef>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct GraphDef {
+    #[prost(string, tag = "1")]
+    pub name: String,
+    #[prost(string, repeated, tag = "4")]
+    pub input: Vec<String>,
+    #[prost(string, repeated, tag = "5")]
+    pub output: Vec<String>,
+    #[prost(message, repeated, tag = "6")]
+    pub op: Vec<OpDef>,
+    #[prost(btree_map = "string, message", tag = "11")]
+    pub attr: BTreeMap<String, AttrDef>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct OpDef {
+    #[prost(string, tag = "1")]
+    pub name: String,
+    #[prost(string, tag = "2")]
+    pub r#type: String,
+    #[prost(string, repeated, tag = "5")]
+    pub input: Vec<String>,
+    #[prost(btree_map = "string, message", tag = "10")]
+    pub attr: BTreeMap<String, AttrDef>,
+    #[prost(bool, tag = "20")]
+    pub has_out_attr: bool,
+    #[prost(int64, tag = "21")]
+    pub id: i64,
+    #[prost(int64, tag = "22")]
+    pub stream_id: i64,
+    #[prost(string, repeated, tag = "23")]
+    pub input_name: Vec<String>,
+    #[prost(string, repeated, tag = "24")]
+    pub src_name: Vec<String>,
+    #[prost(int64, repeated, tag = "25")]
+    pub src_index: Vec<i64>,
+    #[prost(string, repeated, tag = "26")]
+    pub dst_name: Vec<String>,
+    #[prost(int64, repeated, tag = "27")]
+    pub dst_index: Vec<i64>,
+    #[prost(int64, repeated, tag = "28")]
+    pub input_i: Vec<i64>,
+    #[prost(int64, repeated, tag = "29")]
+    pub output_i: Vec<i64>,
+    #[prost(int64, repeated, tag = "30")]
+    pub workspace: Vec<i64>,
+    #[prost(int64, repeated, tag = "31")]
+    pub workspace_bytes: Vec<i64>,
+    #[prost(bool, repeated, tag = "32")]
+    pub is_input_const: Vec<bool>,
+    #[prost(message, repeated, tag = "33")]
+    pub input_desc: Vec<TensorDescriptor>,
+    #[prost(message, repeated, tag = "34")]
+    pub output_desc: Vec<TensorDescriptor>,
+    #[prost(string, repeated, tag = "35")]
+    pub subgraph_name: Vec<String>,
+}
+
+/// Without the fields that say how device memory is shared: nothing here reads or writes them.
+#[derive(Clone, PartialEq, Message)]
+pub struct TensorDescriptor {
+    #[prost(string, tag = "1")]
+    pub name: String,
+    #[prost(int32, tag = "2")]
+    pub dtype: i32,
+    #[prost(message, optional, tag = "3")]
+    pub shape: Option<ShapeDef>,
+    #[prost(string, tag = "4")]
+    pub layout: String,
+    #[prost(btree_map = "string, message", tag = "5")]
+    pub attr: BTreeMap<String, AttrDef>,
+    #[prost(int64, tag = "10")]
+    pub size: i64,
+    #[prost(int64, tag = "11")]
+    pub weight_size: i64,
+    #[prost(string, tag = "14")]
+    pub device_type: String,
+    #[prost(int64, tag = "16")]
+    pub real_dim_cnt: i64,
+    #[prost(int64, tag = "17")]
+    pub reuse_input_index: i64,
+    #[prost(int64, tag = "18")]
+    pub data_offset: i64,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ShapeDef {
+    #[prost(int64, repeated, tag = "1")]
+    pub dim: Vec<i64>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct TensorDef {
+    #[prost(message, optional, tag = "1")]
+    pub desc: Option<TensorDescriptor>,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub data: Bytes,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct NamedAttrs {
+    #[prost(string, tag = "1")]
+    pub name: String,
+    #[prost(btree_map = "string, message", tag = "2")]
+    pub attr: BTreeMap<String, AttrDef>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct AttrDef {
+    #[prost(oneof = "attr_def::Value", tags = "1, 2, 3, 4, 5, 7, 10, 11, 12, 13, 15")]
+    pub value: Option<attr_def::Value>,
+}
+
+pub mod attr_def {
+    use bytes::Bytes;
+
+    #[derive(Clone, PartialEq, prost::Oneof)]
+    pub enum Value {
+        #[prost(message, tag = "1")]
+        List(super::ListValue),
+        #[prost(bytes = "bytes", tag = "2")]
+        S(Bytes),
+        #[prost(int64, tag = "3")]
+        I(i64),
+        #[prost(float, tag = "4")]
+        F(f32),
+        #[prost(bool, tag = "5")]
+        B(bool),
+        #[prost(bytes = "bytes", tag = "7")]
+        Bt(Bytes),
+        #[prost(message, tag = "10")]
+        Func(super::NamedAttrs),
+        #[prost(message, tag = "11")]
+        Td(super::TensorDescriptor),
+        #[prost(message, tag = "12")]
+        T(super::TensorDef),
+        #[prost(message, tag = "13")]
+        G(super::GraphDef),
+        #[prost(int64, tag = "15")]
+        Dt(i64),
+    }
+}
+
+/// `ListValue.val_type` for the kinds of list that are written.
+pub mod list_kind {
+    pub const STRING: i32 = 1;
+    pub const INT: i32 = 2;
+    pub const FLOAT: i32 = 3;
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ListValue {
+    #[prost(bytes = "bytes", repeated, tag = "2")]
+    pub s: Vec<Bytes>,
+    #[prost(int64, repeated, tag = "3")]
+    pub i: Vec<i64>,
+    #[prost(float, repeated, tag = "4")]
+    pub f: Vec<f32>,
+    #[prost(bool, repeated, tag = "5")]
+    pub b: Vec<bool>,
+    #[prost(bytes = "bytes", repeated, tag = "7")]
+    pub bt: Vec<Bytes>,
+    #[prost(int32, tag = "20")]
+    pub val_type: i32,
+}
+
+/// Partition 2. Only what says how much memory the model wants.
+#[derive(Clone, PartialEq, Message)]
+pub struct ModelTaskDef {
+    #[prost(string, tag = "1")]
+    pub version: String,
+    #[prost(uint64, tag = "11")]
+    pub memory_size: u64,
+    #[prost(uint32, tag = "12")]
+    pub stream_num: u32,
+    #[prost(uint32, tag = "13")]
+    pub event_num: u32,
+    #[prost(uint64, tag = "14")]
+    pub weight_size: u64,
+}
+
+impl From<i64> for AttrDef {
+    fn from(value: i64) -> Self {
+        Self { value: Some(attr_def::Value::I(value)) }
+    }
+}
+
+impl From<f32> for AttrDef {
+    fn from(value: f32) -> Self {
+        Self { value: Some(attr_def::Value::F(value)) }
+    }
+}
+
+impl From<Bytes> for AttrDef {
+    fn from(value: Bytes) -> Self {
+        Self { value: Some(attr_def::Value::S(value)) }
+    }
+}
+
+impl From<&str> for AttrDef {
+    fn from(value: &str) -> Self {
+        Bytes::copy_from_slice(value.as_bytes()).into()
+    }
+}
+
+impl From<ListValue> for AttrDef {
+    fn from(value: ListValue) -> Self {
+        Self { value: Some(attr_def::Value::List(value)) }
+    }
+}
+
+impl From<TensorDef> for AttrDef {
+    fn from(value: TensorDef) -> Self {
+        Self { value: Some(attr_def::Value::T(value)) }
+    }
+}
+
+impl AttrDef {
+    /// A list of integers.
+    pub fn integers(values: &[i64]) -> Self {
+        ListValue { i: values.to_vec(), val_type: list_kind::INT, ..ListValue::default() }.into()
+    }
+
+    /// A list of texts.
+    pub fn texts<T: AsRef<[u8]>>(values: &[T]) -> Self {
+        ListValue {
+            s: values.iter().map(|value| Bytes::copy_from_slice(value.as_ref())).collect(),
+            val_type: list_kind::STRING,
+            ..ListValue::default()
+        }
+        .into()
+    }
+
+    /// The text, when it is one.
+    pub fn text(&self) -> Option<String> {
+        match self.value.as_ref()? {
+            attr_def::Value::S(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+            _ => None,
+        }
+    }
+
+    /// The texts of a list; empty when it is none.
+    pub fn list_texts(&self) -> Vec<String> {
+        match &self.value {
+            Some(attr_def::Value::List(list)) => {
+                list.s.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The integer, when it is one.
+    pub fn integer(&self) -> Option<i64> {
+        match self.value.as_ref()? {
+            attr_def::Value::I(value) => Some(*value),
+            _ => None,
+        }
+    }
+}

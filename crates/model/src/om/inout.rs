@@ -1,0 +1,160 @@
+//! Partition 8: inputs, outputs and gears as a sequence of `{u32 type, u32 length, bytes}` blocks.
+
+use crate::description::{Gears, TensorInfo};
+use crate::error::ModelError;
+
+use super::{u32_at, u64_at};
+
+const INPUTS: u32 = 0;
+const OUTPUTS: u32 = 1;
+const BATCHES: u32 = 2;
+const IMAGE_SIZES: u32 = 3;
+const DIMS: u32 = 4;
+
+/// Bytes of a tensor's entry before its name.
+const ENTRY: usize = 32;
+
+/// The content of partition 8.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Interface {
+    pub(crate) inputs: Vec<TensorInfo>,
+    pub(crate) outputs: Vec<TensorInfo>,
+    pub(crate) gears: Gears,
+}
+
+impl Interface {
+    /// Reads the partition; offsets in errors count from its start.
+    pub(crate) fn decode(data: &[u8]) -> Result<Self, ModelError> {
+        let mut interface = Self::default();
+        let mut at = 0;
+        while at < data.len() {
+            let kind = u32_at(data, at, "block type")?;
+            let length = u32_at(data, at + 4, "block length")? as usize;
+            let start = at + 8;
+            let block = start.checked_add(length).and_then(|end| data.get(start..end)).ok_or_else(|| {
+                ModelError::malformed(format!(
+                    "block of type {kind} at offset {at} declares {length} bytes, {} are left",
+                    data.len() - start.min(data.len())
+                ))
+            })?;
+            let place = |error: ModelError| error.context(format!("block of type {kind} at offset {at}"));
+            match kind {
+                INPUTS => interface.inputs = decode_tensors(block).map_err(place)?,
+                OUTPUTS => interface.outputs = decode_tensors(block).map_err(place)?,
+                BATCHES => interface.gears.batches = decode_values(block).map_err(place)?,
+                IMAGE_SIZES => interface.gears.image_sizes = decode_gears(block).map_err(place)?,
+                DIMS => interface.gears.dims = decode_gears(block).map_err(place)?,
+                // Output shapes of gears (5) and the order of shapes (6) follow from the rest; newer ones are unknown.
+                _ => {}
+            }
+            at = start + length;
+        }
+        Ok(interface)
+    }
+
+    /// The partition's bytes. Gears are not written: our files have none.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (kind, tensors) in [(INPUTS, &self.inputs), (OUTPUTS, &self.outputs)] {
+            let block = encode_tensors(tensors);
+            out.extend_from_slice(&kind.to_le_bytes());
+            out.extend_from_slice(&(block.len() as u32).to_le_bytes());
+            out.extend_from_slice(&block);
+        }
+        out
+    }
+}
+
+fn encode_tensors(tensors: &[TensorInfo]) -> Vec<u8> {
+    let mut out = (tensors.len() as u32).to_le_bytes().to_vec();
+    for tensor in tensors {
+        let dims: Vec<u8> = tensor.dims.iter().flat_map(|dim| dim.to_le_bytes()).collect();
+        out.extend_from_slice(&tensor.size.to_le_bytes());
+        out.extend_from_slice(&tensor.format.to_le_bytes());
+        out.extend_from_slice(&tensor.data_type.to_le_bytes());
+        for length in [tensor.name.len(), dims.len(), dims.len(), 0] {
+            out.extend_from_slice(&(length as u32).to_le_bytes());
+        }
+        out.extend_from_slice(tensor.name.as_bytes());
+        // The second list is the shape before layout changes; there are none here.
+        out.extend_from_slice(&dims);
+        out.extend_from_slice(&dims);
+    }
+    out
+}
+
+fn decode_tensors(block: &[u8]) -> Result<Vec<TensorInfo>, ModelError> {
+    let count = u32_at(block, 0, "tensor count")? as usize;
+    if count > block.len() / ENTRY {
+        return Err(ModelError::malformed(format!("{count} tensors do not fit a block of {} bytes", block.len())));
+    }
+    let mut tensors = Vec::with_capacity(count);
+    let mut at = 4;
+    for index in 0..count {
+        let size = u64_at(block, at, "size")?;
+        let format = u32_at(block, at + 8, "format")?.cast_signed();
+        let data_type = u32_at(block, at + 12, "data type")?.cast_signed();
+        let mut take = {
+            let mut next = at + ENTRY;
+            move |length: u32, what: &str| {
+                let end = next.checked_add(length as usize);
+                let bytes = end.and_then(|end| block.get(next..end)).ok_or_else(|| {
+                    ModelError::malformed(format!(
+                        "tensor {index}: its {what} has {length} bytes from offset {next}, the block ends at {}",
+                        block.len()
+                    ))
+                })?;
+                next += length as usize;
+                Ok::<_, ModelError>((bytes, next))
+            }
+        };
+        let (name, _) = take(u32_at(block, at + 16, "name length")?, "name")?;
+        let (dims, _) = take(u32_at(block, at + 20, "dims length")?, "dims")?;
+        take(u32_at(block, at + 24, "second dims length")?, "second dims")?;
+        let (_, next) = take(u32_at(block, at + 28, "ranges length")?, "ranges")?;
+        if dims.len() % 8 != 0 {
+            return Err(ModelError::malformed(format!(
+                "tensor {index}: {} bytes of dims are no whole number of 64-bit values",
+                dims.len()
+            )));
+        }
+        tensors.push(TensorInfo {
+            name: String::from_utf8_lossy(name).into_owned(),
+            data_type,
+            format,
+            dims: dims.as_chunks::<8>().0.iter().map(|chunk| i64::from_le_bytes(*chunk)).collect(),
+            size,
+        });
+        at = next;
+    }
+    Ok(tensors)
+}
+
+fn decode_values(block: &[u8]) -> Result<Vec<u64>, ModelError> {
+    let count = u32_at(block, 0, "value count")? as usize;
+    if count > block.len() / 8 {
+        return Err(ModelError::malformed(format!("{count} values do not fit a block of {} bytes", block.len())));
+    }
+    (0..count).map(|index| u64_at(block, 4 + 8 * index, "value")).collect()
+}
+
+fn decode_gears(block: &[u8]) -> Result<Vec<Vec<u64>>, ModelError> {
+    let count = u32_at(block, 0, "gear count")? as usize;
+    if count > block.len() / 4 {
+        return Err(ModelError::malformed(format!("{count} gears do not fit a block of {} bytes", block.len())));
+    }
+    let mut at = 4 + 4 * count;
+    let mut gears = Vec::with_capacity(count);
+    for index in 0..count {
+        let values = u32_at(block, 4 + 4 * index, "gear length")? as usize;
+        if values > block.len().saturating_sub(at) / 8 {
+            return Err(ModelError::malformed(format!(
+                "gear {index}: {values} values from offset {at} do not fit a block of {} bytes",
+                block.len()
+            )));
+        }
+        gears.push((0..values).map(|value| u64_at(block, at + 8 * value, "gear value")).collect::<Result<_, _>>()?);
+        at += 8 * values;
+    }
+    Ok(gears)
+}

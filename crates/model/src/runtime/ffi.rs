@@ -1,0 +1,472 @@
+//! The C API of ONNX Runtime, wrapped so that nothing outside this file needs `unsafe`.
+//!
+//! Each wrapper owns one object of the library and releases it when dropped. Failures are the library's own text.
+//! What cannot be checked here is the memory behind [`RawSession::wrap`]: its address is the caller's promise.
+
+use std::collections::VecDeque;
+use std::ffi::{CStr, CString, c_char, c_void};
+use std::mem::MaybeUninit;
+use std::path::Path;
+use std::ptr::{self, NonNull};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ort_sys::{
+    GraphOptimizationLevel, ONNXTensorElementDataType, OrtAllocator, OrtAllocatorType, OrtApi, OrtApiBase, OrtEnv,
+    OrtLoggingLevel, OrtMemType, OrtMemoryInfo, OrtSession, OrtSessionOptions, OrtStatusPtr, OrtThreadingOptions,
+    OrtTypeInfo, OrtValue,
+};
+
+use super::{Port, Signature};
+
+/// The library's table of functions, valid until the process ends.
+#[derive(Clone, Copy)]
+pub(super) struct Api {
+    table: &'static OrtApi,
+    version: &'static str,
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Api({})", self.version)
+    }
+}
+
+impl Api {
+    /// Loads a library. It is never unloaded: its threads and its exit handlers stay.
+    pub(super) fn load(library: &Path) -> Result<Self, String> {
+        // SAFETY: loading runs the initialisers of the library; the caller names an ONNX Runtime, which is what this
+        // function is for.
+        let library = unsafe { libloading::Library::new(library) }.map_err(|error| error.to_string())?;
+        let base = {
+            // SAFETY: this is the documented signature of the library's one entry point.
+            let entry = unsafe { library.get::<unsafe extern "C" fn() -> *const OrtApiBase>(b"OrtGetApiBase\0") }
+                .map_err(|error| error.to_string())?;
+            // SAFETY: the entry point takes nothing and may be called at any time.
+            unsafe { entry() }
+        };
+        std::mem::forget(library);
+        // SAFETY: the entry point returns null or a table that lives as long as the library, which stays loaded.
+        let base = unsafe { base.as_ref() }.ok_or("OrtGetApiBase returned nothing")?;
+        // SAFETY: both functions may be called at any time; the text is static.
+        let version = unsafe { CStr::from_ptr((base.GetVersionString)()) }.to_str().unwrap_or("unknown");
+        // SAFETY: as above. The library returns null for a version that it does not have, else a static table that has
+        // at least the functions of that version.
+        let table = unsafe { (base.GetApi)(ort_sys::ORT_API_VERSION).as_ref() }.ok_or_else(|| {
+            format!(
+                "it is version {version}, which does not have API version {}; 1.19.2 or newer is needed",
+                ort_sys::ORT_API_VERSION
+            )
+        })?;
+        Ok(Self { table, version })
+    }
+
+    pub(super) fn version(&self) -> &'static str {
+        self.version
+    }
+
+    /// Turns the library's status into a result and releases it.
+    fn check(self, status: OrtStatusPtr) -> Result<(), String> {
+        if status.0.is_null() {
+            return Ok(());
+        }
+        // SAFETY: the status is not null and ours until released; the text lives as long as it.
+        let text = unsafe { CStr::from_ptr((self.table.GetErrorMessage)(status.0)) }.to_string_lossy().into_owned();
+        // SAFETY: released once, not used after.
+        unsafe { (self.table.ReleaseStatus)(status.0) };
+        Err(text)
+    }
+
+    /// The library's default allocator. It is not ours to release.
+    fn allocator(self) -> Result<*mut OrtAllocator, String> {
+        let mut allocator = ptr::null_mut();
+        // SAFETY: the out pointer is valid.
+        self.check(unsafe { (self.table.GetAllocatorWithDefaultOptions)(&raw mut allocator) })?;
+        Ok(allocator)
+    }
+}
+
+/// The last lines that the library logged. Static because the library may log at any time until the process ends.
+static LOG: Mutex<VecDeque<String>> = Mutex::new(VecDeque::new());
+const MOST_LOGGED: usize = 64;
+
+pub(super) fn take_log() -> Vec<String> {
+    LOG.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
+}
+
+extern "system" fn log(
+    _param: *mut c_void,
+    _severity: OrtLoggingLevel,
+    _category: *const c_char,
+    _logid: *const c_char,
+    _location: *const c_char,
+    message: *const c_char,
+) {
+    if message.is_null() {
+        return;
+    }
+    // SAFETY: the library passes a text that lives during the call.
+    let text = unsafe { CStr::from_ptr(message) }.to_string_lossy().into_owned();
+    let mut lines = LOG.lock().unwrap_or_else(PoisonError::into_inner);
+    if lines.len() == MOST_LOGGED {
+        lines.pop_front();
+    }
+    lines.push_back(text);
+}
+
+/// The environment that sessions share: thread pool and logger.
+#[derive(Debug, Clone)]
+pub(super) struct Environment(Arc<EnvironmentInner>);
+
+#[derive(Debug)]
+struct EnvironmentInner {
+    api: Api,
+    environment: NonNull<OrtEnv>,
+    /// Describes ordinary memory, for tensors over the caller's.
+    memory: NonNull<OrtMemoryInfo>,
+}
+
+// SAFETY: the library documents environments as usable from any thread; memory infos are read only.
+unsafe impl Send for EnvironmentInner {}
+// SAFETY: as above.
+unsafe impl Sync for EnvironmentInner {}
+
+impl Drop for EnvironmentInner {
+    fn drop(&mut self) {
+        // SAFETY: both objects are ours, released once, and every session that used them is gone (it holds the Arc).
+        unsafe {
+            (self.api.table.ReleaseMemoryInfo)(self.memory.as_ptr());
+            (self.api.table.ReleaseEnv)(self.environment.as_ptr());
+        }
+    }
+}
+
+struct ThreadingOptions {
+    api: Api,
+    options: *mut OrtThreadingOptions,
+}
+
+impl Drop for ThreadingOptions {
+    fn drop(&mut self) {
+        // SAFETY: ours, released once; null is accepted.
+        unsafe { (self.api.table.ReleaseThreadingOptions)(self.options) };
+    }
+}
+
+impl Environment {
+    pub(super) fn new(api: Api, threads: usize) -> Result<Self, String> {
+        let threads = i32::try_from(threads).map_err(|_| format!("{threads} threads are too many"))?;
+        let mut threading = ThreadingOptions { api, options: ptr::null_mut() };
+        let mut environment = ptr::null_mut();
+        let mut memory = ptr::null_mut();
+        // SAFETY: out pointers are valid; the options are valid after the first call succeeded; the logger is a static
+        // function that needs no parameter; the id is a static text.
+        unsafe {
+            api.check((api.table.CreateThreadingOptions)(&raw mut threading.options))?;
+            api.check((api.table.SetGlobalIntraOpNumThreads)(threading.options, threads))?;
+            api.check((api.table.SetGlobalInterOpNumThreads)(threading.options, 1))?;
+            // Threads that spin for work take the processor from everything else that runs here.
+            api.check((api.table.SetGlobalSpinControl)(threading.options, 0))?;
+            api.check((api.table.CreateEnvWithCustomLoggerAndGlobalThreadPools)(
+                log,
+                ptr::null_mut(),
+                OrtLoggingLevel::ORT_LOGGING_LEVEL_ERROR,
+                c"softacl".as_ptr(),
+                threading.options,
+                &raw mut environment,
+            ))?;
+            api.check((api.table.CreateCpuMemoryInfo)(
+                OrtAllocatorType::OrtDeviceAllocator,
+                OrtMemType::OrtMemTypeDefault,
+                &raw mut memory,
+            ))?;
+        }
+        let environment = NonNull::new(environment).ok_or("the library made no environment")?;
+        let memory = NonNull::new(memory).ok_or("the library made no memory info")?;
+        Ok(Self(Arc::new(EnvironmentInner { api, environment, memory })))
+    }
+}
+
+struct SessionOptions {
+    api: Api,
+    options: *mut OrtSessionOptions,
+}
+
+impl SessionOptions {
+    fn new(api: Api) -> Result<Self, String> {
+        let mut own = Self { api, options: ptr::null_mut() };
+        // SAFETY: the out pointer is valid, then the options are.
+        unsafe {
+            api.check((api.table.CreateSessionOptions)(&raw mut own.options))?;
+            api.check((api.table.DisablePerSessionThreads)(own.options))?;
+            api.check((api.table.SetSessionGraphOptimizationLevel)(
+                own.options,
+                GraphOptimizationLevel::ORT_ENABLE_ALL,
+            ))?;
+        }
+        Ok(own)
+    }
+}
+
+impl Drop for SessionOptions {
+    fn drop(&mut self) {
+        // SAFETY: ours, released once; null is accepted.
+        unsafe { (self.api.table.ReleaseSessionOptions)(self.options) };
+    }
+}
+
+/// A loaded network.
+#[derive(Debug)]
+pub(super) struct RawSession {
+    environment: Environment,
+    session: NonNull<OrtSession>,
+}
+
+// SAFETY: the library documents sessions as usable from any thread, `Run` concurrently so.
+unsafe impl Send for RawSession {}
+// SAFETY: as above.
+unsafe impl Sync for RawSession {}
+
+impl Drop for RawSession {
+    fn drop(&mut self) {
+        // SAFETY: ours, released once; nothing runs on it, for that borrows it.
+        unsafe { (self.api().table.ReleaseSession)(self.session.as_ptr()) };
+    }
+}
+
+type NameGetter =
+    unsafe extern "system" fn(*const OrtSession, usize, *mut OrtAllocator, *mut *mut c_char) -> OrtStatusPtr;
+type TypeGetter = unsafe extern "system" fn(*const OrtSession, usize, *mut *mut OrtTypeInfo) -> OrtStatusPtr;
+
+impl RawSession {
+    pub(super) fn new(environment: &Environment, onnx: &[u8]) -> Result<Self, String> {
+        let api = environment.0.api;
+        let options = SessionOptions::new(api)?;
+        let mut session = ptr::null_mut();
+        // SAFETY: all pointers are valid during the call; the library copies what it keeps of the model.
+        api.check(unsafe {
+            (api.table.CreateSessionFromArray)(
+                environment.0.environment.as_ptr(),
+                onnx.as_ptr().cast(),
+                onnx.len(),
+                options.options,
+                &raw mut session,
+            )
+        })?;
+        Ok(Self {
+            environment: environment.clone(),
+            session: NonNull::new(session).ok_or("the library made no session")?,
+        })
+    }
+
+    fn api(&self) -> Api {
+        self.environment.0.api
+    }
+
+    pub(super) fn signature(&self) -> Result<Signature, String> {
+        let api = self.api();
+        let (mut inputs, mut outputs) = (0, 0);
+        // SAFETY: session and out pointers are valid.
+        unsafe {
+            api.check((api.table.SessionGetInputCount)(self.session.as_ptr(), &raw mut inputs))?;
+            api.check((api.table.SessionGetOutputCount)(self.session.as_ptr(), &raw mut outputs))?;
+        }
+        let ports = |count, name, kind| {
+            (0..count).map(|index| self.port(index, name, kind)).collect::<Result<Vec<Port>, String>>()
+        };
+        Ok(Signature {
+            inputs: ports(inputs, api.table.SessionGetInputName, api.table.SessionGetInputTypeInfo)?,
+            outputs: ports(outputs, api.table.SessionGetOutputName, api.table.SessionGetOutputTypeInfo)?,
+        })
+    }
+
+    fn port(&self, index: usize, name: NameGetter, kind: TypeGetter) -> Result<Port, String> {
+        let api = self.api();
+        let allocator = api.allocator()?;
+        let mut text = ptr::null_mut();
+        // SAFETY: session, allocator and out pointer are valid.
+        api.check(unsafe { name(self.session.as_ptr(), index, allocator, &raw mut text) })?;
+        // SAFETY: on success the library returned a text, which is ours.
+        let name = unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned();
+        // SAFETY: the text came from this allocator and is not used after.
+        api.check(unsafe { (api.table.AllocatorFree)(allocator, text.cast()) })?;
+
+        let mut info = ptr::null_mut();
+        // SAFETY: session and out pointer are valid.
+        api.check(unsafe { kind(self.session.as_ptr(), index, &raw mut info) })?;
+        let shape = Self::shape(api, info);
+        // SAFETY: ours, released once, not used after.
+        unsafe { (api.table.ReleaseTypeInfo)(info) };
+        let (element, dims) = shape?;
+        Ok(Port { name, element, dims })
+    }
+
+    fn shape(api: Api, info: *const OrtTypeInfo) -> Result<(i32, Vec<i64>), String> {
+        let mut tensor = ptr::null();
+        // SAFETY: the info is valid; the library sets the out pointer to a part of it, or to null for no tensor.
+        api.check(unsafe { (api.table.CastTypeInfoToTensorInfo)(info, &raw mut tensor) })?;
+        if tensor.is_null() {
+            return Ok((0, Vec::new()));
+        }
+        // The library may know more element types than the enum has: it is kept as the integer that it is.
+        let mut element = MaybeUninit::<i32>::zeroed();
+        let mut rank = 0;
+        // SAFETY: the tensor info is valid, and the enum that the second argument points at has the layout of an i32.
+        unsafe {
+            api.check((api.table.GetTensorElementType)(
+                tensor,
+                element.as_mut_ptr().cast::<ONNXTensorElementDataType>(),
+            ))?;
+            api.check((api.table.GetDimensionsCount)(tensor, &raw mut rank))?;
+        }
+        let mut dims = vec![0; rank];
+        // SAFETY: the buffer has room for `rank` values.
+        api.check(unsafe { (api.table.GetDimensions)(tensor, dims.as_mut_ptr(), rank) })?;
+        // SAFETY: initialised to zero and perhaps overwritten; every bit pattern is an i32.
+        Ok((unsafe { element.assume_init() }, dims))
+    }
+
+    /// Runs the network. Inputs and outputs are in the order of the names.
+    pub(super) fn run(&self, names: &Names, bindings: &mut Values) -> Result<(), String> {
+        assert!(
+            names.inputs.len() == bindings.inputs.len() && names.outputs.len() == bindings.outputs.len(),
+            "one binding for each name"
+        );
+        let api = self.api();
+        // SAFETY: names and values are valid and as many as is said. Each output value exists already, so the library
+        // writes into its memory and replaces no pointer. `Run` may be called from several threads at once; the values
+        // are this call's own.
+        api.check(unsafe {
+            (api.table.Run)(
+                self.session.as_ptr(),
+                ptr::null(),
+                names.inputs.as_ptr().cast(),
+                bindings.inputs.as_ptr().cast::<*const OrtValue>(),
+                bindings.inputs.len(),
+                names.outputs.as_ptr().cast(),
+                bindings.outputs.len(),
+                bindings.outputs.as_mut_ptr().cast::<*mut OrtValue>(),
+            )
+        })
+    }
+
+    /// Makes a tensor over memory of the caller.
+    ///
+    /// The caller promises that `bytes` bytes at `address` stay valid, and are not used by anybody else, whenever the
+    /// value takes part in a run.
+    pub(super) fn wrap(&self, address: usize, bytes: usize, dims: &[i64], element: i32) -> Result<RawValue, String> {
+        let api = self.api();
+        let mut value = ptr::null_mut();
+        let element = known_element(element)?;
+        // SAFETY: the memory info is valid, the dimensions are as many as is said. The library keeps the address and
+        // touches nothing; it checks that the bytes suffice for the dimensions.
+        api.check(unsafe {
+            (api.table.CreateTensorWithDataAsOrtValue)(
+                self.environment.0.memory.as_ptr(),
+                ptr::with_exposed_provenance_mut(address),
+                bytes,
+                dims.as_ptr(),
+                dims.len(),
+                element,
+                &raw mut value,
+            )
+        })?;
+        Ok(RawValue { value: NonNull::new(value).ok_or("the library made no value")?, api })
+    }
+}
+
+/// The enum's value for a number that a tensor at the border of a model can have.
+fn known_element(number: i32) -> Result<ONNXTensorElementDataType, String> {
+    use ONNXTensorElementDataType as Element;
+    Ok(match number {
+        1 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT,
+        2 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8,
+        3 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_INT8,
+        4 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16,
+        5 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_INT16,
+        6 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32,
+        7 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64,
+        9 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL,
+        10 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16,
+        11 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE,
+        12 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32,
+        13 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64,
+        14 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_COMPLEX64,
+        15 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_COMPLEX128,
+        16 => Element::ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16,
+        other => {
+            return Err(format!("tensors of ONNX element type {other} cannot be passed"));
+        }
+    })
+}
+
+/// A tensor over the caller's memory.
+#[derive(Debug)]
+pub(super) struct RawValue {
+    value: NonNull<OrtValue>,
+    api: Api,
+}
+
+// SAFETY: a value is plain data about memory; only one thread has it at a time.
+unsafe impl Send for RawValue {}
+
+impl Drop for RawValue {
+    fn drop(&mut self) {
+        // SAFETY: ours, released once. The memory behind it is the caller's and stays.
+        unsafe { (self.api.table.ReleaseValue)(self.value.as_ptr()) };
+    }
+}
+
+/// Values of one run, and their pointers as the library wants them.
+#[derive(Debug, Default)]
+pub(super) struct Values {
+    inputs: Vec<NonNull<OrtValue>>,
+    outputs: Vec<NonNull<OrtValue>>,
+    owned: Vec<RawValue>,
+}
+
+// SAFETY: the pointers are to the values in `owned`, which move between threads with them.
+unsafe impl Send for Values {}
+
+impl Values {
+    pub(super) fn push_input(&mut self, value: RawValue) {
+        self.inputs.push(value.value);
+        self.owned.push(value);
+    }
+
+    pub(super) fn push_output(&mut self, value: RawValue) {
+        self.outputs.push(value.value);
+        self.owned.push(value);
+    }
+}
+
+/// Names of inputs and outputs as the library wants them.
+#[derive(Debug)]
+pub(super) struct Names {
+    inputs: Vec<NonNull<c_char>>,
+    outputs: Vec<NonNull<c_char>>,
+    _owned: Vec<CString>,
+}
+
+// SAFETY: the pointers are to the texts in `_owned`, which nobody changes.
+unsafe impl Send for Names {}
+// SAFETY: as above.
+unsafe impl Sync for Names {}
+
+impl Names {
+    pub(super) fn new(signature: &Signature) -> Result<Self, String> {
+        let mut owned = Vec::new();
+        let mut pointers = |ports: &[Port]| {
+            ports
+                .iter()
+                .map(|port| {
+                    let text = CString::new(port.name.as_str())
+                        .map_err(|_| format!("the name {:?} has a zero byte", port.name))?;
+                    let pointer = NonNull::new(text.as_ptr().cast_mut()).ok_or("a text has an address")?;
+                    owned.push(text);
+                    Ok(pointer)
+                })
+                .collect::<Result<Vec<_>, String>>()
+        };
+        Ok(Self { inputs: pointers(&signature.inputs)?, outputs: pointers(&signature.outputs)?, _owned: owned })
+    }
+}

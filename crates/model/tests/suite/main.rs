@@ -1,0 +1,5 @@
+//! The crate's tests from outside, in one program.
+
+mod common;
+mod container;
+mod session;

@@ -1,0 +1,73 @@
+//! `acl.mdl`: models, their descriptions, datasets.
+//!
+//! Whatever reads or runs a model does so with the interpreter lock released; the real module keeps it in `execute`.
+
+use pyo3::prelude::*;
+use softacl_core::mdl::desc::{self, IoDims, Side};
+use softacl_core::mdl::load::{self, ModelMemory};
+use softacl_core::mdl::{dataset, execute};
+
+use super::objects::{dict, object};
+use crate::call::{Failure, functions};
+
+functions! {
+    detached "acl.mdl.load_from_file"(path: s) -> (I, ret) => load::load_from_file(path);
+    detached "acl.mdl.load_from_mem"(model: k, size: k) -> (I, ret) => load::load_from_mem(model, size);
+    detached "acl.mdl.load_from_file_with_mem"(path: s, work: k, work_size: k, weight: k, weight_size: k)
+        -> (I, ret) => load::load_from_file_with_mem(path, &memory((work, work_size), (weight, weight_size)));
+    detached "acl.mdl.load_from_mem_with_mem"(model: k, size: k, work: k, work_size: k, weight: k, weight_size: k)
+        -> (I, ret) => load::load_from_mem_with_mem(model, size, &memory((work, work_size), (weight, weight_size)));
+    detached "acl.mdl.unload"(model_id: I) -> (ret) => load::unload(model_id);
+    detached "acl.mdl.query_size"(path: s) -> (k, k, ret) => load::query_size(path);
+    detached "acl.mdl.query_size_from_mem"(model: k, size: k) -> (k, k, ret) => load::query_size_from_mem(model, size);
+
+    detached "acl.mdl.execute"(model_id: I, input: k, output: k) -> (ret) => execute::execute(model_id, input, output);
+    "acl.mdl.execute_async"(model_id: I, input: k, output: k, stream: k) -> (ret) =>
+        execute::execute_async(model_id, input, output, stream);
+
+    "acl.mdl.create_dataset"() -> (k) => dataset::create_dataset();
+    "acl.mdl.destroy_dataset"(dataset: k) -> (ret) => dataset::destroy_dataset(dataset);
+    "acl.mdl.add_dataset_buffer"(dataset: k, buffer: k) -> (k, ret) =>
+        dataset::add_dataset_buffer(dataset, buffer).map(|()| dataset);
+    "acl.mdl.get_dataset_buffer"(dataset: k, index: k) -> (k) => dataset::get_dataset_buffer(dataset, index);
+    "acl.mdl.get_dataset_num_buffers"(dataset: k) -> (k) => dataset::get_dataset_num_buffers(dataset);
+    "acl.mdl.set_dataset_tensor_desc"(dataset: k, tensor_desc: k, index: k) -> (k, ret) =>
+        dataset::set_dataset_tensor_desc(dataset, tensor_desc, index).map(|()| dataset);
+    "acl.mdl.get_dataset_tensor_desc"(dataset: k, index: k) -> (k) => dataset::get_dataset_tensor_desc(dataset, index);
+
+    "acl.mdl.create_desc"() -> (k) => desc::create_desc();
+    "acl.mdl.get_desc"(desc: k, model_id: I) -> (ret) => desc::get_desc(desc, model_id);
+    detached "acl.mdl.get_desc_from_file"(desc: k, path: s) -> (ret) => desc::get_desc_from_file(desc, path);
+    detached "acl.mdl.get_desc_from_mem"(desc: k, model: k, size: k) -> (ret) =>
+        desc::get_desc_from_mem(desc, model, size);
+    "acl.mdl.destroy_desc"(desc: k) -> (ret) => desc::destroy_desc(desc);
+    "acl.mdl.get_num_inputs"(desc: k) -> (k) => desc::number(desc, Side::Input);
+    "acl.mdl.get_num_outputs"(desc: k) -> (k) => desc::number(desc, Side::Output);
+    "acl.mdl.get_input_size_by_index"(desc: k, index: k) -> (k) => desc::size(desc, Side::Input, index);
+    "acl.mdl.get_output_size_by_index"(desc: k, index: k) -> (k) => desc::size(desc, Side::Output, index);
+    "acl.mdl.get_input_name_by_index"(desc: k, index: k) -> (s) => desc::name(desc, Side::Input, index);
+    "acl.mdl.get_output_name_by_index"(desc: k, index: k) -> (s) => desc::name(desc, Side::Output, index);
+    "acl.mdl.get_input_format"(desc: k, index: k) -> (i) otherwise -1 => desc::format(desc, Side::Input, index);
+    "acl.mdl.get_output_format"(desc: k, index: k) -> (i) otherwise -1 => desc::format(desc, Side::Output, index);
+    "acl.mdl.get_input_data_type"(desc: k, index: k) -> (i) otherwise -1 => desc::data_type(desc, Side::Input, index);
+    "acl.mdl.get_output_data_type"(desc: k, index: k) -> (i) otherwise -1 => desc::data_type(desc, Side::Output, index);
+    "acl.mdl.get_input_index_by_name"(desc: k, name: s) -> (k, ret) => desc::index_by_name(desc, Side::Input, name);
+    "acl.mdl.get_output_index_by_name"(desc: k, name: s) -> (k, ret) => desc::index_by_name(desc, Side::Output, name);
+    "acl.mdl.get_input_dims"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Input, index));
+    "acl.mdl.get_input_dims_v2"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Input, index));
+    "acl.mdl.get_output_dims"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Output, index));
+    "acl.mdl.get_cur_output_dims"[py](desc: k, index: k) -> (O, ret) =>
+        dims(py, desc::get_cur_output_dims(desc, index));
+    "acl.mdl.get_tensor_real_name"(desc: k, name: s) -> (s_or_none) => desc::get_tensor_real_name(desc, name);
+}
+
+const fn memory(work: (u64, u64), weight: (u64, u64)) -> ModelMemory {
+    ModelMemory { work, weight }
+}
+
+/// Name and dimensions as programs read them.
+fn dims(py: Python<'_>, found: softacl_core::Result<IoDims>) -> Result<Py<PyAny>, Failure> {
+    let IoDims { name, dims } = found?;
+    let count = object(py, dims.len())?;
+    Ok(dict(py, [("name", object(py, name)?), ("dimCount", count), ("dims", object(py, dims)?)])?)
+}

@@ -1,0 +1,124 @@
+//! Where in the Python program a call was made.
+//!
+//! `softacl-core` asks on every creation and destruction, so this is a handful of calls into the interpreter and one
+//! look-up: code object and line number, interned once. What is *not* here: what is done with a site, and its text.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use parking_lot::Mutex;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use softacl_core::site::{Site, intern};
+
+/// Distinct places kept here, each with a reference to its code object. A program that generates code without end
+/// interns each time from there on.
+const MOST_PLACES: usize = 1 << 16;
+
+/// What is known about the place that this thread's present call comes from.
+#[derive(Clone, Copy)]
+enum Caller {
+    /// Not in a call from the interpreter, so that there is no frame to look at.
+    Nobody,
+    /// In a call, with the interpreter lock held.
+    Frame,
+    /// In a call that has released the interpreter lock; the place was looked up before.
+    Known(Site),
+}
+
+thread_local! {
+    static CALLER: Cell<Caller> = const { Cell::new(Caller::Nobody) };
+}
+
+/// Restores what was known about the thread before.
+pub(crate) struct Restore(Caller);
+
+impl Drop for Restore {
+    #[inline]
+    fn drop(&mut self) {
+        CALLER.set(self.0);
+    }
+}
+
+/// Says that this thread is in a call from the interpreter and holds its lock until the guard is dropped.
+#[inline]
+#[must_use]
+pub(crate) fn thread_attached() -> Restore {
+    Restore(CALLER.replace(Caller::Frame))
+}
+
+/// Says that this thread does not hold the interpreter lock until the guard is dropped; `site` is where its call came
+/// from.
+#[inline]
+#[must_use]
+pub(crate) fn thread_detached(site: Site) -> Restore {
+    Restore(CALLER.replace(Caller::Known(site)))
+}
+
+/// Mixes a pointer and a line; the keys are no attacker's.
+#[derive(Default)]
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(26) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+/// Sites by the address of the code object and the line. A code object in here is never freed, so that its address
+/// stays its own.
+static PLACES: Mutex<Option<HashMap<u64, Site, BuildHasherDefault<Mixer>>>> = Mutex::new(None);
+
+/// The place that is calling now; unknown when this thread is not in a call from the interpreter.
+pub(crate) fn capture() -> Site {
+    match CALLER.get() {
+        Caller::Nobody => return Site::default(),
+        Caller::Known(site) => return site,
+        Caller::Frame => {}
+    }
+    // SAFETY: this thread holds the interpreter lock, says `CALLER`; the frame is borrowed from the running thread and
+    // stays current in here.
+    let (code, line) = unsafe {
+        let frame = ffi::PyEval_GetFrame();
+        if frame.is_null() {
+            return Site::default();
+        }
+        (ffi::PyFrame_GetCode(frame), ffi::PyFrame_GetLineNumber(frame))
+    };
+    // User-space addresses have 47 bits and code objects are 16-byte aligned, so 20 bits of line fit beside one.
+    let key = (code.addr() as u64) << 17 ^ (line as u64 & 0xf_ffff);
+    if let Some(site) = PLACES.lock().as_ref().and_then(|places| places.get(&key).copied()) {
+        // SAFETY: the reference from `PyFrame_GetCode`, given back; the frame holds another.
+        unsafe { ffi::Py_DECREF(code.cast()) };
+        return site;
+    }
+    // SAFETY: a new reference to an object, given over to the pointer; the interpreter lock is held.
+    let code = unsafe { Bound::from_owned_ptr(Python::assume_attached(), code.cast()) };
+    remember(key, code, line)
+}
+
+#[cold]
+fn remember(key: u64, code: Bound<'_, PyAny>, line: i32) -> Site {
+    let text = |name: &str| code.getattr(name).ok().and_then(|text| text.extract::<String>().ok());
+    let file = text("co_filename").unwrap_or_else(|| "<unknown>".to_owned());
+    // Python 3.10 has no qualified name.
+    let function = text("co_qualname").or_else(|| text("co_name")).unwrap_or_else(|| "<unknown>".to_owned());
+    let site = intern(&file, &function, u32::try_from(line).unwrap_or(0));
+    let mut places = PLACES.lock();
+    let places = places.get_or_insert_default();
+    if places.len() < MOST_PLACES && places.insert(key, site).is_none() {
+        std::mem::forget(code);
+    }
+    site
+}

@@ -1,0 +1,6 @@
+"""The Ascend Computing Language for Python, over a software device.
+
+This file puts the native module of softacl in its own place and leaves no name behind; the functions are described in the stubs beside it.
+"""
+
+__import__("softacl._native", fromlist=["install"]).install(globals())

@@ -1,0 +1,463 @@
+# Made by `cargo xtask generate` from crates/abi/data/surface.tsv; do not edit.
+
+from typing import Any
+
+def load_from_file(path: str, /) -> tuple[int, int]:
+    """Loads a model from a file.
+
+    System manages work and weight memory. External weights must lie in a weight folder beside the om file.
+
+    Arguments: path (str).
+
+    Returns: (model_id, ret).
+
+    Undone by acl.mdl.unload.
+
+    C: aclmdlLoadFromFile. Manual: ge/function-load_from_file.md.
+    """
+
+def load_from_mem(model: int, size: int, /) -> tuple[int, int]:
+    """Loads a model from memory.
+
+    model is a host pointer (device pointer on RC).
+
+    Arguments: model (int), size (int).
+
+    Returns: (model_id, ret).
+
+    Undone by acl.mdl.unload.
+
+    C: aclmdlLoadFromMem. Manual: ge/function-load_from_mem.md.
+    """
+
+def load_from_file_with_mem(path: str, work: int, work_size: int, weight: int, weight_size: int, /) -> tuple[int, int]:
+    """Loads a model from a file into device memory of the caller.
+
+    Caller-owned device buffers; sizes from query_size. Keep them until unload.
+
+    Arguments: path (str), work (int), work_size (int), weight (int), weight_size (int).
+
+    Returns: (model_id, ret).
+
+    Undone by acl.mdl.unload.
+
+    C: aclmdlLoadFromFileWithMem. Manual: ge/function-load_from_file_with_mem.md.
+    """
+
+def load_from_mem_with_mem(model: int, size: int, work: int, work_size: int, weight: int, weight_size: int, /) -> tuple[int, int]:
+    """Loads a model from memory into device memory of the caller.
+
+    As load_from_file_with_mem with the model bytes in memory.
+
+    Arguments: model (int), size (int), work (int), work_size (int), weight (int), weight_size (int).
+
+    Returns: (model_id, ret).
+
+    Undone by acl.mdl.unload.
+
+    C: aclmdlLoadFromMemWithMem. Manual: ge/function-load_from_mem_with_mem.md.
+    """
+
+def unload(model_id: int, /) -> int:
+    """Unloads a model.
+
+    Unknown id gives 145003. Load, execute and unload must share one context. Bundle members need bundle_unload.
+
+    Arguments: model_id (int).
+
+    Returns: ret (int).
+
+    C: aclmdlUnload. Manual: ge/function-unload.md.
+    """
+
+def query_size(path: str, /) -> tuple[int, int, int]:
+    """Returns the bytes of device memory that a model file needs.
+
+    Bytes.
+
+    Arguments: path (str).
+
+    Returns: (work_size, weight_size, ret).
+
+    C: aclmdlQuerySize. Manual: ge/function-query_size.md.
+    """
+
+def query_size_from_mem(model: int, size: int, /) -> tuple[int, int, int]:
+    """Returns the bytes of device memory that a model in memory needs.
+
+    As query_size for model bytes in memory.
+
+    Arguments: model (int), size (int).
+
+    Returns: (work_size, weight_size, ret).
+
+    C: aclmdlQuerySizeFromMem. Manual: ge/function-query_size_from_mem.md.
+    """
+
+def execute(model_id: int, input: int, output: int, /) -> int:
+    """Runs a model and waits for its results.
+
+    Synchronous; GIL is NOT released. Datasets, not lists. One execution per model id at a time.
+
+    Arguments: model_id (int), input (int), output (int).
+
+    Returns: ret (int).
+
+    C: aclmdlExecute. Manual: ge/function-execute.md.
+    """
+
+def execute_async(model_id: int, input: int, output: int, stream: int, /) -> int:
+    """Queues a run of a model on a stream.
+
+    Same model id must not run on two streams at once; synchronize the stream afterwards.
+
+    Arguments: model_id (int), input (int), output (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: aclmdlExecuteAsync. Manual: ge/function-execute_async.md.
+    """
+
+def create_dataset() -> int:
+    """Creates an empty list of data buffers.
+
+    0 on failure.
+
+    Returns: dataset (int).
+
+    Undone by acl.mdl.destroy_dataset.
+
+    C: aclmdlCreateDataset. Manual: ge/function-create_dataset.md.
+    """
+
+def destroy_dataset(dataset: int, /) -> int:
+    """Destroys a dataset, not its data buffers.
+
+    Does not destroy the data buffers or their memory.
+
+    Arguments: dataset (int).
+
+    Returns: ret (int).
+
+    C: aclmdlDestroyDataset. Manual: ge/function-destroy_dataset.md.
+    """
+
+def add_dataset_buffer(dataset: int, buffer: int, /) -> tuple[int, int]:
+    """Appends a data buffer to a dataset.
+
+    Returns the dataset handle again before ret. NULL gives 100000. Order of calls = tensor index.
+
+    Arguments: dataset (int), buffer (int).
+
+    Returns: (dataset, ret).
+
+    C: aclmdlAddDatasetBuffer. Manual: ge/function-add_dataset_buffer.md.
+    """
+
+def get_dataset_buffer(dataset: int, index: int, /) -> int:
+    """Returns one data buffer of a dataset.
+
+    0 when out of range.
+
+    Arguments: dataset (int), index (int).
+
+    Returns: buffer (int).
+
+    C: aclmdlGetDatasetBuffer. Manual: ge/function-get_dataset_buffer.md.
+    """
+
+def get_dataset_num_buffers(dataset: int, /) -> int:
+    """Returns the number of data buffers of a dataset.
+
+    Arguments: dataset (int).
+
+    Returns: num (int).
+
+    C: aclmdlGetDatasetNumBuffers. Manual: ge/function-get_dataset_num_buffers.md.
+    """
+
+def set_dataset_tensor_desc(dataset: int, tensor_desc: int, index: int, /) -> tuple[int, int]:
+    """Sets the tensor description of one data buffer.
+
+    Content is copied; tensor_desc 0 removes it. For dynamic shapes. Bad index 100000.
+
+    Arguments: dataset (int), tensor_desc (int), index (int).
+
+    Returns: (dataset, ret).
+
+    C: aclmdlSetDatasetTensorDesc. Manual: ge/function-set_dataset_tensor_desc.md.
+    """
+
+def get_dataset_tensor_desc(dataset: int, index: int, /) -> int:
+    """Returns the tensor description of one data buffer.
+
+    0 when unset or out of range. Owned by the dataset.
+
+    Arguments: dataset (int), index (int).
+
+    Returns: tensor_desc (int).
+
+    C: aclmdlGetDatasetTensorDesc. Manual: ge/function-get_dataset_tensor_desc.md.
+    """
+
+def create_desc() -> int:
+    """Creates an empty model description.
+
+    Returns: desc (int).
+
+    Undone by acl.mdl.destroy_desc.
+
+    C: aclmdlCreateDesc. Manual: ge/function-create_desc.md.
+    """
+
+def get_desc(desc: int, model_id: int, /) -> int:
+    """Fills a model description from a loaded model.
+
+    Fills desc in place; unknown id gives 145003.
+
+    Arguments: desc (int), model_id (int).
+
+    Returns: ret (int).
+
+    C: aclmdlGetDesc. Manual: ge/function-get_desc.md.
+    """
+
+def get_desc_from_file(desc: int, path: str, /) -> int:
+    """Fills a model description from a file.
+
+    Needs no loaded model.
+
+    Arguments: desc (int), path (str).
+
+    Returns: ret (int).
+
+    C: aclmdlGetDescFromFile. Manual: ge/function-get_desc_from_file.md.
+    """
+
+def get_desc_from_mem(desc: int, model: int, size: int, /) -> int:
+    """Fills a model description from memory.
+
+    Description without loading the model.
+
+    Arguments: desc (int), model (int), size (int).
+
+    Returns: ret (int).
+
+    C: aclmdlGetDescFromMem. Manual: ge/function-get_desc_from_mem.md.
+    """
+
+def destroy_desc(desc: int, /) -> int:
+    """Destroys a model description.
+
+    Handle invalid afterwards.
+
+    Arguments: desc (int).
+
+    Returns: ret (int).
+
+    C: aclmdlDestroyDesc. Manual: ge/function-destroy_desc.md.
+    """
+
+def get_num_inputs(desc: int, /) -> int:
+    """Returns the number of inputs of a model.
+
+    0 on NULL. Counts the extra dynamic-shape/AIPP inputs too.
+
+    Arguments: desc (int).
+
+    Returns: num (int).
+
+    C: aclmdlGetNumInputs. Manual: ge/function-get_num_inputs.md.
+    """
+
+def get_num_outputs(desc: int, /) -> int:
+    """Returns the number of outputs of a model.
+
+    Arguments: desc (int).
+
+    Returns: num (int).
+
+    C: aclmdlGetNumOutputs. Manual: ge/function-get_num_outputs.md.
+    """
+
+def get_input_size_by_index(desc: int, index: int, /) -> int:
+    """Returns the bytes of an input.
+
+    0 when out of range. Largest gear for gear models.
+
+    Arguments: desc (int), index (int).
+
+    Returns: size (int).
+
+    C: aclmdlGetInputSizeByIndex. Manual: ge/function-get_input_size_by_index.md.
+    """
+
+def get_output_size_by_index(desc: int, index: int, /) -> int:
+    """Returns the bytes of an output.
+
+    May be 0 for dynamic-shape outputs.
+
+    Arguments: desc (int), index (int).
+
+    Returns: size (int).
+
+    C: aclmdlGetOutputSizeByIndex. Manual: ge/function-get_output_size_by_index.md.
+    """
+
+def get_input_dims(desc: int, index: int, /) -> tuple[dict[str, Any], int]:
+    """Returns the dimensions of an input.
+
+    dict {name,dimCount,dims}; {} on error. Static AIPP: plain image n,h,w,c. Gear dims are -1. Names over 127 chars are replaced.
+
+    Arguments: desc (int), index (int).
+
+    Returns: (dims, ret).
+
+    C: aclmdlGetInputDims. Manual: ge/function-get_input_dims.md.
+    """
+
+def get_input_dims_v2(desc: int, index: int, /) -> tuple[dict[str, Any], int]:
+    """Returns the dimensions of an input, scaled where preprocessing is compiled in.
+
+    As get_input_dims, but for static AIPP the dims are scaled (YUV420SP: n,h*1.5,w,1) so their product matches the input size.
+
+    Arguments: desc (int), index (int).
+
+    Returns: (dims, ret).
+
+    C: aclmdlGetInputDimsV2. Manual: ge/function-get_input_dims_v2.md.
+    """
+
+def get_output_dims(desc: int, index: int, /) -> tuple[dict[str, Any], int]:
+    """Returns the dimensions of an output.
+
+    dict {name,dimCount,dims}; maximum shape for gear models.
+
+    Arguments: desc (int), index (int).
+
+    Returns: (dims, ret).
+
+    C: aclmdlGetOutputDims. Manual: ge/function-get_output_dims.md.
+    """
+
+def get_cur_output_dims(desc: int, index: int, /) -> tuple[dict[str, Any], int]:
+    """Returns the dimensions of an output for the gear that is set.
+
+    Shape for the gear set last; fixed shape otherwise.
+
+    Arguments: desc (int), index (int).
+
+    Returns: (dims, ret).
+
+    C: aclmdlGetCurOutputDims. Manual: ge/function-get_cur_output_dims.md.
+    """
+
+def get_input_name_by_index(desc: int, index: int, /) -> str:
+    """Returns the name of an input.
+
+    No ret; '' when out of range.
+
+    Arguments: desc (int), index (int).
+
+    Returns: name (str).
+
+    C: aclmdlGetInputNameByIndex. Manual: ge/function-get_input_name_by_index.md.
+    """
+
+def get_output_name_by_index(desc: int, index: int, /) -> str:
+    """Returns the name of an output.
+
+    No ret; '' when out of range.
+
+    Arguments: desc (int), index (int).
+
+    Returns: name (str).
+
+    C: aclmdlGetOutputNameByIndex. Manual: ge/function-get_output_name_by_index.md.
+    """
+
+def get_input_format(desc: int, index: int, /) -> int:
+    """Returns the format of an input.
+
+    No ret; -1 when out of range.
+
+    Arguments: desc (int), index (int).
+
+    Returns: format (int).
+
+    C: aclmdlGetInputFormat. Manual: ge/function-get_input_format.md.
+    """
+
+def get_output_format(desc: int, index: int, /) -> int:
+    """Returns the format of an output.
+
+    No ret; -1 when out of range.
+
+    Arguments: desc (int), index (int).
+
+    Returns: format (int).
+
+    C: aclmdlGetOutputFormat. Manual: ge/function-get_output_format.md.
+    """
+
+def get_input_data_type(desc: int, index: int, /) -> int:
+    """Returns the data type of an input.
+
+    No ret; -1 when out of range.
+
+    Arguments: desc (int), index (int).
+
+    Returns: data_type (int).
+
+    C: aclmdlGetInputDataType. Manual: ge/function-get_input_data_type.md.
+    """
+
+def get_output_data_type(desc: int, index: int, /) -> int:
+    """Returns the data type of an output.
+
+    No ret; -1 when out of range.
+
+    Arguments: desc (int), index (int).
+
+    Returns: data_type (int).
+
+    C: aclmdlGetOutputDataType. Manual: ge/function-get_output_data_type.md.
+    """
+
+def get_input_index_by_name(desc: int, name: str, /) -> tuple[int, int]:
+    """Returns the index of the input with a name.
+
+    100000 when missing. Reserved names: ascend_mbatch_shape_data, ascend_dynamic_aipp_data.
+
+    Arguments: desc (int), name (str).
+
+    Returns: (index, ret).
+
+    C: aclmdlGetInputIndexByName. Manual: ge/function-get_input_index_by_name.md.
+    """
+
+def get_output_index_by_name(desc: int, name: str, /) -> tuple[int, int]:
+    """Returns the index of the output with a name.
+
+    100000 when missing.
+
+    Arguments: desc (int), name (str).
+
+    Returns: (index, ret).
+
+    C: aclmdlGetOutputIndexByName. Manual: ge/function-get_output_index_by_name.md.
+    """
+
+def get_tensor_real_name(desc: int, name: str, /) -> str | None:
+    """Returns the full name of a tensor whose name was shortened.
+
+    Original name of a shortened tensor name; None when not found.
+
+    Arguments: desc (int), name (str).
+
+    Returns: name (str | None).
+
+    C: aclmdlGetTensorRealName. Manual: ge/function-get_tensor_real_name.md.
+    """

@@ -1,0 +1,37 @@
+"""Fixtures that several files of this directory share: small model files, made once a session."""
+
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+
+def onnx_model(operator="Add", elements=16):
+    """One operator over two inputs `x` and `y` of floats; the serialised model."""
+    onnx = pytest.importorskip("onnx")
+    helper, number = onnx.helper, onnx.TensorProto.FLOAT
+    tensors = [helper.make_tensor_value_info(name, number, [1, elements]) for name in ("x", "y", "z")]
+    graph = helper.make_graph([helper.make_node(operator, ["x", "y"], ["z"])], "small", tensors[:2], tensors[2:])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
+    model.ir_version = 8
+    return model.SerializeToString()
+
+
+@pytest.fixture(scope="session")
+def small_onnx(tmp_path_factory):
+    """An ONNX file that adds two tensors of 16 floats."""
+    path = tmp_path_factory.mktemp("models") / "small.onnx"
+    path.write_bytes(onnx_model())
+    return path
+
+
+@pytest.fixture(scope="session")
+def small_om(small_onnx):
+    """The same model as `atc` converts it."""
+    converter = Path(sysconfig.get_path("scripts")) / "atc"
+    output = small_onnx.with_suffix("")
+    command = [converter, f"--model={small_onnx}", "--framework=5", f"--output={output}", "--soc_version=Ascend310P3"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=small_onnx.parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return small_onnx.with_suffix(".om")

@@ -1,0 +1,829 @@
+"""Every handle and pointer argument of every function, replaced in turn by every bad value; and every function at every wrong time.
+
+As a program (`python test_bad_input_table.py GROUP MODEL`) this file makes the calls of one group and prints each before it is made, and what was wrong
+with its answer. As a test it runs itself, so that a crash or a hang is a failure with the call's name. What is *not* here: argument counts and types
+(`test_arguments.py`), sequences of calls (`test_state_machine.py`).
+"""
+
+import ctypes
+import json
+import mmap
+import os
+import random
+import subprocess
+import sys
+import threading
+
+import acl
+from softacl import _native
+
+FILE = __file__
+ROWS = {row["name"]: row for row in _native._surface() if row["status"] == "implemented"}
+FAILURES = []
+
+
+# What each argument is. A 64-bit argument that is nowhere in these tables fails test_every_argument_has_a_recipe.
+
+HANDLES = {
+    "stream": "stream",
+    "event": "event",
+    "start": "event",
+    "end": "event",
+    "context": "context",
+    "buffer": "data buffer",
+    "src_desc": "tensor description",
+    "tensor_desc": "tensor description",
+    "dataset": "dataset",
+    "input": "dataset",
+    "output": "dataset",
+    "model_id": "model",
+    "thread_id": "thread",
+}
+
+# By function and argument: what the memory must be.
+POINTERS = {
+    "acl.create_data_buffer": {"data": "unread"},
+    "acl.update_data_buffer": {"data": "unread"},
+    "acl.set_tensor_const": {"data": "host"},
+    "acl.rt.get_overflow_status": {"output_addr": "device"},
+    "acl.rt.reduce_async": {"dst": "device", "src": "device"},
+    "acl.rt.cmo_async": {"src": "device"},
+    "acl.rt.free": {"dev_ptr": "device start"},
+    "acl.rt.free_host": {"host_ptr": "pinned start"},
+    "acl.rt.memset": {"ptr": "written"},
+    "acl.rt.memset_async": {"ptr": "written"},
+    "acl.rt.memcpy": {"dst": "written", "src": "read"},
+    "acl.rt.memcpy_async": {"dst": "written", "src": "read"},
+    "acl.rt.memcpy_async_with_condition": {"dst": "written", "src": "read"},
+    "acl.rt.memcpy2d": {"dst": "written", "src": "read"},
+    "acl.rt.memcpy2d_async": {"dst": "written", "src": "read"},
+    "acl.rt.mem_flush": {"ptr": "device"},
+    "acl.rt.mem_invalidate": {"ptr": "device"},
+    "acl.rt.pointer_get_attributes": {"ptr": "unread"},
+    "acl.rt.host_register": {"ptr": "host"},
+    "acl.rt.host_register_v2": {"ptr": "host"},
+    "acl.rt.host_get_device_pointer": {"host_ptr": "registered"},
+    "acl.rt.host_unregister": {"ptr": "registered"},
+    "acl.rt.set_memcpy_desc": {"desc": "device", "src": "unread", "dst": "unread"},
+    "acl.rt.memcpy_async_with_desc": {"desc": "device"},
+    "acl.rt.value_write": {"addr": "device"},
+    "acl.rt.value_wait": {"addr": "device"},
+    "acl.mdl.load_from_mem": {"model": "host"},
+    "acl.mdl.load_from_file_with_mem": {"work": "device or null", "weight": "device or null"},
+    "acl.mdl.load_from_mem_with_mem": {"model": "host", "work": "device or null", "weight": "device or null"},
+    "acl.mdl.query_size_from_mem": {"model": "host"},
+    "acl.mdl.get_desc_from_mem": {"model": "host"},
+    "acl.util.ptr_to_bytes": {"ptr": "host"},
+    # A view over any address: a program that reads through a bad one is on its own.
+    "acl.util.ptr_to_numpy": {"ptr": "unread"},
+}
+
+# Plain numbers and objects, by name and where needed by function.
+BYTES = 64
+VALUES = {
+    "attr": 0,
+    "block_type": 0,
+    "cmo_type": 0,
+    "config": 0,
+    "count": BYTES,
+    "data_type": 0,
+    "dest_max": BYTES,
+    "device_id": 0,
+    "dim_range_num": 2,
+    "dims": [1, 16],
+    "dpitch": BYTES,
+    "dst_format": 2,
+    "feature": 1,
+    "flag": 0,
+    "flags": 0,
+    "format": 2,
+    "func": print,
+    "group_id": 0,
+    "height": 1,
+    "index": 0,
+    "kind": 1,
+    "level": 0,
+    "logic_dev_id": 0,
+    "max_count": BYTES,
+    "mem_type": 0,
+    "mode": 0,
+    "msg": "text",
+    "name": "x",
+    "opt": 0,
+    "other_device_id": 1,
+    "output_size": BYTES,
+    "peer_device_id": 1,
+    "phy_dev_id": 0,
+    "pkg_name": "runtime",
+    "policy": 0,
+    "priority": 0,
+    "ranges": [[1, 1], [16, 16]],
+    "reserve": 0,
+    "seconds": 0,
+    "size": BYTES,
+    "spitch": BYTES,
+    "timeout": 1,
+    "ts_id": 0,
+    "type": 0,
+    "us": 0,
+    "user_data": None,
+    "user_dev_id": 0,
+    "value": 0,
+    "weight_size": 1 << 20,
+    "width": BYTES,
+    "work_size": 1 << 20,
+    ("acl.float_to_float16", "value"): 1.0,
+    ("acl.get_cann_version", "name"): 0,
+    ("acl.get_device_capability", "info"): 0,
+    ("acl.rt.get_device_info", "attr"): 101,
+    ("acl.rt.set_stream_attribute", "attr"): 3,
+    ("acl.rt.set_stream_attribute", "value"): {"userCustomTag": 7},
+    ("acl.rt.get_stream_attribute", "attr"): 3,
+    ("acl.rt.set_device_res_limit", "value"): 1,
+    ("acl.rt.set_stream_res_limit", "value"): 1,
+    ("acl.rt.create_event_with_flag", "flag"): 1,
+    ("acl.rt.create_event_ex_with_flag", "flag"): 1,
+    ("acl.rt.host_register_v2", "flag"): 2,
+    ("acl.rt.reduce_async", "kind"): 10,
+    ("acl.rt.get_memcpy_desc_size", "kind"): 6,
+    ("acl.rt.set_memcpy_desc", "kind"): 6,
+    ("acl.rt.memcpy_async_with_desc", "kind"): 6,
+    ("acl.rt.malloc_with_cfg", "cfg"): {},
+    ("acl.rt.malloc_for_task_scheduler", "cfg"): {},
+    ("acl.rt.malloc_host_with_cfg", "cfg"): {},
+    ("acl.util.bytes_to_ptr", "data"): b"text",
+    ("acl.util.start_thread", "args"): None,
+    ("acl.util.ptr_to_numpy", "shape"): (16,),
+    ("acl.util.ptr_to_numpy", "dtype"): 11,
+}
+
+# Functions that need numpy to be there for an argument.
+ARRAYS = {"acl.util.numpy_to_ptr", "acl.util.numpy_contiguous_to_ptr", "acl.util.ptr_to_numpy"}
+# Calls that end what the other calls need.
+ENDING = {"acl.finalize", "acl.finalize_reference", "acl.rt.reset_device", "acl.rt.reset_device_force"}
+# Raise where others return a code: there is none in their result, or the product raises.
+RAISING = {"acl.rt.get_group_info_detail", "acl.util.ptr_to_bytes"}
+# The kinds whose calls say 107017 to a handle that does not resolve; the others say 100000.
+RUNTIME_KINDS = {"stream", "event", "context", "group info"}
+
+# A bad value that is no error: function (or "*"), argument, label of the value, reason.
+JUSTIFIED = [
+    ("*", "stream", "null", "the default stream of the current context"),
+    ("acl.mdl.set_dataset_tensor_desc", "tensor_desc", "null", "removes the description"),
+    ("acl.rt.subscribe_report", "thread_id", "*", "any thread may serve, also one that acl did not start; 0 is no thread"),
+    ("acl.rt.host_get_device_pointer", "host_ptr", "interior", "an address inside registered memory has a device address"),
+]
+NOT_JUSTIFIED = {
+    ("acl.rt.destroy_stream", "null"),
+    ("acl.rt.destroy_stream_force", "null"),
+    ("acl.rt.subscribe_report", "thread null"),
+}
+
+
+def justified(function, argument, label):
+    if (function, label) in NOT_JUSTIFIED or (function, f"thread {label}") in NOT_JUSTIFIED and argument == "thread_id":
+        return False
+    return any(
+        name in ("*", function) and argument == known and which in ("*", label) for name, known, which, _ in JUSTIFIED
+    )
+
+
+def kind_of(function, argument):
+    """The kind of handle that an argument is, or None."""
+    if argument == "desc":
+        if function.startswith("acl.mdl."):
+            return "model description"
+        return None if function.startswith("acl.rt.") else "tensor description"
+    if argument == "info":
+        if "exception_info" in function:
+            return "exception info"
+        return "group info" if "group_info" in function else None
+    return HANDLES.get(argument)
+
+
+# Making and destroying one object of each kind. Each lambda stands on a line of its own, which is the place that error texts must name.
+
+MAKE = {
+    "stream": lambda: acl.rt.create_stream()[0],
+    "event": lambda: acl.rt.create_event_with_flag(1 | 8)[0],
+    "context": lambda: acl.rt.create_context(0)[0],
+    "data buffer": lambda: acl.create_data_buffer(WORLD.device_memory(), 4 * BYTES),
+    "tensor description": lambda: acl.create_tensor_desc(0, [1, 16], 2),
+    "dataset": lambda: acl.mdl.create_dataset(),
+    "model description": lambda: acl.mdl.create_desc(),
+    "group info": lambda: acl.rt.create_group_info(),
+    "model": lambda: acl.mdl.load_from_file(WORLD.model_path)[0],
+    "thread": lambda: acl.util.start_thread(lambda _: None, 0)[0],
+}
+DESTROY = {
+    "stream": lambda handle: acl.rt.destroy_stream(handle),
+    "event": lambda handle: acl.rt.destroy_event(handle),
+    "context": lambda handle: acl.rt.destroy_context(handle),
+    "data buffer": lambda handle: acl.destroy_data_buffer(handle),
+    "tensor description": lambda handle: acl.destroy_tensor_desc(handle),
+    "dataset": lambda handle: acl.mdl.destroy_dataset(handle),
+    "model description": lambda handle: acl.mdl.destroy_desc(handle),
+    "group info": lambda handle: acl.rt.destroy_group_info(handle),
+    "model": lambda handle: acl.mdl.unload(handle),
+    "thread": lambda handle: acl.util.stop_thread(handle),
+}
+ARTICLES = {
+    kind: f"{'an' if kind[0] in 'e' else 'a'} {kind}" for kind in [*MAKE, "exception info"] if kind not in ("model", "thread")
+}
+
+
+def line_of(function):
+    return f"{FILE}:{function.__code__.co_firstlineno}"
+
+
+def libc_map(size, protection):
+    """Private anonymous memory with that protection, which nothing else uses as long as the process lives."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+    address = libc.mmap(None, size, protection, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
+    assert address not in (None, ctypes.c_void_p(-1).value)
+    return address
+
+
+class World:
+    """An initialised process with valid objects to call functions with."""
+
+    def __init__(self, model_path):
+        self.model_path = model_path
+        with open(model_path, "rb") as file:
+            self.model_bytes = file.read()
+        self.kept = []
+
+    def begin(self):
+        assert acl.init() == 0
+        assert acl.rt.set_device(0) == 0
+        self.context, ret = acl.rt.get_context()
+        assert ret == 0
+        self.no_access = libc_map(4096, 0)
+        self.read_only = libc_map(4096, mmap.PROT_READ)
+        self.loaded = None
+        return self
+
+    def device_memory(self, size=4 * BYTES):
+        address, ret = acl.rt.malloc(size, 0)
+        assert ret == 0, ret
+        return address
+
+    def host_memory(self, size=4 * BYTES):
+        memory = ctypes.create_string_buffer(size)
+        self.kept.append(memory)
+        return ctypes.addressof(memory)
+
+    def make(self, kind):
+        """A valid object that the calls of its kind can use."""
+        if kind == "exception info":
+            return 0
+        if kind == "model":
+            # One is enough: only unload ends it, and that comes last of its row.
+            if self.loaded is None:
+                self.loaded = MAKE["model"]()
+            return self.loaded
+        handle = MAKE[kind]()
+        assert handle, kind
+        if kind == "event":
+            assert acl.rt.record_event(handle, 0) == acl.rt.synchronize_event(handle) == 0
+        elif kind == "context":
+            assert acl.rt.set_context(self.context) == 0
+        elif kind == "model description":
+            assert acl.mdl.get_desc(handle, self.make("model")) == 0
+        elif kind == "group info":
+            assert acl.rt.get_all_group_info(handle) == 0
+        return handle
+
+    def destroyed(self, kind):
+        """A stale handle."""
+        handle = MAKE[kind]()
+        assert handle, kind
+        if kind == "context":
+            assert acl.rt.set_context(self.context) == 0
+        assert DESTROY[kind](handle) in (0, None), kind
+        return handle
+
+    def dataset(self, buffers):
+        dataset = MAKE["dataset"]()
+        for _ in range(buffers):
+            assert acl.mdl.add_dataset_buffer(dataset, MAKE["data buffer"]()) == (dataset, 0)
+        return dataset
+
+    def pointer(self, role):
+        if role in ("device", "device or null", "device start", "unread", "written", "read"):
+            return self.device_memory((1 << 20) if role == "device or null" else 4 * BYTES)
+        if role == "pinned start":
+            address, ret = acl.rt.malloc_host(BYTES)
+            assert ret == 0
+            return address
+        address = self.host_memory()
+        if role == "registered":
+            assert acl.rt.host_register(address, 4 * BYTES, 0) == (address, 0)
+        return address
+
+    def argument(self, function, name):
+        kind = kind_of(function, name)
+        if function == "acl.mdl.execute" or function == "acl.mdl.execute_async":
+            if name in ("input", "output"):
+                return self.dataset(2 if name == "input" else 1)
+        if kind == "dataset":
+            dataset = self.dataset(1)
+            desc = MAKE["tensor description"]()
+            assert acl.mdl.set_dataset_tensor_desc(dataset, desc, 0) == (dataset, 0)
+            return dataset
+        if function == "acl.util.ptr_to_numpy" and name == "ptr":
+            return self.host_memory()
+        if name == "model" and function in POINTERS:
+            return acl.util.bytes_to_ptr(self.model_bytes)
+        if name == "size" and "model" in ROWS[function]["arguments"]:
+            return len(self.model_bytes)
+        if function.startswith("acl.rt.memcpy2d") and name == "src":
+            return self.host_memory()
+        if name == "path":
+            return self.model_path
+        if function.endswith("output_index_by_name") or function == "acl.mdl.get_tensor_real_name":
+            if name == "name":
+                return acl.mdl.get_output_name_by_index(self.make("model description"), 0)
+        if name == "array":
+            import numpy
+
+            return numpy.arange(16)
+        if kind is not None:
+            return self.make(kind)
+        role = POINTERS.get(function, {}).get(name)
+        if role is not None:
+            return self.pointer(role)
+        return VALUES.get((function, name), VALUES.get(name, 0))
+
+    def arguments(self, function):
+        """Arguments with which the function succeeds."""
+        row = ROWS[function]
+        arguments = {name: self.argument(function, name) for name in row["arguments"][: row["required"]]}
+        if function in ("acl.rt.launch_callback", "acl.rt.unsubscribe_report"):
+            arguments["stream"] = acl.rt.ctx_get_current_default_stream()[0]
+            acl.rt.subscribe_report(1234, 0)  # It may be subscribed already.
+        if function == "acl.rt.unsubscribe_report":
+            arguments["thread_id"] = 1234
+        if function == "acl.rt.subscribe_report":
+            arguments["thread_id"] = 1234
+        if function == "acl.rt.memcpy_async_with_desc":
+            source, target = self.device_memory(), self.device_memory()
+            assert acl.rt.set_memcpy_desc(arguments["desc"], 6, source, target, BYTES, 0)[1] == 0
+        if function in ("acl.rt.ctx_get_sys_param_opt", "acl.rt.get_sys_param_opt"):
+            assert acl.rt.ctx_set_sys_param_opt(0, 1) == acl.rt.set_sys_param_opt(0, 1) == 0
+        if function == "acl.rt.device_disable_peer_access":
+            assert acl.rt.device_enable_peer_access(1, 0) == 0
+        return arguments
+
+    # Bad values: label, value, what the text must have.
+
+    def bad_handles(self, kind):
+        live = self.make(kind)
+        yield "null", 0, ["NULL"] if kind not in ("model", "thread") else []
+        if kind in ("model", "thread"):
+            stale = self.destroyed(kind)
+            yield "stale", stale, [f"unloaded at {line_of(DESTROY[kind])}"] if kind == "model" else []
+            bits = 32 if kind == "model" else 64
+            for value in (2**bits - 1, -1, 2 ** (bits - 1), 1_000_000, random.Random(7).getrandbits(bits)):
+                yield f"{value:#x}", value, []
+            return
+        no_handle = ["is not a handle"]
+        for value in (1, -1, 2**64 - 1, 2**63, 0x7F << 56):
+            yield f"{value:#x}", value, no_handle
+        yield "device pointer", self.device_memory(), no_handle
+        yield "host pointer", self.host_memory(), no_handle
+        if kind != "exception info":
+            places = [f"created at {line_of(MAKE[kind])}", f"destroyed at {line_of(DESTROY[kind])}"]
+            yield "stale", self.destroyed(kind), [ARTICLES[kind], *places]
+            for label, value in (("next generation", live + (1 << 32)), ("index", live | 0xFFFF_FFF0)):
+                yield label, value, ["looks like", kind]
+        for other in ARTICLES:
+            if other not in (kind, "exception info"):
+                yield f"a live {other}", self.make(other), [ARTICLES[other], ARTICLES.get(kind, kind)]
+        numbers = random.Random(kind)
+        for _ in range(8):
+            value = numbers.getrandbits(64)
+            yield f"random {value:#x}", value, []
+
+    def bad_pointers(self, role):
+        if role == "unread":
+            return
+        if role != "device or null":
+            yield "null", 0, []
+        live = self.pointer(role)
+        freed = MALLOC()
+        assert FREE(freed) == 0
+        yield "freed", freed, [f"made at {line_of(MALLOC)}", f"freed at {line_of(FREE)}"] if role in CHECKED else []
+        wild = {"8": 8, "non-canonical": 1 << 47, "kernel": 0xFFFF_8000_0000_0000, "2^63": 1 << 63, "wrap": 2**64 - 8}
+        for label, value in (*wild.items(), ("-1", -1), ("stream handle", self.make("stream"))):
+            yield label, value, []
+        yield "no access", self.no_access, []
+        if role == "written":
+            yield "read-only", self.read_only, []
+        if role not in ("host", "read", "written"):
+            yield "pageable", self.host_memory(), []
+        if role not in ("host", "read", "written", "registered", "pinned start"):
+            yield "pinned", self.pointer("pinned start"), []
+        if role in ("host", "registered", "pinned start"):
+            yield "device", self.device_memory(), []
+        if role in ("device start", "pinned start", "registered"):
+            yield "interior", live + 16, ["16 bytes into"] if role != "registered" else []
+        elif role != "host":
+            beyond = self.device_memory()
+            yield "last byte", beyond + 4 * BYTES - 1, []
+            yield "past the end", beyond + 4 * BYTES, []
+
+
+CHECKED = {"device", "device start", "written", "read", "device or null"}
+MALLOC = lambda: acl.rt.malloc(BYTES, 0)[0]  # noqa: E731
+FREE = lambda address: acl.rt.free(address)  # noqa: E731
+
+
+def function_of(row):
+    return getattr(sys.modules[row["module"]], row["short_name"])
+
+
+def note(call, text):
+    FAILURES.append(f"{call}: {text}")
+
+
+def is_nothing(value):
+    return value is None or value == 0 or value == -1 or value in ("", {}, []) or value == 0xFFFF_FFFF
+
+
+def failed(row, arguments, call, phrases=(), code=None, settle=None):
+    """Makes a call that must fail in the way of its kind. `settle` gives the code of a failure that shows later."""
+    print("CALL", call, flush=True)
+    acl.get_recent_err_msg()
+    function = row["name"]
+    try:
+        result = function_of(row)(*arguments)
+    except (RuntimeError, ValueError) as error:
+        if function not in RAISING:
+            note(call, f"raised {error!r}")
+        elif any(phrase not in str(error) for phrase in phrases):
+            note(call, f"the text {str(error)!r} has not {phrases}")
+        return
+    text = acl.get_recent_err_msg()
+    values = list(result) if isinstance(result, tuple) else [result]
+    names = row["results"]
+    if len(values) != max(len(names), 1):
+        return note(call, f"{result!r} has not the shape {names}")
+    returns = bool(names) and (names[-1] == "ret" or names[-1] == "err")
+    ret = values.pop() if returns else None
+    if returns and ret == 0 and settle is not None:
+        ret = settle()
+        text = acl.get_recent_err_msg()
+        phrases = code = None
+    if returns and ret == 0:
+        return note(call, f"returned {result!r}, which says that all is well")
+    if code is not None and returns and ret not in code:
+        note(call, f"returned {ret}, not {code}; {text}")
+    if not all(is_nothing(value) for value in values):
+        note(call, f"returned {result!r}, which looks like an answer")
+    if "exception_info" in function and function != "acl.rt.set_exception_info_callback":
+        return None  # These have a value for "no such info" and nothing else.
+    if text is None:
+        return note(call, f"returned {result!r} and left no text")
+    if settle is None and f"{function}:" not in text:
+        note(call, f"the text does not name the call: {text}")
+    missing = [phrase for phrase in phrases or () if phrase not in text]
+    if missing:
+        note(call, f"the text has not {missing}: {text}")
+    return None
+
+
+def works(row, arguments, call):
+    """Makes a call that must succeed, which shows that the bad value was what made the others fail, and that they broke nothing."""
+    print("CALL", call, flush=True)
+    acl.get_recent_err_msg()
+    try:
+        result = function_of(row)(*arguments)
+    except Exception as error:
+        return note(call, f"with valid arguments raised {error!r}")
+    values = result if isinstance(result, tuple) else (result,)
+    if row["name"] in ("acl.rt.peek_at_last_error", "acl.rt.get_last_error"):
+        return None  # Their result is the code of another call.
+    if row["results"] and row["results"][-1] in ("ret", "err") and values[-1] != 0:
+        if row["name"] == "acl.rt.process_report" and values[-1] == 107012:
+            return None
+        return note(call, f"with valid arguments returned {result!r}: {acl.get_recent_err_msg()}")
+    return None
+
+
+def settle_stream():
+    return acl.rt.synchronize_stream(0) or acl.rt.synchronize_device()
+
+
+def codes_of(kind, label):
+    if kind == "model":
+        return {145003}
+    if kind in ("thread", "exception info"):
+        return None
+    return {100000} if label == "null" or kind not in RUNTIME_KINDS else {107017}
+
+
+def spoil(row, argument, bad_values, code):
+    """Calls a function with each of the bad values for one argument."""
+    function = row["name"]
+    arguments = WORLD.arguments(function)
+    # Only now, so that no valid argument is where something freed was, or just past the end of something.
+    bad = list(bad_values)
+    is_async = function.endswith(("_async", "_async_with_condition", "_with_desc")) and "stream" in arguments
+    for label, value, phrases in bad:
+        call = f"{function} with {argument} = {label} ({value:#x})"
+        given = [value if name == argument else other for name, other in arguments.items()]
+        if justified(function, argument, label):
+            print("CALL", call, flush=True)
+            function_of(row)(*given)
+            settle_stream()
+            if function == "acl.rt.subscribe_report":
+                acl.rt.unsubscribe_report(value, arguments["stream"])
+        else:
+            if is_async and argument != "stream":
+                given[row["arguments"].index("stream")] = 0
+            failed(row, given, call, phrases, code(label), settle_stream if is_async and argument in POINTERS.get(function, {}) else None)
+
+
+def handle_group(kind):
+    for function, row in ROWS.items():
+        for argument in row["arguments"]:
+            if kind_of(function, argument) == kind and function not in ("acl.util.start_thread",):
+                spoil(row, argument, WORLD.bad_handles(kind), lambda label: codes_of(kind, label))
+        if any(kind_of(function, argument) == kind for argument in row["arguments"]) and kind != "exception info":
+            works(row, WORLD.arguments(function).values(), f"{function} after the bad values")
+            if function == "acl.mdl.unload":
+                WORLD.loaded = None
+
+
+def pointer_group(roles):
+    for function, pointers in POINTERS.items():
+        for argument, role in pointers.items():
+            if role in roles:
+                spoil(ROWS[function], argument, WORLD.bad_pointers(role), lambda label: None)
+        if any(role in roles for role in pointers.values()) and function not in ARRAYS:
+            works(ROWS[function], WORLD.arguments(function).values(), f"{function} after the bad values")
+
+
+# Wrong times.
+
+# Facts, conversions and host objects that need no runtime.
+NEEDS_NOTHING = {
+    "acl.get_version",
+    "acl.get_soc_name",
+    "acl.get_cann_version",
+    "acl.get_version_str",
+    "acl.get_cann_attribute_list",
+    "acl.get_cann_attribute",
+    "acl.get_recent_err_msg",
+    "acl.app_log",
+    "acl.float16_to_float",
+    "acl.float_to_float16",
+    "acl.data_type_size",
+    "acl.rt.peek_at_last_error",
+    "acl.rt.get_last_error",
+    "acl.mdl.query_size",
+    "acl.mdl.query_size_from_mem",
+    "acl.util.bytes_to_ptr",
+    "acl.util.ptr_to_bytes",
+    "acl.util.numpy_to_ptr",
+    "acl.util.numpy_contiguous_to_ptr",
+    "acl.util.ptr_to_numpy",
+    "acl.util.start_thread",
+}
+# Host objects, which live from the start of the process to its end, but not in a forked child.
+HOST_KINDS = {"data buffer", "tensor description", "model description", "dataset", "group info"}
+MAKES_HOST_OBJECTS = {
+    "acl.create_data_buffer",
+    "acl.create_tensor_desc",
+    "acl.mdl.create_dataset",
+    "acl.mdl.create_desc",
+    "acl.rt.create_group_info",
+}
+# Work before acl.init.
+BEFORE_INIT = NEEDS_NOTHING | MAKES_HOST_OBJECTS | {"acl.rt.get_device_count", "acl.init"}
+
+
+def needs_host_objects_only(function):
+    kinds = [kind_of(function, argument) for argument in ROWS[function]["arguments"]]
+    return kinds[:1] != [None] and kinds[0] in HOST_KINDS if kinds else False
+
+
+def placeholder_arguments(function):
+    """Numbers that are valid in form; nothing can have been made yet."""
+    row = ROWS[function]
+    memory = WORLD.host_memory()
+    arguments = []
+    for name in row["arguments"][: row["required"]]:
+        if name == "path":
+            arguments.append(WORLD.model_path)
+        elif name == "model":
+            arguments.append(acl.util.bytes_to_ptr(WORLD.model_bytes))
+        elif name == "size" and "model" in row["arguments"]:
+            arguments.append(len(WORLD.model_bytes))
+        elif kind_of(function, name) is not None:
+            arguments.append(1)
+        elif name in POINTERS.get(function, {}):
+            arguments.append(memory)
+        else:
+            arguments.append(VALUES.get((function, name), VALUES.get(name, 0)))
+    return arguments
+
+
+def uninitialised_group(phrase):
+    for function, row in ROWS.items():
+        if function in BEFORE_INIT or function in ("acl.util.stop_thread",) or "exception_info" in function:
+            continue
+        code, phrases = {100001}, [phrase]
+        if function in ("acl.finalize", "acl.finalize_reference"):
+            code, phrases = {100037}, []
+        elif needs_host_objects_only(function) or function in RAISING:
+            code, phrases = None, []
+        failed(row, placeholder_arguments(function), f"{function} {phrase}", phrases, code)
+    for function in sorted(BEFORE_INIT - ARRAYS - {"acl.init"}):
+        works(ROWS[function], placeholder_arguments(function), f"{function} {phrase}")
+
+
+def before_init():
+    uninitialised_group("acl.init has not been called")
+
+
+def after_finalize():
+    WORLD.begin()
+    FINALIZE()
+    uninitialised_group(f"acl was finalized at {line_of(FINALIZE)}")
+
+
+FINALIZE = lambda: acl.finalize()  # noqa: E731
+
+# What a thread can do without a context: what names its device or its object, and what is the process's.
+NEEDS_NO_CONTEXT = {
+    "acl.get_device_capability",
+    "acl.rt.set_device",
+    "acl.rt.get_run_mode",
+    "acl.rt.get_device_count",
+    "acl.rt.get_device_utilization_rate",
+    "acl.rt.query_device_status",
+    "acl.rt.device_task_abort",
+    "acl.rt.get_device_info",
+    "acl.rt.get_device_capability",
+    "acl.rt.get_device_res_limit",
+    "acl.rt.set_device_res_limit",
+    "acl.rt.reset_device_res_limit",
+    "acl.rt.get_devices_topo",
+    "acl.rt.get_logic_dev_id_by_user_dev_id",
+    "acl.rt.get_user_dev_id_by_logic_dev_id",
+    "acl.rt.get_logic_dev_id_by_phy_dev_id",
+    "acl.rt.get_phy_dev_id_by_logic_dev_id",
+    "acl.rt.device_get_uuid",
+    "acl.rt.device_peer_access_status",
+    "acl.rt.device_can_access_peer",
+    "acl.rt.device_get_bare_tgid",
+    "acl.rt.create_context",
+    "acl.rt.destroy_context",
+    "acl.rt.set_context",
+    "acl.rt.get_primary_ctx_state",
+    "acl.rt.set_sys_param_opt",
+    "acl.rt.get_sys_param_opt",
+    "acl.rt.process_report",
+    "acl.rt.set_exception_info_callback",
+    # Memory goes back by its address alone.
+    "acl.rt.free",
+    "acl.util.stop_thread",
+    "acl.rt.get_group_info_detail",
+    "acl.rt.destroy_group_info",
+}
+
+
+def without_context():
+    WORLD.begin()
+    rows = [
+        row
+        for function, row in ROWS.items()
+        if function not in BEFORE_INIT | ENDING | NEEDS_NO_CONTEXT
+        and "exception_info" not in function
+        and (function.startswith(("acl.rt.", "acl.mdl.")))
+        and not (needs_host_objects_only(function) and function not in ("acl.rt.get_all_group_info",))
+    ]
+    calls = [(row, list(WORLD.arguments(row["name"]).values())) for row in rows]
+
+    def body():
+        for row, arguments in calls:
+            failed(row, arguments, f"{row['name']} without a context", ["this thread has no context"], {107002})
+
+    thread = threading.Thread(target=body)
+    thread.start()
+    thread.join()
+    for row, arguments in calls:
+        if row["name"] not in ("acl.rt.unsubscribe_report", "acl.rt.subscribe_report", "acl.mdl.unload"):
+            works(row, arguments, f"{row['name']} afterwards, with a context")
+
+
+def in_forked_child():
+    WORLD.begin()
+    # A program that forks has other threads, which may be in the middle of a call.
+    stop = threading.Event()
+
+    def busy():
+        while not stop.is_set():
+            DESTROY["tensor description"](MAKE["tensor description"]())
+
+    threads = [threading.Thread(target=busy) for _ in range(2)]
+    calls = [
+        (row, list(WORLD.arguments(function).values()))
+        for function, row in ROWS.items()
+        if function not in NEEDS_NOTHING | ENDING and "from_exception_info" not in function
+    ]
+    ending = [(ROWS[function], [0] if ROWS[function]["arguments"] else []) for function in sorted(ENDING)]
+    for thread in threads:
+        thread.start()
+    child = os.fork()
+    if child == 0:
+        for row, arguments in calls + ending:
+            failed(row, arguments, f"{row['name']} in a forked child", ["fork"] if row["name"] != "acl.util.stop_thread" else [])
+        for function in sorted(NEEDS_NOTHING - ARRAYS):
+            works(ROWS[function], placeholder_arguments(function), f"{function} in a forked child")
+        report()
+        sys.exit(0)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    _, status = os.waitpid(child, 0)
+    if os.waitstatus_to_exitcode(status) != 0:
+        note("the forked child", f"ended with {os.waitstatus_to_exitcode(status)}")
+    buffer = MAKE["data buffer"]()
+    if not buffer or DESTROY["data buffer"](buffer) != 0:
+        note("the parent", "can no longer work")
+
+
+def report():
+    for text in FAILURES:
+        print("FAIL", json.dumps(text), flush=True)
+    FAILURES.clear()
+
+
+HANDLE_GROUPS = [*MAKE, "exception info"]
+POINTER_GROUPS = {
+    "device memory": {"device", "device or null", "device start"},
+    "copied memory": {"read", "written"},
+    "host memory": {"host", "registered", "pinned start"},
+}
+TIMES = {
+    "before init": before_init,
+    "after finalize": after_finalize,
+    "without a context": without_context,
+    "in a forked child": in_forked_child,
+}
+
+
+def main(group, model_path):
+    global WORLD
+    WORLD = World(model_path)
+    if group in TIMES:
+        TIMES[group]()
+    else:
+        WORLD.begin()
+        if group in POINTER_GROUPS:
+            pointer_group(POINTER_GROUPS[group])
+        else:
+            handle_group(group)
+    report()
+    print("DONE", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
+else:
+    import pytest
+
+    def test_every_argument_has_a_recipe():
+        without = [
+            (row["name"], name)
+            for row in ROWS.values()
+            for name, letter in zip(row["arguments"], row["letters"].replace("|", ""), strict=True)
+            if letter in "kK"
+            and kind_of(row["name"], name) is None
+            and name not in POINTERS.get(row["name"], {})
+            and (row["name"], name) not in VALUES
+            and name not in VALUES
+        ]
+        assert without == []
+
+    @pytest.mark.parametrize("group", [*HANDLE_GROUPS, *POINTER_GROUPS, *TIMES])
+    def test_bad_values(group, small_om):
+        environment = {**os.environ, "SOFTACL_DEVICES": "2", "SOFTACL_DEVICE_MEMORY": "1G"}
+        command = [sys.executable, "-X", "faulthandler", FILE, group, str(small_om)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=90, env=environment)
+            output, code, errors = done.stdout, done.returncode, done.stderr
+        except subprocess.TimeoutExpired as expired:
+            output, code, errors = (expired.stdout or b"").decode(), "no end", (expired.stderr or b"").decode()
+        lines = output.splitlines()
+        calls = [line for line in lines if line.startswith("CALL ")]
+        failures = [json.loads(line.removeprefix("FAIL ")) for line in lines if line.startswith("FAIL ")]
+        last = calls[-1] if calls else "nothing was called"
+        assert (code, "DONE" in lines) == (0, True), f"ended with {code}; last: {last}\n{errors[-3000:]}"
+        assert not failures, f"{len(failures)} of {len(calls)} calls:\n" + "\n".join(failures)
+        assert calls
