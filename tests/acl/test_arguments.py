@@ -4,7 +4,7 @@ import ctypes
 import sys
 import threading
 
-import acl  # noqa: F401
+import acl
 import pytest
 from softacl import _native
 

@@ -1,7 +1,6 @@
 """The interpreter around the calls: places in the program, the interpreter lock, objects that cross over, signals, forks, the end of the process."""
 
 import gc
-import os
 import signal
 import subprocess
 import sys

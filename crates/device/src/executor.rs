@@ -90,6 +90,20 @@ impl Shared {
         }
     }
 
+    /// Takes a strand out of the list. False when it is not there: somebody has it in hand.
+    pub(crate) fn unlist(&self, strand: &Arc<Strand>) -> bool {
+        let mut pool = self.pool.lock();
+        for level in &mut pool.ready {
+            if let Some(place) = level.iter().position(|listed| Arc::ptr_eq(listed, strand)) {
+                // Not its last handle: the caller has one.
+                level.remove(place);
+                self.ready.fetch_sub(1, Ordering::Relaxed);
+                return true;
+            }
+        }
+        false
+    }
+
     /// Adds a strand that is to be run at `due` unless a waiter runs it before.
     pub(crate) fn rest(self: &Arc<Self>, strand: Arc<Strand>, due: Instant) {
         let mut pool = self.pool.lock();

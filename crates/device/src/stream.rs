@@ -325,13 +325,13 @@ impl Strand {
                 let mut state = self.state.lock();
                 if result.is_ok() && state.queue.is_empty() {
                     self.publish(&mut state);
-                    state.phase = Phase::Idle;
+                    self.retire(&mut state);
                     return;
                 }
                 let mut leftovers = Leftovers::default();
                 self.finish(&mut state, result, &mut leftovers);
                 if state.queue.is_empty() {
-                    state.phase = Phase::Idle;
+                    self.retire(&mut state);
                     drop(state);
                 } else {
                     self.schedule(state);
@@ -343,6 +343,14 @@ impl Strand {
                 let position = state.submitted;
                 self.run(state, Limit::Position(position));
             }
+        }
+    }
+
+    /// Nothing left to do. A pool entry that others' help has made pointless must not keep the strand alive.
+    fn retire(self: &Arc<Self>, state: &mut State) {
+        state.phase = Phase::Idle;
+        if state.listed && self.shared.unlist(self) {
+            state.listed = false;
         }
     }
 
@@ -397,7 +405,7 @@ impl Strand {
                 }
             }
             let Some(task) = state.queue.pop_front() else {
-                state.phase = Phase::Idle;
+                self.retire(&mut state);
                 if state.queue.capacity() > 64 {
                     state.queue = VecDeque::new();
                 }
@@ -546,7 +554,7 @@ impl Strand {
             return;
         }
         if state.queue.is_empty() {
-            state.phase = Phase::Idle;
+            self.retire(&mut state);
             drop(state);
             self.shared.ran();
         } else {
@@ -573,11 +581,11 @@ impl Strand {
                     leftovers.strand = self.unblock(&blocked);
                 }
                 self.publish(&mut state);
-                state.phase = Phase::Idle;
+                self.retire(&mut state);
             }
             Phase::Idle | Phase::Scheduled | Phase::Resting => {
                 self.publish(&mut state);
-                state.phase = Phase::Idle;
+                self.retire(&mut state);
             }
         }
         drop(state);

@@ -7,6 +7,7 @@
 
 use std::any::Any;
 use std::ffi::CString;
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pyo3::exceptions::PyTypeError;
@@ -78,7 +79,12 @@ pub(crate) struct Declaration {
 impl Declaration {
     /// The declaration of `F`.
     pub(crate) const fn of<F: Function>() -> Self {
-        Self { name: F::NAME, arguments: F::Arguments::letters, results: F::Shape::letters, entry: entry::<F> }
+        Self {
+            name: F::NAME,
+            arguments: F::Arguments::letters,
+            results: F::Shape::letters,
+            entry: entry::<Declared<F>>,
+        }
     }
 }
 
@@ -170,8 +176,20 @@ pub(crate) fn wait(py: Python<'_>, started: Result<Wait, AclError>) -> Result<()
     if wait.is_over() { wait.finish() } else { detached(py, || wait.finish()) }
 }
 
-/// What the interpreter calls for `F`.
-unsafe extern "C" fn entry<F: Function>(
+/// What the trampoline runs.
+pub(crate) trait Callable {
+    /// Answers a call.
+    fn call(given: Given<'_>) -> Returned;
+
+    /// Answers a call in which a defect of this library showed.
+    fn broken(py: Python<'_>, error: AclError) -> Returned;
+}
+
+/// What the interpreter calls for `C`: the one trampoline.
+//
+// SAFETY: only the interpreter calls this, through the builtins that registration makes, by the rules of
+// `METH_FASTCALL`.
+pub(crate) unsafe extern "C" fn entry<C: Callable>(
     _module: *mut ffi::PyObject,
     objects: *mut *mut ffi::PyObject,
     count: ffi::Py_ssize_t,
@@ -181,24 +199,31 @@ unsafe extern "C" fn entry<F: Function>(
     let py = unsafe { Python::assume_attached() };
     // SAFETY: the interpreter passes `count` objects, which it keeps alive until the call returns.
     let given = unsafe { Given::new(py, objects, count) };
-    catch_unwind(AssertUnwindSafe(|| call::<F>(given))).unwrap_or_else(|panic| {
-        let error = broken(&*panic);
-        catch_unwind(AssertUnwindSafe(|| F::Shape::object(py, F::placeholder(py), error.report(F::NAME))))
-            .unwrap_or(std::ptr::null_mut())
+    catch_unwind(AssertUnwindSafe(|| C::call(given))).unwrap_or_else(|panic| {
+        catch_unwind(AssertUnwindSafe(|| C::broken(py, broken(&*panic)))).unwrap_or(std::ptr::null_mut())
     })
 }
 
-#[inline]
-fn call<F: Function>(given: Given<'_>) -> Returned {
-    let py = given.py();
-    // A function without parameters does not look at what it is given.
-    if F::Arguments::MOST != 0 && !(F::Arguments::LEAST..=F::Arguments::MOST).contains(&given.len()) {
-        return refuse_arguments(given, F::NAME);
+/// A declared function as the trampoline sees it.
+struct Declared<F>(PhantomData<F>);
+
+impl<F: Function> Callable for Declared<F> {
+    #[inline]
+    fn call(given: Given<'_>) -> Returned {
+        let py = given.py();
+        // A function without parameters does not look at what it is given.
+        if F::Arguments::MOST != 0 && !(F::Arguments::LEAST..=F::Arguments::MOST).contains(&given.len()) {
+            return refuse_arguments(given, F::NAME);
+        }
+        let Some(values) = F::Arguments::read(given) else { return refuse_arguments(given, F::NAME) };
+        match F::run(py, values) {
+            Ok(values) => F::Shape::object(py, values, 0),
+            Err(failure) => fail::<F>(py, failure),
+        }
     }
-    let Some(values) = F::Arguments::read(given) else { return refuse_arguments(given, F::NAME) };
-    match F::run(py, values) {
-        Ok(values) => F::Shape::object(py, values, 0),
-        Err(failure) => fail::<F>(py, failure),
+
+    fn broken(py: Python<'_>, error: AclError) -> Returned {
+        F::Shape::object(py, F::placeholder(py), error.report(F::NAME))
     }
 }
 

@@ -12,6 +12,7 @@
 mod acl;
 mod call;
 mod commands;
+mod interpreter;
 mod letters;
 mod module;
 mod onnxruntime;
@@ -23,7 +24,6 @@ mod threads;
 use std::sync::OnceLock;
 
 use pyo3::exceptions::PyImportError;
-use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList};
@@ -49,11 +49,7 @@ fn native(module: &Bound<'_, PyModule>) -> PyResult<()> {
 /// Refuses every interpreter of the process but the first one that comes.
 fn only_interpreter(py: Python<'_>) -> PyResult<()> {
     static FIRST: OnceLock<i64> = OnceLock::new();
-    // SAFETY: the token proves that the interpreter lock is held.
-    let this = unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) };
-    if this < 0 {
-        return Err(PyErr::fetch(py));
-    }
+    let this = interpreter::number(py)?;
     if *FIRST.get_or_init(|| this) == this {
         return Ok(());
     }

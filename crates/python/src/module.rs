@@ -9,11 +9,11 @@ use std::ffi::{CStr, CString};
 use pyo3::exceptions::PyImportError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyList};
 use softacl_abi::surface::{FUNCTIONS, Function, ParseError, Status};
 
 use crate::call::Declaration;
-use crate::{acl, refused};
+use crate::{acl, interpreter, refused};
 
 /// The submodules. All exist, whether or not they have a function yet, because programs import them.
 pub(crate) const SUBMODULES: [&str; 9] = ["rt", "mdl", "media", "op", "blas", "util", "prof", "himpi", "fv"];
@@ -72,25 +72,15 @@ fn agree(row: &Function, declaration: &Declaration) -> Result<(), String> {
     ))
 }
 
-/// A builtin function object. Its definition lives as long as the process, as the interpreter demands.
+/// The function object of a row. Its texts live as long as the process.
 pub(crate) fn builtin<'py>(
     module: &Bound<'py, PyModule>,
     row: &Function,
     entry: ffi::PyCFunctionFast,
 ) -> PyResult<Bound<'py, PyAny>> {
     let forever = |text: String| -> PyResult<&'static CStr> { Ok(Box::leak(CString::new(text)?.into_boxed_c_str())) };
-    let definition = Box::leak(Box::new(ffi::PyMethodDef {
-        ml_name: forever(row.short_name().to_owned())?.as_ptr(),
-        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFast: entry },
-        ml_flags: ffi::METH_FASTCALL,
-        ml_doc: forever(row.native_doc())?.as_ptr(),
-    }));
-    let name = PyString::new(module.py(), row.module());
-    // SAFETY: the definition and its texts are never freed, `entry` has the signature that the flags tell, and the
-    // result is a new reference or null.
-    unsafe {
-        Bound::from_owned_ptr_or_err(module.py(), ffi::PyCFunction_NewEx(definition, module.as_ptr(), name.as_ptr()))
-    }
+    let (name, documentation) = (forever(row.short_name().to_owned())?, forever(row.native_doc())?);
+    interpreter::builtin(module, row.module(), name, documentation, entry)
 }
 
 /// Puts `root` in the place of the package whose module dictionary is `namespace`, and its submodules beside it.

@@ -3,17 +3,14 @@
 //! They read their arguments like the real ones, so that a wrong call is told before the refusal, and give the row's
 //! code in the row's result shape. What is *not* here: which rows are refused, with which code and why.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use pyo3::ffi;
 use pyo3::prelude::*;
 use softacl_abi::surface::{FUNCTIONS, Function, Status};
 use softacl_core::error::AclError;
 
-use crate::call::{broken, refuse_arguments};
+use crate::call::{self, Callable, refuse_arguments};
 use crate::letters::{Given, I, K, O, d, fits, i};
-use crate::results::{Returned, Value, tuple_of};
-use crate::site;
+use crate::results::{Returned, Value, owned, tuple_of};
 
 /// What the interpreter calls for the row at `index` of the surface table.
 ///
@@ -33,7 +30,7 @@ macro_rules! blocks {
 }
 
 macro_rules! block {
-    ($block:literal: $($row:literal)*) => {[$(row::<{ BLOCK * $block + $row }>),*]};
+    ($block:literal: $($row:literal)*) => {[$(call::entry::<Row<{ BLOCK * $block + $row }>>),*]};
 }
 
 static ENTRIES: [[ffi::PyCFunctionFast; BLOCK]; BLOCKS] = blocks! {
@@ -41,19 +38,20 @@ static ENTRIES: [[ffi::PyCFunctionFast; BLOCK]; BLOCKS] = blocks! {
     30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49
 };
 
-unsafe extern "C" fn row<const ROW: usize>(
-    _module: *mut ffi::PyObject,
-    objects: *mut *mut ffi::PyObject,
-    count: ffi::Py_ssize_t,
-) -> Returned {
-    let _attached = site::thread_attached();
-    // SAFETY: the interpreter calls with its lock held.
-    let py = unsafe { Python::assume_attached() };
-    // SAFETY: the interpreter passes `count` objects, which it keeps alive until the call returns.
-    let given = unsafe { Given::new(py, objects, count) };
-    let row = &FUNCTIONS[ROW];
-    let result =
-        catch_unwind(AssertUnwindSafe(|| refuse(row, given))).unwrap_or_else(|panic| answer(py, row, broken(&*panic)));
+/// The row at an index of the surface table.
+struct Row<const ROW: usize>;
+
+impl<const ROW: usize> Callable for Row<ROW> {
+    fn call(given: Given<'_>) -> Returned {
+        returned(given.py(), refuse(&FUNCTIONS[ROW], given))
+    }
+
+    fn broken(py: Python<'_>, error: AclError) -> Returned {
+        returned(py, answer(py, &FUNCTIONS[ROW], error))
+    }
+}
+
+fn returned(py: Python<'_>, result: PyResult<Returned>) -> Returned {
     result.unwrap_or_else(|error| {
         error.restore(py);
         std::ptr::null_mut()
@@ -98,8 +96,7 @@ fn answer(py: Python<'_>, row: &Function, error: AclError) -> PyResult<Returned>
             (_, "f" | "d") => d::object(py, 0.0),
             _ => K::object(py, 0),
         };
-        // SAFETY: a new reference or null with an exception set; the interpreter lock is held.
-        items.push(unsafe { Bound::from_owned_ptr_or_err(py, object) }?.unbind());
+        items.push(owned(py, object)?);
     }
     if items.len() == 1 {
         return Ok(items.remove(0).into_ptr());

@@ -334,6 +334,13 @@ pub(crate) fn tuple<const N: usize>(_: Python<'_>, items: [Returned; N]) -> Retu
     }
 }
 
+/// A built value as an object of its own; the exception when it could not be built.
+pub(crate) fn owned(py: Python<'_>, built: Returned) -> PyResult<Py<PyAny>> {
+    // SAFETY: `Returned` is a new reference, or null with an exception set; the token proves that the interpreter lock
+    // is held.
+    Ok(unsafe { Bound::from_owned_ptr_or_err(py, built) }?.unbind())
+}
+
 /// As [`tuple`], for a number of items known only at run time.
 pub(crate) fn tuple_of(py: Python<'_>, items: Vec<Py<PyAny>>) -> PyResult<Py<PyAny>> {
     Ok(pyo3::types::PyTuple::new(py, items)?.into_any().unbind())

@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use parking_lot::Mutex;
-use pyo3::ffi;
 use pyo3::prelude::*;
 use softacl_core::site::{Site, intern};
+
+use crate::interpreter::running_code;
 
 /// Distinct places kept here, each with a reference to its code object. A program that generates code without end
 /// interns each time from there on.
@@ -87,25 +88,12 @@ pub(crate) fn capture() -> Site {
         Caller::Known(site) => return site,
         Caller::Frame => {}
     }
-    // SAFETY: this thread holds the interpreter lock, says `CALLER`; the frame is borrowed from the running thread and
-    // stays current in here.
-    let (code, line) = unsafe {
-        let frame = ffi::PyEval_GetFrame();
-        if frame.is_null() {
-            return Site::default();
-        }
-        (ffi::PyFrame_GetCode(frame), ffi::PyFrame_GetLineNumber(frame))
-    };
+    // SAFETY: in a call with the interpreter lock held, says `CALLER`.
+    let Some((code, line)) = (unsafe { running_code() }) else { return Site::default() };
     // User-space addresses have 47 bits and code objects are 16-byte aligned, so 20 bits of line fit beside one.
-    let key = (code.addr() as u64) << 17 ^ (line as u64 & 0xf_ffff);
-    if let Some(site) = PLACES.lock().as_ref().and_then(|places| places.get(&key).copied()) {
-        // SAFETY: the reference from `PyFrame_GetCode`, given back; the frame holds another.
-        unsafe { ffi::Py_DECREF(code.cast()) };
-        return site;
-    }
-    // SAFETY: a new reference to an object, given over to the pointer; the interpreter lock is held.
-    let code = unsafe { Bound::from_owned_ptr(Python::assume_attached(), code.cast()) };
-    remember(key, code, line)
+    let key = (code.as_ptr().addr() as u64) << 17 ^ u64::from(line.cast_unsigned()) & 0xf_ffff;
+    let known = PLACES.lock().as_ref().and_then(|places| places.get(&key).copied());
+    known.unwrap_or_else(|| remember(key, code, line))
 }
 
 #[cold]

@@ -15,6 +15,7 @@ use softacl_abi::ErrorCode;
 use softacl_core::error::AclError;
 
 use crate::call::{Failure, detached};
+use crate::interpreter;
 use crate::letters::Object;
 
 /// A thread that nobody has joined yet.
@@ -88,8 +89,7 @@ fn interrupt_ends_the_process(py: Python<'_>) -> PyResult<()> {
     let signal = py.import("signal")?;
     let handler = signal.call_method1("getsignal", (libc::SIGINT,))?;
     if handler.is(signal.getattr("default_int_handler")?) {
-        // SAFETY: the default disposition runs no code.
-        unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
+        interpreter::interrupt_ends_the_process();
     }
     Ok(())
 }

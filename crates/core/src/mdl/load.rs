@@ -103,10 +103,27 @@ pub(crate) fn open_memory(address: u64, bytes: u64) -> Result<Model> {
     softacl_model::open_bytes(copied).map_err(|error| model_error(&error))
 }
 
+/// A file that was converted for another family of products is refused, as a board refuses it.
+fn check_product(model: &Model) -> Result<()> {
+    let Some(soc_version) = &model.description().soc_version else { return Ok(()) };
+    let here = process::profile();
+    match softacl_abi::profile::find(soc_version) {
+        Some(there) if there.family != here.family => fail!(
+            GE_PARAM_INVALID,
+            "the model was converted for {soc_version}, which is another family of products than {}; convert it with \
+             --soc_version={}, or choose the product with SOFTACL_SOC",
+            here.name,
+            here.name
+        ),
+        _ => Ok(()),
+    }
+}
+
 fn load(model: Model) -> Result<u32> {
     if let Err(foreign) = model.is_executable() {
         fail!(GE_LOAD_MODEL, "{foreign}");
     }
+    check_product(&model)?;
     let session = Session::new(&onnx_runtime()?, &model).map_err(|error| model_error(&error))?;
     let loaded = Arc::new(LoadedModel { model, session, made: site::here() });
     let mut models = MODELS.write();
@@ -200,12 +217,10 @@ pub(crate) fn unload_all() {
 
 /// `acl.mdl.query_size`: bytes of work memory and of weight memory.
 pub fn query_size(path: &str) -> Result<(u64, u64)> {
-    let model = open_file(path)?;
-    Ok((model.description().work_size, model.description().weight_size))
+    open_file(path)?.memory_sizes().map_err(|error| model_error(&error))
 }
 
 /// `acl.mdl.query_size_from_mem`.
 pub fn query_size_from_mem(address: u64, bytes: u64) -> Result<(u64, u64)> {
-    let model = open_memory(address, bytes)?;
-    Ok((model.description().work_size, model.description().weight_size))
+    open_memory(address, bytes)?.memory_sizes().map_err(|error| model_error(&error))
 }

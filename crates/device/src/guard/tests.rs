@@ -318,6 +318,7 @@ fn guard_works() {
     let island = Island::new(PAGE);
     assert!(copy(island.base, island.end(), 8).is_err());
     assert!(copy(island.base, island.base + 64, 8).is_ok());
+    eprintln!("the guard works");
 }
 
 #[test]
@@ -378,6 +379,7 @@ fn scenarios() {
         }
         "program fault is explained" => {
             install();
+            guard_works();
             super::on_program_fault(|address, write, out| {
                 let _ = write!(out, "explained {} {address:#x} {:x<600}", if write { "store" } else { "load" }, "");
                 true
@@ -394,6 +396,7 @@ fn scenarios() {
         }
         "bus error" => {
             install();
+            guard_works();
             let name = c"softacl-test";
             // SAFETY: maps a file of no length: touching it is a bus error.
             let address = unsafe {
@@ -427,6 +430,7 @@ fn other_handlers_get_what_is_theirs() {
     for (scenario, signal, code, texts) in cases {
         let (status, text) = in_child(scenario);
         assert_eq!((status.signal(), status.code()), (signal, code), "{scenario}: {text}");
+        assert!(text.contains("the guard works"), "{scenario}: {text}");
         for expected in texts {
             assert_eq!(text.matches(expected).count().min(1), 1, "{scenario}: {text}");
         }

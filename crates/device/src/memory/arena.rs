@@ -49,6 +49,9 @@ impl Arena {
             unmap(alias, bytes);
             return Err(error);
         }
+        // A core dump needs the bytes once. It is none the worse for having them twice, so failing does not matter.
+        // SAFETY: the range is the mapping just made, whole.
+        unsafe { libc::madvise(program as *mut libc::c_void, bytes, libc::MADV_DONTDUMP) };
         guard::watch(program, bytes);
         Ok(Self { file, program, alias, bytes })
     }

@@ -4,6 +4,7 @@
 mod base;
 mod data;
 mod mdl;
+mod media;
 mod objects;
 mod rt_callback;
 mod rt_context;
@@ -22,6 +23,7 @@ pub(crate) static FUNCTIONS: &[&[Declaration]] = &[
     base::FUNCTIONS,
     data::FUNCTIONS,
     mdl::FUNCTIONS,
+    media::FUNCTIONS,
     rt_callback::FUNCTIONS,
     rt_context::FUNCTIONS,
     rt_device::FUNCTIONS,

@@ -10,6 +10,7 @@ use softacl_core::rt::transfer::LONG_COPY;
 use softacl_core::util;
 
 use crate::call::{Failure, detached, functions};
+use crate::interpreter::memory_view;
 use crate::letters::Object;
 use crate::threads;
 
@@ -87,9 +88,6 @@ const TYPE_CHARACTERS: [char; 24] = [
     'e',
 ];
 
-/// `PyBUF_WRITE` of the interpreter's headers: the view may be written to.
-const WRITABLE: std::ffi::c_int = 0x200;
-
 fn ptr_to_numpy(py: Python<'_>, address: u64, shape: Object<'_>, kind: i32) -> Result<Py<PyAny>, Failure> {
     let shape = shape.cast::<PyTuple>().map_err(|_| PyTypeError::new_err("acl.util.ptr_to_numpy args parse failed"))?;
     let dims: Vec<u64> =
@@ -114,12 +112,6 @@ fn ptr_to_numpy(py: Python<'_>, address: u64, shape: Object<'_>, kind: i32) -> R
         .try_fold(item, |size, dim| size.checked_mul(*dim))
         .and_then(|size| ffi::Py_ssize_t::try_from(size).ok());
     let Some(size) = size else { return Err(PyValueError::new_err("the shape is larger than memory can be").into()) };
-    // SAFETY: the interpreter lock is held; nothing is read here, and a view over memory that is not there faults when
-    // the program looks into it, as the address it passed would. The result is a new reference, or null with an
-    // exception set.
-    let view = unsafe {
-        let start = std::ptr::with_exposed_provenance_mut(address as usize);
-        Bound::from_owned_ptr_or_err(py, ffi::PyMemoryView_FromMemory(start, size, WRITABLE))
-    }?;
+    let view = memory_view(py, address, size)?;
     Ok(numpy.call_method1("ndarray", (shape, data_type, view))?.unbind())
 }

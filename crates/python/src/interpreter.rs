@@ -1,0 +1,75 @@
+//! The few things that only the interpreter's C interface offers, each behind a safe function.
+//!
+//! What is *not* here: reading arguments (`letters`), building results (`results`), and being called (`call`), which
+//! use that interface too.
+
+use std::ffi::{CStr, c_int};
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+/// `PyBUF_WRITE` of the interpreter's headers: a view may be written to.
+const WRITABLE: c_int = 0x200;
+
+/// A builtin function object of `module`, called without keywords. Name and documentation are never freed, as the
+/// interpreter demands of a definition.
+pub(crate) fn builtin<'py>(
+    module: &Bound<'py, PyModule>,
+    module_name: &str,
+    name: &'static CStr,
+    documentation: &'static CStr,
+    entry: ffi::PyCFunctionFast,
+) -> PyResult<Bound<'py, PyAny>> {
+    let definition = Box::leak(Box::new(ffi::PyMethodDef {
+        ml_name: name.as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFast: entry },
+        ml_flags: ffi::METH_FASTCALL,
+        ml_doc: documentation.as_ptr(),
+    }));
+    let module_name = PyString::new(module.py(), module_name);
+    // SAFETY: the definition and its texts are never freed, `entry` has the signature that the flags tell, the
+    // interpreter lock is held, and the result is a new reference, or null with an exception set.
+    unsafe {
+        let function = ffi::PyCFunction_NewEx(definition, module.as_ptr(), module_name.as_ptr());
+        Bound::from_owned_ptr_or_err(module.py(), function)
+    }
+}
+
+/// The number of the interpreter that is running.
+pub(crate) fn number(py: Python<'_>) -> PyResult<i64> {
+    // SAFETY: the token proves that the interpreter lock is held.
+    let number = unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) };
+    if number < 0 { Err(PyErr::fetch(py)) } else { Ok(number) }
+}
+
+/// The code object and the line that are running; `None` outside Python code.
+///
+/// # Safety
+/// The calling thread holds the interpreter lock.
+pub(crate) unsafe fn running_code<'py>() -> Option<(Bound<'py, PyAny>, c_int)> {
+    // SAFETY: the caller's promise. The frame is borrowed from the running thread and stays current in here; its code
+    // object comes as a new reference.
+    unsafe {
+        let frame = ffi::PyEval_GetFrame();
+        if frame.is_null() {
+            return None;
+        }
+        let code = Bound::from_owned_ptr(Python::assume_attached(), ffi::PyFrame_GetCode(frame).cast());
+        Some((code, ffi::PyFrame_GetLineNumber(frame)))
+    }
+}
+
+/// A writable view of `size` bytes at `address`, which nobody owns. Nothing is read here: a view of memory that is not
+/// there faults when the program looks into it, as the address would that it was made of.
+pub(crate) fn memory_view(py: Python<'_>, address: u64, size: ffi::Py_ssize_t) -> PyResult<Bound<'_, PyAny>> {
+    let start = std::ptr::with_exposed_provenance_mut(address as usize);
+    // SAFETY: the interpreter lock is held, and the result is a new reference, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyMemoryView_FromMemory(start, size, WRITABLE)) }
+}
+
+/// Lets Ctrl-C end the process, whatever the interpreter would do.
+pub(crate) fn interrupt_ends_the_process() {
+    // SAFETY: the default disposition runs no code.
+    unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
+}
