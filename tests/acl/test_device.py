@@ -46,29 +46,23 @@ def test_a_reset_by_force_does_not_count():
     """) == [[0, 107002, 0], 107002, True, 0, 107002]
 
 
-def test_reset_waits_for_queued_work():
-    assert answers("""
-        import threading, time
-        ok(acl.init())
-        ok(acl.rt.set_device(0))
+@pytest.mark.parametrize("schedule", ["eager", "lazy", "random:1"])
+@pytest.mark.parametrize("call", ["acl.rt.reset_device(0)", "acl.finalize()"])
+def test_the_end_waits_for_queued_work(call, schedule):
+    assert answers(
+        f"""
+        import ctypes
+        ok(acl.init()); ok(acl.rt.set_device(0))
         stream = ok(acl.rt.create_stream())
-        word = ok(acl.rt.malloc(64, 0))
-        ok(acl.rt.memset(word, 64, 0, 64))
-        host = ok(acl.rt.malloc_host(64))
-        context = ok(acl.rt.get_context())
-        ok(acl.rt.value_wait(word, 1, 0, stream))
-        ok(acl.rt.memcpy_async(host, 64, word, 64, 2, stream))
-        def release():
-            ok(acl.rt.set_context(context))
-            time.sleep(0.05)
-            say("released")
-            one = (1).to_bytes(8, "little")
-            ok(acl.rt.memcpy(word, 64, acl.util.bytes_to_ptr(one), 8, 1))
-        thread = threading.Thread(target=release)
-        thread.start()
-        say(acl.rt.reset_device(0))
-        thread.join()
-    """) == ["released", 0]
+        own = (ctypes.c_ubyte * (1 << 20))()
+        start = ok(acl.rt.host_register(ctypes.addressof(own), 1 << 20, 0))
+        for value in range(1, 100):
+            ok(acl.rt.memset_async(start, 1 << 20, value, 1 << 20, stream))
+        say({call})
+        say([own[0], own[-1]])
+        """,
+        SOFTACL_SCHEDULE=schedule,
+    ) == [0, [99, 99]]
 
 
 @pytest.mark.parametrize("call", ["set_device", "reset_device", "reset_device_force", "create_context", "query_device_status"])

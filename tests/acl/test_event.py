@@ -336,7 +336,7 @@ def test_a_wait_can_have_a_timeout():
         ok(acl.rt.value_wait(word, 1, 0, first))
         ok(acl.rt.record_event(event, first))
         ok(acl.rt.stream_wait_event(second, event))
-        say(acl.rt.synchronize_stream_with_timeout(second, 20_000))
+        say(acl.rt.synchronize_stream_with_timeout(second, 5_000))
         ok(acl.rt.stream_abort(first))
     """)
     assert ret not in (0, 507046)

@@ -256,6 +256,10 @@ fn five_dims(n: i64, c: i64, h: i64, w: i64, data_type: i32) -> Vec<i64> {
 
 /// `acl.set_tensor_format`, and the deprecated `set_tensor_storage_format`.
 pub fn set_tensor_format(desc: u64, format: i32) -> Result<()> {
+    // The product takes NULL without a word here, and only here.
+    if desc == 0 {
+        return Ok(());
+    }
     change(desc, |tensor| tensor.storage_format = Some(format))
 }
 
@@ -267,6 +271,10 @@ pub fn set_tensor_shape(desc: u64, dims: &[i64]) -> Result<()> {
 
 /// `acl.set_tensor_origin_format`.
 pub fn set_tensor_origin_format(desc: u64, format: i32) -> Result<()> {
+    // The product takes NULL without a word here, and only here.
+    if desc == 0 {
+        return Ok(());
+    }
     change(desc, |tensor| tensor.origin_format = Some(format))
 }
 

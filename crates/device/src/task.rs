@@ -7,6 +7,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::Poll;
 
+use softacl_abi::ErrorCode;
+
 use crate::event::Event;
 use crate::guard;
 use crate::stream::Strand;
@@ -15,12 +17,12 @@ use crate::stream::Strand;
 /// the work to a thread that is awake.
 pub(crate) const SMALL: usize = 64 << 10;
 
-/// Code of a [`TaskFault`] made here: a copy or fill met memory that is not mapped or not permitted. What the board's
-/// copy engine reports then (`ACL_ERROR_RT_SYS_DMA`).
-const FAULT_ADDRESS: i32 = 507_013;
+/// Code of a [`TaskFault`] made here: a copy or fill met memory that is not mapped or not permitted. It is what the
+/// board's copy engine reports then.
+const FAULT_ADDRESS: i32 = ErrorCode::RT_SYS_DMA.0;
 
-/// Code of a [`TaskFault`] made here: a task's own code panicked (`ACL_ERROR_RT_INTERNAL_ERROR`).
-const FAULT_PANIC: i32 = 507_000;
+/// Code of a [`TaskFault`] made here: a task's own code panicked.
+const FAULT_PANIC: i32 = ErrorCode::RT_INTERNAL_ERROR.0;
 
 /// One piece of work for a stream. Addresses are the runtime's (from [`Span::address`](crate::Span::address)) or a
 /// program's own; all run through [`guard`].

@@ -250,6 +250,8 @@ fn timestamp_ns(event: u64, argument: &str) -> Result<u64> {
 /// `acl.rt.event_elapsed_time`: milliseconds from one reached record to another.
 pub fn event_elapsed_time(start: u64, end: u64) -> Result<f32> {
     context::current()?;
+    // Both handles before either's record.
+    drop((resolve(start)?, resolve(end)?));
     let start = timestamp_ns(start, "start")?;
     let end = timestamp_ns(end, "end")?;
     match end.checked_sub(start) {

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
+use softacl_abi::enums::RunMode;
 use softacl_device::{Stream, Task};
 
 use crate::error::{Result, fail};
@@ -31,6 +32,8 @@ pub(crate) struct StreamObject {
     pub(crate) device: u32,
     /// A context's default stream, which goes with its context.
     pub(crate) default: bool,
+    /// Streams of the device that it takes.
+    taken: u32,
     /// The thread that `process_report`s for it; 0 for none.
     pub(crate) subscriber: AtomicU64,
     attributes: Mutex<Attributes>,
@@ -50,7 +53,8 @@ const KNOWN_FLAGS: u32 = softacl_abi::enums::stream_flag::ALL;
 /// Creates a stream object in a context.
 pub(crate) fn make(process: &Process, context: u64, device: u32, priority: i32, default: bool) -> Result<u64> {
     let most = profile().stream_limit;
-    if streams_on(device) >= most {
+    let taken = taken_by(process, default);
+    if streams_on(device) + taken > most {
         fail!(
             RT_NO_STREAM_RESOURCE,
             "device {device} has its {most} streams in use ({}); destroy those that are done",
@@ -58,11 +62,18 @@ pub(crate) fn make(process: &Process, context: u64, device: u32, priority: i32, 
         );
     }
     let strand = process.executor.create_stream(priority);
-    let object =
-        StreamObject { strand, context, device, default, subscriber: AtomicU64::new(0), attributes: Mutex::default() };
+    let object = StreamObject {
+        strand,
+        context,
+        device,
+        default,
+        taken,
+        subscriber: AtomicU64::new(0),
+        attributes: Mutex::default(),
+    };
     let made = site::here();
     let Some(handle) = STREAMS.insert(object, made) else { fail!(RT_NO_STREAM_RESOURCE, "no stream handle is left") };
-    count(device).fetch_add(1, Ordering::Relaxed);
+    count(device).fetch_add(taken, Ordering::Relaxed);
     observe::emit(|| Fact::Created { kind: Kind::Stream, handle, site: made });
     Ok(handle)
 }
@@ -76,6 +87,11 @@ fn count(device: u32) -> &'static AtomicU32 {
 
 fn streams_on(device: u32) -> u32 {
     count(device).load(Ordering::Relaxed)
+}
+
+/// How many of the device's streams one object takes: beside a card, some products keep a second default stream of each context for themselves.
+fn taken_by(process: &Process, default: bool) -> u32 {
+    if default && process.settings.run_mode.value == RunMode::Host { profile().default_streams_per_context } else { 1 }
 }
 
 /// A stream argument: a handle, or 0 for the default stream of the current context. It must belong to the current context.
@@ -156,7 +172,7 @@ fn end(object: &StreamObject, wait: bool) {
     } else {
         object.strand.abort();
     }
-    count(object.device).fetch_sub(1, Ordering::Relaxed);
+    count(object.device).fetch_sub(object.taken, Ordering::Relaxed);
     crate::rt::callback::forget_stream(object);
 }
 

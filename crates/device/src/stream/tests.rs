@@ -508,6 +508,34 @@ fn streams_run_side_by_side_as_far_as_there_are_workers() {
 }
 
 #[test]
+fn a_sleeping_worker_called_twice_calls_another() {
+    for _ in 0..10 {
+        let executor = Executor::new(Schedule::Eager, 2);
+        let streams: Vec<Stream> = (0..2).map(|_| executor.create_stream(0)).collect();
+        let finish = || {
+            let begun = Instant::now();
+            while streams.iter().any(|stream| stream.pending() > 0) {
+                assert!(begun.elapsed() < Duration::from_secs(20));
+                thread::sleep(Duration::from_micros(50));
+            }
+        };
+        // One worker is made, and falls asleep.
+        streams[0].submit(Task::Run(Box::new(|| Ok(()))));
+        finish();
+        thread::sleep(Duration::from_millis(2));
+        let barrier = Arc::new(std::sync::Barrier::new(2));
+        for stream in &streams {
+            let barrier = Arc::clone(&barrier);
+            stream.submit(Task::Run(Box::new(move || {
+                barrier.wait();
+                Ok(())
+            })));
+        }
+        finish();
+    }
+}
+
+#[test]
 fn an_event_recorded_very_often_before_anything_runs() {
     let executor = Executor::new(Schedule::Lazy, 1);
     let (stream, event) = (executor.create_stream(0), executor.create_event());
