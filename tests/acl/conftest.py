@@ -19,6 +19,12 @@ def onnx_model(operator="Add", elements=16):
 
 
 @pytest.fixture(scope="session")
+def make_onnx():
+    """`onnx_model`, for tests that make other models than the small one."""
+    return onnx_model
+
+
+@pytest.fixture(scope="session")
 def small_onnx(tmp_path_factory):
     """An ONNX file that adds two tensors of 16 floats."""
     path = tmp_path_factory.mktemp("models") / "small.onnx"

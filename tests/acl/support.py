@@ -214,3 +214,17 @@ def answers(source, *arguments, **variables):
     outcome = execute([sys.executable, "-c", program, *map(str, arguments)], **variables)
     assert outcome.returncode == 0, outcome.stderr + outcome.stdout
     return json.loads(outcome.stdout.splitlines()[-1])
+
+
+def convert(model, output, *options):
+    """Convert an ONNX file with the wheel's atc; the outcome of the command. The result is `output` + ".om"."""
+    return execute([
+        sys.executable,
+        "-m",
+        "softacl.atc",
+        f"--model={model}",
+        "--framework=5",
+        f"--output={output}",
+        "--soc_version=Ascend310P3",
+        *options,
+    ])

@@ -254,6 +254,8 @@ class World:
         with open(model_path, "rb") as file:
             self.model_bytes = file.read()
         self.kept = []
+        self.loaded = None
+        self.forking = False
 
     def begin(self):
         assert acl.init() == 0
@@ -262,7 +264,6 @@ class World:
         assert ret == 0
         self.no_access = libc_map(4096, 0)
         self.read_only = libc_map(4096, mmap.PROT_READ)
-        self.loaded = None
         return self
 
     def device_memory(self, size=4 * BYTES):
@@ -291,7 +292,9 @@ class World:
         elif kind == "context":
             assert acl.rt.set_context(self.context) == 0
         elif kind == "model description":
-            assert acl.mdl.get_desc(handle, self.make("model")) == 0
+            assert acl.mdl.get_desc_from_file(handle, self.model_path) == 0
+            if not self.forking:
+                assert acl.mdl.get_desc(handle, self.make("model")) == 0
         elif kind == "group info":
             assert acl.rt.get_all_group_info(handle) == 0
         return handle
@@ -723,6 +726,8 @@ def without_context():
 
 def in_forked_child():
     WORLD.begin()
+    # What a loaded model does to a child's end has a test of its own, in test_bad_input.py.
+    WORLD.forking, WORLD.loaded = True, 1
     # A program that forks has other threads, which may be in the middle of a call.
     stop = threading.Event()
 

@@ -295,7 +295,7 @@ class TestPending:
         gate.open()
         ok(destroy(stream))
         # References are given back the next time that the interpreter is entered.
-        ok(acl.util.stop_thread(ok(acl.util.start_thread(lambda _: None, None))))
+        ok(acl.util.stop_thread(ok(acl.util.start_thread(lambda: None, None))))
         gc.collect()
         assert gone() is None
 

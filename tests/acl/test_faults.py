@@ -86,8 +86,10 @@ def test_a_fault_in_another_thread():
     assert "byte 0 of the 1000" in outcome.stderr
 
 
-def test_calls_go_on_after_a_copy_that_met_a_bad_pointer():
-    source = START.format(before="faulthandler.enable()", after="") + (
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_calls_go_on_after_a_copy_that_met_a_bad_pointer(handler):
+    before, after = HANDLERS[handler]
+    source = START.format(before=before, after=after) + (
         "for bad in (8, 1 << 46, pointer - (1 << 40)):\n"
         "    assert acl.rt.memcpy(pointer, 1000, bad, 100, 1) != 0\n"
         "    assert acl.rt.memcpy(bad, 1000, pointer, 100, 2) != 0\n"

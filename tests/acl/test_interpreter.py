@@ -167,8 +167,6 @@ def test_objects_of_callbacks_that_cannot_be_queued_are_released(stream):
     reference = weakref.ref(data)
     assert acl.rt.launch_callback(lambda data: None, data, 1, stream) == 107015
     del data
-    # References are given back the next time that the interpreter is entered.
-    acl.util.stop_thread(acl.util.start_thread(lambda: None, None)[0])
     assert reference() is None
 
 
@@ -189,7 +187,6 @@ def test_destructors_may_call_acl_again(stream):
     for number in range(5):
         assert acl.rt.set_exception_info_callback(Callback(number)) == 0
     assert acl.rt.set_exception_info_callback(None) == 0
-    acl.util.stop_thread(acl.util.start_thread(lambda: None, None)[0])
     assert sorted(gone) == [0, 1, 2, 3, 4]
 
 

@@ -172,11 +172,14 @@ impl Settings {
         let mut reader = Reader { sources, file, problems };
 
         let soc = reader.text("soc");
-        let chosen = profile::find(&soc.value).unwrap_or_else(|| {
-            let known: Vec<_> = profile::PROFILES.iter().map(|profile| profile.name).collect();
-            reader.problem("soc", &soc, &format!("one of {}", known.join(", ")));
-            profile::find(default_of("soc")).unwrap_or(&profile::PROFILES[0])
-        });
+        let (chosen, soc_origin) = profile::find(&soc.value).map_or_else(
+            || {
+                let known: Vec<_> = profile::PROFILES.iter().map(|profile| profile.name).collect();
+                reader.problem("soc", &soc, &format!("one of {}", known.join(", ")));
+                (profile::find(default_of("soc")).unwrap_or(&profile::PROFILES[0]), Origin::Default)
+            },
+            |found| (found, soc.origin.clone()),
+        );
         let devices = reader.parsed("devices", "a number from 1 to 64", |text| {
             text.parse().ok().filter(|count| (1..=MOST_DEVICES).contains(count))
         });
@@ -208,7 +211,7 @@ impl Settings {
         let onnxruntime =
             reader.parsed("onnxruntime", "a path, or auto", |text| Some((text != "auto").then(|| PathBuf::from(text))));
         Self {
-            profile: Setting { value: chosen, origin: soc.origin },
+            profile: Setting { value: chosen, origin: soc_origin },
             devices,
             device_memory: memory,
             run_mode,

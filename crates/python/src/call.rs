@@ -21,7 +21,7 @@ use softacl_core::rt::wait::Wait;
 
 use crate::letters::{Arguments, Given, set_interpreters_own_refusal};
 use crate::results::{Returned, Shape};
-use crate::site;
+use crate::{held, site};
 
 /// A function of the `acl` module.
 pub(crate) trait Function {
@@ -199,9 +199,11 @@ pub(crate) unsafe extern "C" fn entry<C: Callable>(
     let py = unsafe { Python::assume_attached() };
     // SAFETY: the interpreter passes `count` objects, which it keeps alive until the call returns.
     let given = unsafe { Given::new(py, objects, count) };
-    catch_unwind(AssertUnwindSafe(|| C::call(given))).unwrap_or_else(|panic| {
+    let returned = catch_unwind(AssertUnwindSafe(|| C::call(given))).unwrap_or_else(|panic| {
         catch_unwind(AssertUnwindSafe(|| C::broken(py, broken(&*panic)))).unwrap_or(std::ptr::null_mut())
-    })
+    });
+    held::settle();
+    returned
 }
 
 /// A declared function as the trampoline sees it.

@@ -12,6 +12,7 @@
 mod acl;
 mod call;
 mod commands;
+mod held;
 mod interpreter;
 mod letters;
 mod module;

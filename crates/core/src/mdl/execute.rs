@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
 use softacl_abi::enums::DataType;
 use softacl_device::{Task, TaskFault, guard};
 use softacl_model::{Binding, TensorInfo};
@@ -47,11 +48,14 @@ impl Place {
     }
 }
 
+/// Most models have a handful of tensors; those need no allocation.
+type Places = SmallVec<[Place; 4]>;
+
 /// Everything that one execution needs, resolved.
 struct Execution {
     model: Arc<LoadedModel>,
-    inputs: Vec<Place>,
-    outputs: Vec<Place>,
+    inputs: Places,
+    outputs: Places,
 }
 
 impl Execution {
@@ -62,8 +66,8 @@ impl Execution {
                     .map_err(|fault| unreachable_bytes("an input", &fault))?;
             }
         }
-        let inputs: Vec<_> = self.inputs.iter_mut().map(Place::binding).collect();
-        let outputs: Vec<_> = self.outputs.iter_mut().map(Place::binding).collect();
+        let inputs: SmallVec<[Binding; 4]> = self.inputs.iter_mut().map(Place::binding).collect();
+        let outputs: SmallVec<[Binding; 4]> = self.outputs.iter_mut().map(Place::binding).collect();
         if let Err(error) = self.model.session.run(&inputs, &outputs) {
             fail!(
                 RT_MODEL_EXECUTE,
@@ -113,7 +117,7 @@ fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: 
     Ok(Execution { model, inputs, outputs })
 }
 
-fn places(current: &Current, dataset: u64, side: Side, tensors: &[TensorInfo], allocate: bool) -> Result<Vec<Place>> {
+fn places(current: &Current, dataset: u64, side: Side, tensors: &[TensorInfo], allocate: bool) -> Result<Places> {
     let (argument, noun) = match side {
         Side::Input => ("input", "input"),
         Side::Output => ("output", "output"),

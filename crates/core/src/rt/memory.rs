@@ -1,6 +1,7 @@
 //! Device memory and pinned host memory: making it, letting it go, and what a pointer is.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use softacl_abi::enums::{MemAttr, MemMallocPolicy, RunMode};
@@ -399,8 +400,14 @@ pub fn pointer_get_attributes(address: u64) -> Result<PointerAttributes> {
 /// Host memory of the program's own that was registered for the device: start → end.
 static REGISTERED: Mutex<BTreeMap<u64, u64>> = Mutex::new(BTreeMap::new());
 
+/// How many ranges are registered: nearly always none, and then nobody takes the lock.
+static REGISTERED_RANGES: AtomicUsize = AtomicUsize::new(0);
+
 /// The end of the registered range that an address lies in.
 fn registered_end(address: u64) -> Option<u64> {
+    if REGISTERED_RANGES.load(Ordering::Acquire) == 0 {
+        return None;
+    }
     let registered = REGISTERED.lock();
     registered.range(..=address).next_back().filter(|(_, end)| address < **end).map(|(_, end)| *end)
 }
@@ -422,6 +429,7 @@ fn register(address: u64, bytes: u64) -> Result<()> {
         fail!(RT_PARAM_INVALID, "the range {address:#x}..{end:#x} is registered already, in whole or in part");
     }
     registered.insert(address, end);
+    REGISTERED_RANGES.store(registered.len(), Ordering::Release);
     Ok(())
 }
 
@@ -458,8 +466,12 @@ pub fn host_get_device_pointer(address: u64, flags: u32) -> Result<u64> {
 /// `acl.rt.host_unregister`; 507911 for what is not registered.
 pub fn host_unregister(address: u64) -> Result<()> {
     context::current()?;
-    match REGISTERED.lock().remove(&address) {
-        Some(_) => Ok(()),
+    let mut registered = REGISTERED.lock();
+    match registered.remove(&address) {
+        Some(_) => {
+            REGISTERED_RANGES.store(registered.len(), Ordering::Release);
+            Ok(())
+        }
         None => fail!(HOST_MEMORY_NOT_REGISTERED, "ptr ({address:#x}) is not the start of registered host memory"),
     }
 }
@@ -467,4 +479,5 @@ pub fn host_unregister(address: u64) -> Result<()> {
 /// Forgets what was registered: `acl.finalize`.
 pub(crate) fn forget_registered() {
     REGISTERED.lock().clear();
+    REGISTERED_RANGES.store(0, Ordering::Release);
 }

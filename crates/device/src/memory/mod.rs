@@ -19,6 +19,7 @@ mod types;
 use std::cell::RefCell;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::guard;
 use address_map::{AddressMap, Entry, Hit, Hits, Versioned};
@@ -62,10 +63,38 @@ struct State {
 #[derive(Debug)]
 pub struct Memory {
     state: Versioned<State>,
+    extent: Extent,
     /// Held while free ranges are withdrawn to be given back.
     reclaiming: Mutex<()>,
     /// Resident memory beyond what is in use that is left alone, in bytes.
     allowance: u64,
+}
+
+/// From the first arena's beginning to the last one's end. Most memory of the program's own lies outside, and is told
+/// apart by two loads. Grows only: an arena that is replaced stays reserved.
+#[derive(Debug)]
+struct Extent {
+    low: AtomicU64,
+    high: AtomicU64,
+}
+
+impl Default for Extent {
+    fn default() -> Self {
+        Self { low: AtomicU64::new(u64::MAX), high: AtomicU64::new(0) }
+    }
+}
+
+impl Extent {
+    fn cover(&self, arena: &Arena) {
+        self.low.fetch_min(arena.program(), Ordering::Release);
+        self.high.fetch_max(arena.program() + arena.bytes(), Ordering::Release);
+    }
+
+    /// The end counts: an address there is told from one that has nothing to do with the arena.
+    #[inline]
+    fn may_hold(&self, address: u64) -> bool {
+        (self.low.load(Ordering::Acquire)..=self.high.load(Ordering::Acquire)).contains(&address)
+    }
 }
 
 thread_local! {
@@ -78,6 +107,7 @@ impl Memory {
         let state = State { host_bytes: arena::physical_memory(), ..State::default() };
         Ok(Memory {
             state: Versioned::new(state),
+            extent: Extent::default(),
             reclaiming: Mutex::new(()),
             allowance: (arena::physical_memory() / 8).max(1 << 30),
         })
@@ -103,6 +133,7 @@ impl Memory {
                 Some(area) => {
                     if area.arena.bytes() < bytes {
                         area.arena = Arc::new(Arena::device(bytes, program_access)?);
+                        self.extent.cover(&area.arena);
                     } else {
                         area.arena.set_program_access(program_access)?;
                     }
@@ -112,6 +143,7 @@ impl Memory {
                 }
                 None => {
                     let arena = Arc::new(Arena::device(bytes, program_access)?);
+                    self.extent.cover(&arena);
                     let blocks = SubAllocator::new(bytes);
                     state.areas.push(Area { space, arena, blocks, open: true, freed_large: 0 });
                     Ok(())
@@ -209,6 +241,7 @@ impl Memory {
             }
             let none = OutOfMemory { space: Space::Host, bytes, free: 0, largest: 0 };
             let arena = Arc::new(Arena::host(state.host_bytes).map_err(|_| none)?);
+            self.extent.cover(&arena);
             let blocks = SubAllocator::new(state.host_bytes);
             state.areas.push(Area { space: Space::Host, arena, blocks, open: true, freed_large: 0 });
             Ok(())
@@ -316,6 +349,9 @@ impl Memory {
     /// [`ResolveError`] says what the range is instead.
     #[inline]
     pub fn resolve(&self, address: u64, len: u64) -> Result<Span, ResolveError> {
+        if !self.extent.may_hold(address) {
+            return Err(ResolveError::Foreign);
+        }
         // A thread whose locals are gone (it is ending) asks without a memory.
         let resolve = |hits: &RefCell<Hits>| {
             self.state.resolve(&mut hits.borrow_mut(), address, len, |state| state.resolve(address, len))

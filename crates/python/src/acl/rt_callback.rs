@@ -1,9 +1,6 @@
 //! `acl.rt`: callbacks in the stream's order, and the callback for failed tasks.
 //!
-//! Functions and their data cross into `softacl-core` as closures. Their references are given back to the interpreter
-//! whenever it is next entered, never in the middle of a call of the core, which may hold a lock: destructors of Python
-//! objects may call `acl` again. A closure that outlives the interpreter does nothing, and what it holds is left to the
-//! operating system.
+//! Functions and their data cross into `softacl-core` as closures. A closure that outlives the interpreter does nothing.
 
 use std::sync::Arc;
 
@@ -13,6 +10,7 @@ use softacl_core::rt::callback::{self, ExceptionFunction, HostFunction};
 
 use super::objects::infallible;
 use crate::call::{Failure, functions};
+use crate::held::Held;
 use crate::letters::Object;
 
 functions! {
@@ -34,20 +32,21 @@ functions! {
         infallible(callback::get_device_id_from_exception_info(info));
 }
 
-fn callable(function: Object<'_>) -> PyResult<Py<PyAny>> {
+fn callable(function: Object<'_>) -> PyResult<Held> {
     if function.is_callable() {
-        Ok(function.to_owned().unbind())
+        Ok(Held::new(function))
     } else {
         Err(PyTypeError::new_err("parameter must be callable"))
     }
 }
 
 fn launch(function: Object<'_>, data: Object<'_>, block_type: i32, stream: u64) -> Result<(), Failure> {
-    let (function, data) = (callable(function)?, data.to_owned().unbind());
+    let (function, data) = (callable(function)?, Held::new(data));
     let run: HostFunction = Box::new(move || {
         Python::try_attach(|py| {
-            if let Err(error) = function.call1(py, (&data,)) {
-                error.write_unraisable(py, Some(function.bind(py)));
+            let function = function.get(py);
+            if let Err(error) = function.call1((data.get(py),)) {
+                error.write_unraisable(py, Some(&function));
             }
         });
     });
@@ -61,8 +60,9 @@ fn on_exception(function: Option<Object<'_>>) -> Result<(), Failure> {
     let function = callable(function)?;
     let tell: ExceptionFunction = Arc::new(move |info| {
         Python::try_attach(|py| {
-            if let Err(error) = function.call1(py, (info,)) {
-                error.write_unraisable(py, Some(function.bind(py)));
+            let function = function.get(py);
+            if let Err(error) = function.call1((info,)) {
+                error.write_unraisable(py, Some(&function));
                 // A function that raises is not called again. It can only be refused where there is nothing registered
                 // any more.
                 let _ = callback::set_exception_info_callback(None);
