@@ -218,13 +218,15 @@ def answers(source, *arguments, **variables):
 
 def convert(model, output, *options):
     """Convert an ONNX file with the wheel's atc; the outcome of the command. The result is `output` + ".om"."""
-    return execute([
-        sys.executable,
-        "-m",
-        "softacl.atc",
-        f"--model={model}",
-        "--framework=5",
-        f"--output={output}",
-        "--soc_version=Ascend310P3",
-        *options,
-    ])
+    return execute(
+        [
+            sys.executable,
+            "-m",
+            "softacl.atc",
+            f"--model={model}",
+            "--framework=5",
+            f"--output={output}",
+            "--soc_version=Ascend310P3",
+            *options,
+        ]
+    )

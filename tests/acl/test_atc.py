@@ -68,7 +68,12 @@ def test_success(models, tmp_path):
 @pytest.mark.parametrize("style", ["--{}={}", "-{}={}", "--{} {}", "-{} {}"])
 def test_options_can_be_written_in_several_ways(models, tmp_path, style):
     words = []
-    for name, value in (("model", models / "net.onnx"), ("framework", 5), ("output", tmp_path / "net"), ("soc-version", "Ascend310P3")):
+    for name, value in (
+        ("model", models / "net.onnx"),
+        ("framework", 5),
+        ("output", tmp_path / "net"),
+        ("soc-version", "Ascend310P3"),
+    ):
         words += style.format(name, value).split(" ")
     assert execute([*COMMAND, *words]).returncode == 0
     assert (tmp_path / "net.om").is_file()
@@ -141,12 +146,15 @@ def test_wrong_options(models, tmp_path, options, code):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("words", "part"), [
-    (["--modle=x"], "'modle'"),
-    (["--model"], "'--model'"),
-    (["stray"], "'stray'"),
-    (["--"], "'--'"),
-])
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["--modle=x"], "'modle'"),
+        (["--model"], "'--model'"),
+        (["stray"], "'stray'"),
+        (["--"], "'--'"),
+    ],
+)
 def test_a_command_line_that_cannot_be_understood(words, part):
     outcome = execute([*COMMAND, *words])
     assert outcome.returncode == 255

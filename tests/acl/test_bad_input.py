@@ -231,9 +231,11 @@ def test_unmapped_host_memory(memory, stream, address):
         lambda: acl.mdl.load_from_mem(address, 64)[1],
         lambda: acl.rt.host_register(address, 64, 0)[1],
     ]
-    for number, call in enumerate(calls):
-        assert call() != 0, number
-        assert acl.get_recent_err_msg()
+    codes = [(call(), acl.get_recent_err_msg()) for call in calls]
+    # Later tests must not meet this as registered memory, should the registration have succeeded.
+    acl.rt.host_unregister(address)
+    for number, (code, text) in enumerate(codes):
+        assert code != 0 and text, number
     assert acl.rt.synchronize_stream(stream) == 0
 
 
@@ -274,7 +276,8 @@ def describe(content):
     pointer = acl.util.bytes_to_ptr(content)
     desc = acl.mdl.create_desc()
     ret = acl.mdl.get_desc_from_mem(desc, pointer, len(content))
-    assert (acl.mdl.query_size_from_mem(pointer, len(content))[2] == 0) == (ret == 0)
+    # 545003: a well-formed model, but for another product, which a description does not mind.
+    assert (acl.mdl.query_size_from_mem(pointer, len(content))[2] in (0, 545003)) == (ret == 0)
     if ret == 0:
         for index in range(acl.mdl.get_num_inputs(desc) + 1):
             acl.mdl.get_input_dims(desc, index)

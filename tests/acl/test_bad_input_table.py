@@ -73,6 +73,7 @@ POINTERS = {
     "acl.mdl.load_from_mem_with_mem": {"model": "host", "work": "device or null", "weight": "device or null"},
     "acl.mdl.query_size_from_mem": {"model": "host"},
     "acl.mdl.get_desc_from_mem": {"model": "host"},
+    "acl.media.dvpp_free": {"ptr": "media start"},
     "acl.util.ptr_to_bytes": {"ptr": "host"},
     # A view over any address: a program that reads through a bad one is on its own.
     "acl.util.ptr_to_numpy": {"ptr": "unread"},
@@ -170,6 +171,9 @@ RUNTIME_KINDS = {"stream", "event", "context", "group info"}
 JUSTIFIED = [
     ("*", "stream", "null", "the default stream of the current context"),
     ("acl.mdl.set_dataset_tensor_desc", "tensor_desc", "null", "removes the description"),
+    ("acl.set_tensor_format", "desc", "null", "the product takes NULL without a word"),
+    ("acl.set_tensor_storage_format", "desc", "null", "the product takes NULL without a word"),
+    ("acl.set_tensor_origin_format", "desc", "null", "the product takes NULL without a word"),
     ("acl.rt.subscribe_report", "thread_id", "*", "any thread may serve, also one that acl did not start; 0 is no thread"),
     ("acl.rt.host_get_device_pointer", "host_ptr", "interior", "an address inside registered memory has a device address"),
 ]
@@ -321,6 +325,10 @@ class World:
             address, ret = acl.rt.malloc_host(BYTES)
             assert ret == 0
             return address
+        if role == "media start":
+            address, ret = acl.media.dvpp_malloc(4 * BYTES)
+            assert ret == 0
+            return address
         address = self.host_memory()
         if role == "registered":
             assert acl.rt.host_register(address, 4 * BYTES, 0) == (address, 0)
@@ -429,9 +437,9 @@ class World:
             yield "pageable", self.host_memory(), []
         if role not in ("host", "read", "written", "registered", "pinned start"):
             yield "pinned", self.pointer("pinned start"), []
-        if role in ("host", "registered", "pinned start"):
+        if role in ("host", "registered", "pinned start", "media start"):
             yield "device", self.device_memory(), []
-        if role in ("device start", "pinned start", "registered"):
+        if role in ("device start", "media start", "pinned start", "registered"):
             yield "interior", live + 16, ["16 bytes into"] if role != "registered" else []
         elif role != "host":
             beyond = self.device_memory()
@@ -771,7 +779,7 @@ def report():
 
 HANDLE_GROUPS = [*MAKE, "exception info"]
 POINTER_GROUPS = {
-    "device memory": {"device", "device or null", "device start"},
+    "device memory": {"device", "device or null", "device start", "media start"},
     "copied memory": {"read", "written"},
     "host memory": {"host", "registered", "pinned start"},
 }

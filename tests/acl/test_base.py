@@ -244,12 +244,14 @@ def test_every_half_is_the_number_that_numpy_takes_it_for():
 
 def test_numbers_become_the_nearest_half():
     generator = np.random.default_rng(5)
-    numbers = np.concatenate([
-        generator.uniform(-65504, 65504, 4000),
-        generator.uniform(-1e-4, 1e-4, 4000),
-        2.0 ** generator.uniform(-30, 15, 2000),
-        [0.0, -0.0, 1.0, 65504.0, 65503.0, 2.0**-14, 2.0**-24, 2.0**-25, 1 + 2.0**-11, 1 + 3 * 2.0**-11],
-    ]).astype(np.float32)
+    numbers = np.concatenate(
+        [
+            generator.uniform(-65504, 65504, 4000),
+            generator.uniform(-1e-4, 1e-4, 4000),
+            2.0 ** generator.uniform(-30, 15, 2000),
+            [0.0, -0.0, 1.0, 65504.0, 65503.0, 2.0**-14, 2.0**-24, 2.0**-25, 1 + 2.0**-11, 1 + 3 * 2.0**-11],
+        ]
+    ).astype(np.float32)
     found = [acl.float_to_float16(float(number)) for number in numbers]
     assert found == numbers.astype(np.float16).view(np.uint16).tolist()
 
@@ -308,14 +310,17 @@ LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"]
 
 @pytest.mark.parametrize("level", range(5))
 def test_the_log_has_what_its_level_asks_for(level, tmp_path):
-    assert answers(
-        """
+    assert (
+        answers(
+            """
         for level in (-1, 0, 1, 2, 3, 4):
             say(acl.app_log(level, f"message {level}\\nsecond line"))
         """,
-        ASCEND_GLOBAL_LOG_LEVEL=str(level),
-        ASCEND_PROCESS_LOG_PATH=str(tmp_path),
-    ) == [None] * 6
+            ASCEND_GLOBAL_LOG_LEVEL=str(level),
+            ASCEND_PROCESS_LOG_PATH=str(tmp_path),
+        )
+        == [None] * 6
+    )
     text = "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
     for number, name in enumerate(LEVELS):
         assert (f"message {number}" in text) == (number >= level), text

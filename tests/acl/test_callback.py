@@ -300,14 +300,17 @@ class TestPending:
         assert gone() is None
 
     def test_the_program_ends_all_the_same(self):
-        outcome = run("""
+        outcome = run(
+            """
             import threading, acl
             acl.init(); acl.rt.set_device(0)
             stream, _ = acl.rt.create_stream()
             acl.rt.subscribe_report(threading.get_ident(), stream)
             acl.rt.launch_callback(print, "never", 1, stream)
             print("end")
-        """, timeout=30)
+        """,
+            timeout=30,
+        )
         assert (outcome.returncode, outcome.stdout) == (0, "end\n"), outcome.stderr
 
     def test_a_waiting_thread_is_woken_by_unsubscribing(self, stream):
@@ -338,14 +341,16 @@ class TestExceptionInfo:
         infos = []
 
         def function(info):
-            infos.append((
-                acl.rt.get_error_code_from_exception_info(info),
-                acl.rt.get_stream_id_from_exception_info(info),
-                acl.rt.get_device_id_from_exception_info(info),
-                acl.rt.get_task_id_from_exception_info(info) != 2**32 - 1,
-                acl.rt.get_thread_id_from_exception_info(info) != 2**32 - 1,
-                info,
-            ))
+            infos.append(
+                (
+                    acl.rt.get_error_code_from_exception_info(info),
+                    acl.rt.get_stream_id_from_exception_info(info),
+                    acl.rt.get_device_id_from_exception_info(info),
+                    acl.rt.get_task_id_from_exception_info(info) != 2**32 - 1,
+                    acl.rt.get_thread_id_from_exception_info(info) != 2**32 - 1,
+                    info,
+                )
+            )
 
         ok(acl.rt.set_exception_info_callback(function))
         ok(acl.rt.synchronize_stream(stream))

@@ -69,6 +69,16 @@ SHAPES = [
 ]
 
 
+# Format and shape before and after.
+CHANGES = [
+    (NCHW, [2, 3, 4, 5], NHWC, [2, 4, 5, 3]),
+    (NHWC, [2, 4, 5, 3], NCHW, [2, 3, 4, 5]),
+    (NCHW, [2, 3, 4, 5], NCHW, [2, 3, 4, 5]),
+    (NCHW, [2, 33, 4, 5], NC1HWC0, [2, 3, 4, 5, 16]),
+    (NHWC, [1, 4, 5, 16], NC1HWC0, [1, 1, 4, 5, 16]),
+]
+
+
 class TestTensorDescriptions:
     @pytest.mark.parametrize(("data_type", "dims", "count", "size"), SHAPES)
     def test_elements_and_bytes(self, data_type, dims, count, size):
@@ -119,15 +129,6 @@ class TestTensorDescriptions:
         assert acl.set_tensor_format(0, ND) == 0
         assert acl.set_tensor_origin_format(0, ND) == 0
 
-    # Format and shape before and after.
-    CHANGES = [
-        (NCHW, [2, 3, 4, 5], NHWC, [2, 4, 5, 3]),
-        (NHWC, [2, 4, 5, 3], NCHW, [2, 3, 4, 5]),
-        (NCHW, [2, 3, 4, 5], NCHW, [2, 3, 4, 5]),
-        (NCHW, [2, 33, 4, 5], NC1HWC0, [2, 3, 4, 5, 16]),
-        (NHWC, [1, 4, 5, 16], NC1HWC0, [1, 1, 4, 5, 16]),
-    ]
-
     @pytest.mark.parametrize(("before", "dims", "after", "expected"), CHANGES)
     def test_changing_the_format_gives_a_new_description(self, before, dims, after, expected):
         source = acl.create_tensor_desc(FLOAT16, dims, before)
@@ -161,7 +162,12 @@ class TestTensorDescriptions:
     def test_ranges_of_dimensions(self, desc):
         assert ok(acl.get_tensor_desc_dim_range(desc, 1, 2)) == [3, 3]
         ok(acl.set_tensor_shape_range(desc, [[1, 8], [3, 3], [1, -1], [2, 9]]))
-        assert [ok(acl.get_tensor_desc_dim_range(desc, index, 2)) for index in range(4)] == [[1, 8], [3, 3], [1, -1], [2, 9]]
+        assert [ok(acl.get_tensor_desc_dim_range(desc, index, 2)) for index in range(4)] == [
+            [1, 8],
+            [3, 3],
+            [1, -1],
+            [2, 9],
+        ]
         for index, count in ((4, 2), (2**64 - 1, 2), (0, 1), (0, 0)):
             assert acl.get_tensor_desc_dim_range(desc, index, count)[1] == 100000
 

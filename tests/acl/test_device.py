@@ -1,6 +1,7 @@
 """Devices: counted binding, numbering, limits, modes, identity, topology, operator timeouts."""
 
 import os
+from pathlib import Path
 
 import acl
 import pytest
@@ -65,7 +66,9 @@ def test_the_end_waits_for_queued_work(call, schedule):
     ) == [0, [99, 99]]
 
 
-@pytest.mark.parametrize("call", ["set_device", "reset_device", "reset_device_force", "create_context", "query_device_status"])
+@pytest.mark.parametrize(
+    "call", ["set_device", "reset_device", "reset_device_force", "create_context", "query_device_status"]
+)
 @pytest.mark.parametrize("index", [-1, 1, 64, 2**31 - 1, -(2**31)])
 def test_devices_that_are_not_there(call, index):
     assert code(getattr(acl.rt, call)(index)) == 107001
@@ -291,7 +294,7 @@ def test_task_abort_has_a_longest_timeout():
 def test_the_process_is_known_to_the_host():
     assert ok(acl.rt.device_get_bare_tgid()) > 0
     if not os.path.exists("/.dockerenv"):
-        status = open("/proc/self/status").read()
+        status = Path("/proc/self/status").read_text()
         if f"NSpid:\t{os.getpid()}\n" in status:
             assert ok(acl.rt.device_get_bare_tgid()) == os.getpid()
 

@@ -127,7 +127,9 @@ def test_the_file_in_the_working_directory(tmp_path):
     found = json.loads(outcome.stdout)
     assert setting(found, "soc") == ("Ascend910A", "softacl.toml")
     assert setting(found, "devices")[0] == "3"
-    outcome = execute([sys.executable, "-c", "import acl; print(acl.get_soc_name(), acl.rt.get_device_count()[0])"], folder=tmp_path)
+    outcome = execute(
+        [sys.executable, "-c", "import acl; print(acl.get_soc_name(), acl.rt.get_device_count()[0])"], folder=tmp_path
+    )
     assert outcome.stdout == "Ascend910A 3\n"
 
 
@@ -165,7 +167,9 @@ def test_wrong_settings_are_named_and_the_default_applies(variable, value, name)
     assert answers("say(acl.init())", **{variable: value}) == [0]
 
 
-@pytest.mark.parametrize(("text", "part"), [("colour = 3", "colour"), ("devices = [1]", "devices"), ("devices = = 3", "wrong.toml")])
+@pytest.mark.parametrize(
+    ("text", "part"), [("colour = 3", "colour"), ("devices = [1]", "devices"), ("devices = = 3", "wrong.toml")]
+)
 def test_wrong_files_are_named(tmp_path, text, part):
     path = tmp_path / "wrong.toml"
     path.write_text(text)

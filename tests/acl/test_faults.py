@@ -50,7 +50,10 @@ def test_the_allocation_and_its_place_are_named(touch, handler):
     assert outcome.returncode == -signal.SIGSEGV, outcome.stderr
     assert "survived" not in outcome.stdout
     assert verb in outcome.stderr
-    assert f"byte {offset} of the 1000 that acl.rt.malloc made at <string>:{line_of(source, 'acl.rt.malloc(1000')} in allocate" in outcome.stderr
+    assert (
+        f"byte {offset} of the 1000 that acl.rt.malloc made at <string>:{line_of(source, 'acl.rt.malloc(1000')} in allocate"
+        in outcome.stderr
+    )
     if handler != "none":
         # The handler that was there, or that came later, has its say too.
         assert "Fatal Python error: Segmentation fault" in outcome.stderr
@@ -80,7 +83,10 @@ def test_other_faults_are_none_of_acls():
 
 
 def test_a_fault_in_another_thread():
-    source = START.format(before="", after="") + "import threading\nthread = threading.Thread(target=ctypes.string_at, args=(pointer, 1))\nthread.start()\nthread.join()\n"
+    source = (
+        START.format(before="", after="")
+        + "import threading\nthread = threading.Thread(target=ctypes.string_at, args=(pointer, 1))\nthread.start()\nthread.join()\n"
+    )
     outcome = run(source)
     assert outcome.returncode == -signal.SIGSEGV
     assert "byte 0 of the 1000" in outcome.stderr

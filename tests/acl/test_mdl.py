@@ -215,8 +215,10 @@ class TestDescriptions:
         assert acl.mdl.get_num_inputs(desc) == 2
         assert acl.mdl.get_num_outputs(desc) == 2
         for side, tensors in (("input", PICTURE_INPUTS), ("output", PICTURE_OUTPUTS)):
-            get = {name: getattr(acl.mdl, f"get_{side}_{name}") for name in
-                   ("name_by_index", "size_by_index", "format", "data_type", "index_by_name", "dims")}
+            get = {
+                name: getattr(acl.mdl, f"get_{side}_{name}")
+                for name in ("name_by_index", "size_by_index", "format", "data_type", "index_by_name", "dims")
+            }
             for index, (name, dims, layout) in enumerate(tensors):
                 assert get["name_by_index"](desc, index) == name
                 assert get["size_by_index"](desc, index) == 4 * np.prod(dims)
@@ -306,7 +308,12 @@ def test_long_names_are_replaced_in_dimensions(tmp_path):
 def test_every_data_type_goes_in_and_out(tmp_path, kind, converted):
     node = helper.make_node("Concat", ["first", "second"], ["joined"], name="join", axis=0)
     path = tmp_path / "join.onnx"
-    onnx.save(model([node], [tensor("first", [3, 5], kind), tensor("second", [2, 5], kind)], [tensor("joined", [5, 5], kind)]), path)
+    onnx.save(
+        model(
+            [node], [tensor("first", [3, 5], kind), tensor("second", [2, 5], kind)], [tensor("joined", [5, 5], kind)]
+        ),
+        path,
+    )
     if converted:
         assert convert(path, tmp_path / "join").returncode == 0
     model_id = loaded(tmp_path / "join.om" if converted else path)
@@ -324,7 +331,11 @@ def test_every_data_type_goes_in_and_out(tmp_path, kind, converted):
 
 def test_scalars(tmp_path):
     onnx.save(
-        model([helper.make_node("Add", ["a", "b"], ["c"], name="sum")], [tensor("a", []), tensor("b", [])], [tensor("c", [])]),
+        model(
+            [helper.make_node("Add", ["a", "b"], ["c"], name="sum")],
+            [tensor("a", []), tensor("b", [])],
+            [tensor("c", [])],
+        ),
         tmp_path / "scalar.onnx",
     )
     assert convert(tmp_path / "scalar.onnx", tmp_path / "scalar").returncode == 0
@@ -342,7 +353,10 @@ def test_an_output_can_be_an_input_or_come_from_a_node_with_several(tmp_path):
         helper.make_node("Split", ["x"], ["left", "right"], name="halves", axis=0),
         helper.make_node("Identity", ["x"], ["same"]),
     ]
-    onnx.save(model(nodes, [tensor("x", [4])], [tensor("right", [2]), tensor("left", [2]), tensor("same", [4])]), tmp_path / "split.onnx")
+    onnx.save(
+        model(nodes, [tensor("x", [4])], [tensor("right", [2]), tensor("left", [2]), tensor("same", [4])]),
+        tmp_path / "split.onnx",
+    )
     assert convert(tmp_path / "split.onnx", tmp_path / "split").returncode == 0
     model_id = loaded(tmp_path / "split.om")
     desc = described(model_id)
@@ -477,6 +491,36 @@ class TestBadModels:
         assert "x" in acl.get_recent_err_msg()
 
 
+@pytest.mark.parametrize(
+    ("soc", "here", "ret"),
+    [
+        ("Ascend910B3", "Ascend310P3", 145000),
+        ("Ascend310P3", "Ascend910B3", 145000),
+        ("Ascend910B3", "Ascend910B3", 0),
+        ("Ascend310P1", "Ascend310P3", 0),
+    ],
+)
+def test_a_file_is_for_a_family_of_products(folder, tmp_path, soc, here, ret):
+    assert convert(folder / "picture.onnx", tmp_path / "net", f"--soc_version={soc}").returncode == 0
+    assert answers(
+        """
+        ok(acl.init()); ok(acl.rt.set_device(0))
+        model_id, ret = acl.mdl.load_from_file(sys.argv[1])
+        say(ret)
+        say(sys.argv[2] in (acl.get_recent_err_msg() or sys.argv[2]))
+        desc = acl.mdl.create_desc()
+        say(acl.mdl.get_desc_from_file(desc, sys.argv[1]))
+        # ONNX is for any.
+        say(acl.mdl.load_from_file(sys.argv[3])[1])
+        """,
+        tmp_path / "net.om",
+        soc,
+        folder / "picture.onnx",
+        SOFTACL_SOC=here,
+        SOFTACL_DEVICE_MEMORY="64M",
+    ) == [ret, True, 0, 0]
+
+
 class TestUnloading:
     def test_once(self, folder):
         model_id = loaded(folder / "picture.om")
@@ -596,7 +640,12 @@ class TestBuffers:
         found = download(pointer, features.nbytes)
         assert found[:-missing].tobytes() == features.tobytes()[:-missing]
         assert (found[-missing:] == 0x77).all()
-        self.replace(buffers.inputs, 0, acl.get_data_buffer_addr(acl.mdl.get_dataset_buffer(buffers.inputs, 0)), 2 * 3 * 32 * 32 * 4 - missing)
+        self.replace(
+            buffers.inputs,
+            0,
+            acl.get_data_buffer_addr(acl.mdl.get_dataset_buffer(buffers.inputs, 0)),
+            2 * 3 * 32 * 32 * 4 - missing,
+        )
         ok(acl.mdl.execute(model_id, buffers.inputs, buffers.outputs))
 
     @pytest.mark.parametrize("side", ["inputs", "outputs"])
@@ -732,10 +781,18 @@ def test_several_models_at_once(folder, tmp_path):
         model([helper.make_node("Neg", ["x"], ["y"], name="minus")], [tensor("x", [5])], [tensor("y", [5])]),
         tmp_path / "minus.onnx",
     )
-    picture, minus, again = loaded(folder / "picture.om"), loaded(tmp_path / "minus.onnx"), loaded(folder / "picture.om")
+    picture, minus, again = (
+        loaded(folder / "picture.om"),
+        loaded(tmp_path / "minus.onnx"),
+        loaded(folder / "picture.om"),
+    )
     assert len({picture, minus, again}) == 3
     inputs, values = random_inputs(5), np.arange(5, dtype=np.float32)
-    runs = [(picture, Buffers(described(picture), inputs)), (minus, Buffers(described(minus), [values])), (again, Buffers(described(again), inputs))]
+    runs = [
+        (picture, Buffers(described(picture), inputs)),
+        (minus, Buffers(described(minus), [values])),
+        (again, Buffers(described(again), inputs)),
+    ]
     for model_id, buffers in runs:
         ok(acl.mdl.execute(model_id, buffers.inputs, buffers.outputs))
     ok(acl.mdl.unload(picture))
@@ -827,4 +884,3 @@ def test_without_onnx_runtime_models_are_described_and_not_loaded(folder, tmp_pa
         folder / "picture.om",
         SOFTACL_ONNXRUNTIME=str(tmp_path / "nowhere.so"),
     ) == [545001, True, [0, 2]]
-

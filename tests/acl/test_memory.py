@@ -26,7 +26,9 @@ ALLOCATORS = {
     "malloc_align32": lambda size: acl.rt.malloc_align32(size, HUGE_FIRST),
     "malloc_cached": lambda size: acl.rt.malloc_cached(size, HUGE_FIRST),
     "malloc_with_cfg": lambda size: acl.rt.malloc_with_cfg(size, HUGE_FIRST, {"attrs": [], "numAttrs": 0}),
-    "malloc_for_task_scheduler": lambda size: acl.rt.malloc_for_task_scheduler(size, HUGE_FIRST, {"attrs": [], "numAttrs": 0}),
+    "malloc_for_task_scheduler": lambda size: acl.rt.malloc_for_task_scheduler(
+        size, HUGE_FIRST, {"attrs": [], "numAttrs": 0}
+    ),
     "malloc_host": acl.rt.malloc_host,
     "malloc_host_with_cfg": lambda size: acl.rt.malloc_host_with_cfg(size, {"attrs": [], "numAttrs": 0}),
 }
@@ -195,7 +197,11 @@ class TestFree:
 
 class TestSettings:
     def test_attributes(self):
-        for attribute in ({"attr": 1, "value": {"moduleId": 7}}, {"attr": 2, "value": {"deviceId": 0}}, {"attr": 0, "value": {"rsv": 1}}):
+        for attribute in (
+            {"attr": 1, "value": {"moduleId": 7}},
+            {"attr": 2, "value": {"deviceId": 0}},
+            {"attr": 0, "value": {"rsv": 1}},
+        ):
             settings = {"attrs": [attribute], "numAttrs": 1}
             ok(acl.rt.free(ok(acl.rt.malloc_with_cfg(64, 0, settings))))
             ok(acl.rt.free_host(ok(acl.rt.malloc_host_with_cfg(64, settings))))

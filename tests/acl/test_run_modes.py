@@ -7,14 +7,17 @@ import pytest
 from .support import answers, run
 
 
-@pytest.mark.parametrize(("product", "configured", "mode"), [
-    ("Ascend310P3", "auto", 1),
-    ("Ascend310P3", "host", 1),
-    ("Ascend310P3", "device", 0),
-    ("Ascend310B4", "auto", 0),
-    ("Ascend310B4", "host", 1),
-    ("Ascend910B3", "auto", 1),
-])
+@pytest.mark.parametrize(
+    ("product", "configured", "mode"),
+    [
+        ("Ascend310P3", "auto", 1),
+        ("Ascend310P3", "host", 1),
+        ("Ascend310P3", "device", 0),
+        ("Ascend310B4", "auto", 0),
+        ("Ascend310B4", "host", 1),
+        ("Ascend910B3", "auto", 1),
+    ],
+)
 def test_the_mode_is_the_products_or_the_configured_one(product, configured, mode):
     assert answers(
         "ok(acl.init()); say(acl.rt.get_run_mode())",
@@ -61,7 +64,10 @@ def test_on_the_board_numpy_arrays_lie_over_device_memory():
 
 
 def test_beside_the_card_it_does_not():
-    outcome = run(f"import acl\ndef ok(r): return r[0] if isinstance(r, tuple) else r\nsay = print\n{TOUCHING}", SOFTACL_RUN_MODE="host")
+    outcome = run(
+        f"import acl\ndef ok(r): return r[0] if isinstance(r, tuple) else r\nsay = print\n{TOUCHING}",
+        SOFTACL_RUN_MODE="host",
+    )
     assert outcome.returncode == -signal.SIGSEGV
     assert outcome.stdout == ""
 

@@ -62,7 +62,9 @@ def expected():
     import numpy as np
 
     size, count = 4096, 24
-    pieces = [np.array([(number * 7 + index * index) % 251 for index in range(size)], np.uint8) for number in range(count)]
+    pieces = [
+        np.array([(number * 7 + index * index) % 251 for index in range(size)], np.uint8) for number in range(count)
+    ]
     results, total = [], np.zeros(size // 4, np.int32)
     for number, piece in enumerate(pieces):
         result = np.maximum(piece.view(np.int8), np.int8(number))

@@ -1,6 +1,6 @@
 """Random sequences of calls, legal and not, against a model of what they must do: codes, liveness, and every byte of memory.
 
-The schedule is read once per process, so this file runs itself as a program (`python test_state_machine.py EXAMPLES STEPS`) for each schedule. The model
+The schedule is read once per process, so this file runs itself as a program (`python test_state_machine.py EXAMPLES STEPS [shrink]`) for each schedule. The model
 applies each copy and fill at once, in the order of the calls; the machine orders conflicting work by events or synchronises first, as a correct program does,
 so that the bytes are the same in every schedule.
 """
@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
@@ -251,7 +251,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.streams)
     @rule(pick=picks, timeout=st.sampled_from([None, -1, 60_000, -2]))
     def synchronize_stream(self, pick, timeout):
-        stream = chosen(self.streams, pick)
+        stream = self.some_stream(pick)
         code = self.stream_code(stream)
         if timeout is None:
             ret = acl.rt.synchronize_stream(stream.handle)
@@ -294,7 +294,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.events and self.streams)
     @rule(which=picks, where=picks)
     def record_event(self, which, where):
-        event, stream = chosen(self.events, which), chosen(self.streams, where)
+        event, stream = self.some_event(which), self.some_stream(where)
         code = self.event_code(event) or self.stream_code(stream)
         self.expect(acl.rt.record_event(event.handle, stream.handle), code)
         if code == 0:
@@ -303,14 +303,14 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.events and self.streams)
     @rule(which=picks, where=picks)
     def wait_event(self, which, where):
-        event, stream = chosen(self.events, which), chosen(self.streams, where)
+        event, stream = self.some_event(which), self.some_stream(where)
         code = self.stream_code(stream) or self.event_code(event) or (0 if event.flag & 1 else PARAMETER)
         self.expect(acl.rt.stream_wait_event(stream.handle, event.handle), code)
 
     @precondition(lambda self: self.events)
     @rule(which=picks)
     def synchronize_event(self, which):
-        event = chosen(self.events, which)
+        event = self.some_event(which)
         code = self.event_code(event)
         self.expect(acl.rt.synchronize_event(event.handle), code)
         if code == 0 and event.stream is not None:
@@ -319,7 +319,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.events and self.streams)
     @rule(which=picks, where=picks)
     def reset_event(self, which, where):
-        event, stream = chosen(self.events, which), chosen(self.streams, where)
+        event, stream = self.some_event(which), self.some_stream(where)
         code = self.event_code(event)
         if code == 0 and not event.resettable:
             code = PARAMETER
@@ -391,9 +391,7 @@ class Machine(RuleBasedStateMachine):
         for _ in range(calls):
             where = data.draw(picks)
             # Mostly streams of the current context, mostly ranges that fit.
-            mine = [stream for stream in lives(self.streams) if stream.context is self.current]
-            streams = mine if mine and where % 8 else self.streams
-            stream = chosen(streams, where) if streams and where % 3 else None
+            stream = self.some_stream(where) if self.streams and where % 3 else None
             fits = where % 5 != 0
             if data.draw(st.booleans()):
                 self.memset(self.some_block(data), data.draw(offsets), data.draw(sizes), data.draw(st.integers(-300, 300)), stream, fits)
@@ -402,6 +400,14 @@ class Machine(RuleBasedStateMachine):
                 target = self.host if host == "dst" else self.some_block(data)
                 origin = self.host if host == "src" else self.some_block(data)
                 self.memcpy(target, origin, data.draw(offsets), data.draw(offsets), data.draw(sizes), stream, fits)
+
+    def some_event(self, pick):
+        return chosen(lives(self.events) if lives(self.events) and pick % 8 else self.events, pick)
+
+    def some_stream(self, pick):
+        """Mostly one of the current context."""
+        mine = [stream for stream in lives(self.streams) if stream.context is self.current]
+        return chosen(mine if mine and pick % 8 else self.streams, pick)
 
     def some_block(self, data):
         pick = data.draw(picks)
@@ -509,7 +515,7 @@ class Machine(RuleBasedStateMachine):
 HOST = ctypes.create_string_buffer(bytes(range(256)) * 32, 8192)
 
 
-def main(examples, steps):
+def main(examples, steps, shrink=None):
     global acl
     import acl
 
@@ -521,6 +527,8 @@ def main(examples, steps):
             stateful_step_count=int(steps),
             deadline=None,
             derandomize=True,
+            # Shrinking takes minutes; whoever looks into a failure asks for it.
+            phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
@@ -541,6 +549,6 @@ else:
             "SOFTACL_DEVICES": str(DEVICES),
             "SOFTACL_DEVICE_MEMORY": str(DEVICE_MEMORY),
         }
-        command = [sys.executable, "-X", "faulthandler", __file__, "400", "60"]
+        command = [sys.executable, "-X", "faulthandler", __file__, "200", "50"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-6000:]

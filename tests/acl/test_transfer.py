@@ -4,7 +4,24 @@ import acl
 import numpy as np
 import pytest
 
-from .support import D2D, D2H, DEFAULT, H2D, H2H, INNER, PRODUCTS, Gate, address, answers, code, device, download, ok, pattern, upload
+from .support import (
+    D2D,
+    D2H,
+    DEFAULT,
+    H2D,
+    H2H,
+    INNER,
+    PRODUCTS,
+    Gate,
+    address,
+    answers,
+    code,
+    device,
+    download,
+    ok,
+    pattern,
+    upload,
+)
 
 # Sizes around what the runtime may treat differently: alignment, small work, pages, the size from which copies take another way.
 SIZES = [1, 7, 31, 32, 33, 63, 64, 65, 1000, 4095, 4096, 4097, (1 << 20) - 1, (1 << 20) + 17, (16 << 20) + 5]
@@ -57,7 +74,9 @@ KINDS = ["device", "pinned", "own"]
 
 
 def direction(target, source):
-    return {(False, False): H2H, (False, True): H2D, (True, False): D2H, (True, True): D2D}[source == "device", target == "device"]
+    return {(False, False): H2H, (False, True): H2D, (True, False): D2H, (True, True): D2D}[
+        source == "device", target == "device"
+    ]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -364,6 +383,15 @@ class TestDescribedCopies:
         assert acl.rt.synchronize_stream(stream) != 0
 
 
+# Flag, value waited for, words that do not do, words that do.
+CONDITIONS = [
+    (0, 5, [0, 4], [5, 6, 2**64 - 1]),
+    (1, 5, [0, 4, 6], [5]),
+    (2, 0b110, [0, 1, 8], [2, 4, 7]),
+    (3, 0b110, [2**64 - 1, 2**64 - 7], [0, 1, 6]),
+]
+
+
 class TestWords:
     @pytest.fixture
     def word(self, held):
@@ -381,14 +409,6 @@ class TestWords:
         ok(acl.rt.value_write(word + 8, value, 0, stream))
         ok(acl.rt.synchronize_stream(stream))
         assert download(word, 8, np.uint64).tolist() == [0x1111111111111111, value, *[0x1111111111111111] * 6]
-
-    # Flag, value waited for, words that do not do, words that do.
-    CONDITIONS = [
-        (0, 5, [0, 4], [5, 6, 2**64 - 1]),
-        (1, 5, [0, 4, 6], [5]),
-        (2, 0b110, [0, 1, 8], [2, 4, 7]),
-        (3, 0b110, [2**64 - 1, 2**64 - 7], [0, 1, 6]),
-    ]
 
     @pytest.mark.parametrize(("flag", "value", "wrong", "right"), CONDITIONS)
     def test_a_stream_waits_for_a_condition(self, stream, word, flag, value, wrong, right):

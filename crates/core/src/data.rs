@@ -17,7 +17,8 @@ pub(crate) static TENSOR_DESCS: Registry<TensorDesc> = Registry::new(Kind::Tenso
 
 /// What a call on a plain object says to a handle that does not resolve.
 pub(crate) fn refuse(argument: &str, error: LookupError) -> AclError {
-    AclError::new(ErrorCode::INVALID_PARAM, format!("{argument} {error}"))
+    let code = if error == LookupError::Forked { ErrorCode::RT_FAILURE } else { ErrorCode::INVALID_PARAM };
+    AclError::new(code, format!("{argument} {error}"))
 }
 
 /// An address and a size, as the program gave them.

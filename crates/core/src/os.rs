@@ -6,6 +6,25 @@ pub fn this_thread() -> u64 {
     unsafe { libc::pthread_self() as u64 }
 }
 
+/// Makes the exit of this process, a forked child, skip the exit handlers that came with it: they belong to libraries whose threads did not come along, and
+/// ONNX Runtime's would wait for its own for ever. What the child itself has written is flushed. Called between fork and the child's own code.
+pub(crate) extern "C" fn leave_at_once_on_exit() {
+    extern "C" fn leave(status: libc::c_int, _argument: *mut libc::c_void) {
+        // SAFETY: flushes every stream of the C library, and ends the process.
+        unsafe {
+            libc::fflush(std::ptr::null_mut());
+            libc::_exit(status);
+        }
+    }
+    unsafe extern "C" {
+        fn on_exit(function: extern "C" fn(libc::c_int, *mut libc::c_void), argument: *mut libc::c_void)
+        -> libc::c_int;
+    }
+    // SAFETY: the function is this library's, which is never unloaded. Exit handlers run last in, first out, so it goes before the inherited ones, and
+    // after those that the child registers itself. Failure leaves the inherited handlers in place.
+    let _ = unsafe { on_exit(leave, std::ptr::null_mut()) };
+}
+
 /// Calls a function in every child that this process forks from now on. The function may do no more than a signal handler may.
 pub(crate) fn in_forked_children(function: extern "C" fn()) {
     // SAFETY: the function belongs to this library, which is never unloaded. Failure (no memory) leaves forks unnoticed, which is what there was before.

@@ -67,9 +67,14 @@ pub(crate) fn locate_onnxruntime() -> Option<PathBuf> {
     LOCATOR.get().and_then(|locate| locate())
 }
 
+/// Whether this process was forked from one that had a runtime.
+pub(crate) fn is_forked() -> bool {
+    FORKED.load(Ordering::Relaxed)
+}
+
 /// Refuses in a forked child.
 pub(crate) fn not_forked() -> Result<()> {
-    if FORKED.load(Ordering::Relaxed) {
+    if is_forked() {
         fail!(
             RT_FAILURE,
             "this process was forked from one in which acl was initialised; devices, streams and memory did not come along. Start the child before acl.init, \
@@ -119,13 +124,14 @@ pub(crate) fn initialise() -> Result<bool> {
 pub(crate) fn finalise(all: bool) -> Result<u64> {
     not_forked()?;
     let Some(process) = PROCESS.get() else { fail!(REPEAT_FINALIZE, "acl.init has not been called in this process") };
+    let site = crate::site::here();
     let mut initialisation = process.initialisation.lock();
     if initialisation.count == 0 {
         fail!(REPEAT_FINALIZE, "acl was finalized already, at {}", initialisation.finalized_at);
     }
     initialisation.count = if all { 0 } else { initialisation.count - 1 };
     if initialisation.count == 0 {
-        initialisation.finalized_at = crate::site::here();
+        initialisation.finalized_at = site;
         STATE.store(FINALIZED, Ordering::Release);
         drop(initialisation);
         crate::rt::device::close_all(process);
@@ -149,6 +155,12 @@ impl Process {
         guard::on_program_fault(crate::fault::report);
         Ok(Self { settings, memory, executor, devices, initialisation: Mutex::default() })
     }
+}
+
+/// From now on children that this process forks skip the exit handlers that they inherit.
+pub(crate) fn leave_at_once_in_forked_children() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| crate::os::in_forked_children(crate::os::leave_at_once_on_exit));
 }
 
 /// Marks every child that this process forks from now on.

@@ -81,6 +81,8 @@ unsafe impl<T: Send + Sync> Sync for Registry<T> {}
 pub(crate) enum LookupError {
     /// The null handle.
     Null,
+    /// This process was forked from the one that has the objects; their locks may be held by threads that do not exist here.
+    Forked,
     /// No registry can have issued this number.
     NotAHandle(u64),
     /// A handle of another kind.
@@ -95,6 +97,8 @@ impl fmt::Display for LookupError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null => formatter.write_str("is NULL (0)"),
+            Self::Forked => formatter
+                .write_str("belongs to the process that this one was forked from; a forked child cannot use it"),
             Self::NotAHandle(raw) => write!(formatter, "({raw:#x}) is not a handle that an acl call gave"),
             Self::WrongKind { expected, found } => {
                 write!(formatter, "is {}, where {} belongs", found.with_article(), expected.with_article())
@@ -186,6 +190,9 @@ impl<T> Registry<T> {
     }
 
     fn check(&self, raw: u64) -> Result<Parts, LookupError> {
+        if crate::process::is_forked() {
+            return Err(LookupError::Forked);
+        }
         if raw == 0 {
             return Err(LookupError::Null);
         }

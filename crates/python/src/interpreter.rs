@@ -4,6 +4,7 @@
 //! use that interface too.
 
 use std::ffi::{CStr, c_int};
+use std::sync::OnceLock;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -43,11 +44,42 @@ pub(crate) fn number(py: Python<'_>) -> PyResult<i64> {
     if number < 0 { Err(PyErr::fetch(py)) } else { Ok(number) }
 }
 
-/// The code object and the line that are running; `None` outside Python code.
+/// Where a thread is in its Python code. The frame is the interpreter's and is valid as long as the call that runs.
+pub(crate) struct Running<'py> {
+    /// The code object.
+    pub(crate) code: Bound<'py, PyAny>,
+    /// Which instruction of it, or which line where the interpreter does not tell the instruction: a key, not a line.
+    pub(crate) position: u32,
+    frame: *mut ffi::PyFrameObject,
+}
+
+impl Running<'_> {
+    /// The line, from 1. The interpreter works it out from the beginning of the function each time.
+    pub(crate) fn line(&self) -> u32 {
+        // SAFETY: the frame is the running one; `Running` does not leave the call that made it.
+        u32::try_from(unsafe { ffi::PyFrame_GetLineNumber(self.frame) }).unwrap_or(0)
+    }
+}
+
+type LastInstruction = unsafe extern "C" fn(*mut ffi::PyFrameObject) -> c_int;
+
+/// `PyFrame_GetLasti`, which Python 3.11 and later export outside the stable interface.
+fn last_instruction() -> Option<LastInstruction> {
+    static FOUND: OnceLock<Option<LastInstruction>> = OnceLock::new();
+    *FOUND.get_or_init(|| {
+        // SAFETY: a look-up by name; the function of that name has had this signature since it exists.
+        unsafe {
+            let address = libc::dlsym(libc::RTLD_DEFAULT, c"PyFrame_GetLasti".as_ptr());
+            (!address.is_null()).then(|| std::mem::transmute::<*mut libc::c_void, LastInstruction>(address))
+        }
+    })
+}
+
+/// What is running; `None` outside Python code.
 ///
 /// # Safety
-/// The calling thread holds the interpreter lock.
-pub(crate) unsafe fn running_code<'py>() -> Option<(Bound<'py, PyAny>, c_int)> {
+/// The calling thread holds the interpreter lock, and does not keep the result beyond the call that it is in.
+pub(crate) unsafe fn running<'py>() -> Option<Running<'py>> {
     // SAFETY: the caller's promise. The frame is borrowed from the running thread and stays current in here; its code
     // object comes as a new reference.
     unsafe {
@@ -56,7 +88,11 @@ pub(crate) unsafe fn running_code<'py>() -> Option<(Bound<'py, PyAny>, c_int)> {
             return None;
         }
         let code = Bound::from_owned_ptr(Python::assume_attached(), ffi::PyFrame_GetCode(frame).cast());
-        Some((code, ffi::PyFrame_GetLineNumber(frame)))
+        let position = match last_instruction() {
+            Some(last_instruction) => last_instruction(frame),
+            None => ffi::PyFrame_GetLineNumber(frame),
+        };
+        Some(Running { code, position: position.cast_unsigned(), frame })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where in the Python program a call was made.
 //!
 //! `softacl-core` asks on every creation and destruction, so this is a handful of calls into the interpreter and one
-//! look-up: code object and line number, interned once. What is *not* here: what is done with a site, and its text.
+//! look-up: code object and instruction, interned once. What is *not* here: what is done with a site, and its text.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use pyo3::prelude::*;
 use softacl_core::site::{Site, intern};
 
-use crate::interpreter::running_code;
+use crate::interpreter::{Running, running};
 
 /// Distinct places kept here, each with a reference to its code object. A program that generates code without end
 /// interns each time from there on.
@@ -57,7 +57,7 @@ pub(crate) fn thread_detached(site: Site) -> Restore {
     Restore(CALLER.replace(Caller::Known(site)))
 }
 
-/// Mixes a pointer and a line; the keys are no attacker's.
+/// Mixes a pointer and a position; the keys are no attacker's.
 #[derive(Default)]
 struct Mixer(u64);
 
@@ -77,7 +77,7 @@ impl Hasher for Mixer {
     }
 }
 
-/// Sites by the address of the code object and the line. A code object in here is never freed, so that its address
+/// Sites by the address of the code object and the position in it. A code object in here is never freed, so that its address
 /// stays its own.
 static PLACES: Mutex<Option<HashMap<u64, Site, BuildHasherDefault<Mixer>>>> = Mutex::new(None);
 
@@ -89,24 +89,30 @@ pub(crate) fn capture() -> Site {
         Caller::Frame => {}
     }
     // SAFETY: in a call with the interpreter lock held, says `CALLER`.
-    let Some((code, line)) = (unsafe { running_code() }) else { return Site::default() };
-    // User-space addresses have 47 bits and code objects are 16-byte aligned, so 20 bits of line fit beside one.
-    let key = (code.as_ptr().addr() as u64) << 17 ^ u64::from(line.cast_unsigned()) & 0xf_ffff;
+    let Some(running) = (unsafe { running() }) else { return Site::default() };
+    let code = running.code.as_ptr().addr() as u64;
+    // User-space addresses have 47 bits and code objects are 16-byte aligned, so 21 bits of position fit beside one.
+    // What lies further into one function (a megabyte of code) is not told apart by the key, and interned each time.
+    if running.position >= 1 << 21 {
+        return remember(None, &running);
+    }
+    let key = code << 17 ^ u64::from(running.position);
     let known = PLACES.lock().as_ref().and_then(|places| places.get(&key).copied());
-    known.unwrap_or_else(|| remember(key, code, line))
+    known.unwrap_or_else(|| remember(Some(key), &running))
 }
 
 #[cold]
-fn remember(key: u64, code: Bound<'_, PyAny>, line: i32) -> Site {
-    let text = |name: &str| code.getattr(name).ok().and_then(|text| text.extract::<String>().ok());
+fn remember(key: Option<u64>, running: &Running<'_>) -> Site {
+    let text = |name: &str| running.code.getattr(name).ok().and_then(|text| text.extract::<String>().ok());
     let file = text("co_filename").unwrap_or_else(|| "<unknown>".to_owned());
     // Python 3.10 has no qualified name.
     let function = text("co_qualname").or_else(|| text("co_name")).unwrap_or_else(|| "<unknown>".to_owned());
-    let site = intern(&file, &function, u32::try_from(line).unwrap_or(0));
+    let site = intern(&file, &function, running.line());
+    let Some(key) = key else { return site };
     let mut places = PLACES.lock();
     let places = places.get_or_insert_default();
     if places.len() < MOST_PLACES && places.insert(key, site).is_none() {
-        std::mem::forget(code);
+        std::mem::forget(running.code.clone());
     }
     site
 }

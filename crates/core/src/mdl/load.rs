@@ -56,6 +56,7 @@ fn onnx_runtime() -> Result<Arc<OnnxRuntime>> {
     let library = onnxruntime_library()?;
     let loaded = OnnxRuntime::load(Some(&library), process::settings().threads.value)
         .map_err(|error| AclError::new(ErrorCode::GE_LOAD_MODEL, format!("ONNX Runtime cannot be used: {error}")))?;
+    process::leave_at_once_in_forked_children();
     Ok(Arc::clone(runtime.insert(loaded)))
 }
 
@@ -193,10 +194,11 @@ pub fn load_from_mem_with_mem(address: u64, bytes: u64, memory: &ModelMemory) ->
 /// `acl.mdl.unload`. Work on it that is under way ends first.
 pub fn unload(model_id: u32) -> Result<()> {
     context::current()?;
+    let site = site::here();
     let mut models = MODELS.write();
     let removed = models.by_number.remove(&model_id);
     if removed.is_some() {
-        models.unloaded.insert(model_id, site::here());
+        models.unloaded.insert(model_id, site);
         if models.unloaded.len() > REMEMBERED {
             models.unloaded.pop_first();
         }

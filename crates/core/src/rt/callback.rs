@@ -64,6 +64,9 @@ fn inboxes() -> &'static Mutex<HashMap<u64, Arc<Inbox>>> {
 /// `acl.rt.subscribe_report`: one stream has one thread, a thread only streams of one device.
 pub fn subscribe_report(thread_id: u64, stream: u64) -> Result<()> {
     let current = context::current()?;
+    if thread_id == 0 {
+        fail!(INVALID_PARAM, "thread_id is 0, which is no thread; acl.util.start_thread gives 0 when it fails");
+    }
     let object = stream::resolve(&current, stream)?;
     let mut inboxes = inboxes().lock();
     let most = profile().callback_threads_limit;

@@ -12,7 +12,7 @@ use crate::handle::Kind;
 use crate::process::{self, Process};
 use crate::registry::{LookupError, Registry};
 use crate::rt::{device, refuse_runtime_handle, stream};
-use crate::site;
+use crate::site::{self, Site};
 
 pub(crate) static CONTEXTS: Registry<Context> = Registry::new(Kind::Context);
 
@@ -82,15 +82,13 @@ pub(crate) fn current() -> Result<Current> {
 }
 
 /// Creates a context object with its default stream.
-pub(crate) fn make(process: &'static Process, device: u32, default: bool) -> Result<u64> {
+pub(crate) fn make(process: &'static Process, device: u32, default: bool, made: Site) -> Result<u64> {
     let context = Context { device, default, default_stream: OnceLock::new(), options: Mutex::default() };
-    let Some(handle) = CONTEXTS.insert(context, site::here()) else {
-        fail!(RT_RESOURCE_ALLOC_FAIL, "no context is left")
-    };
-    let stream = match stream::make(process, handle, device, 0, true) {
+    let Some(handle) = CONTEXTS.insert(context, made) else { fail!(RT_RESOURCE_ALLOC_FAIL, "no context is left") };
+    let stream = match stream::make(process, handle, device, 0, true, made) {
         Ok(stream) => stream,
         Err(error) => {
-            drop(CONTEXTS.remove(handle, site::here()));
+            drop(CONTEXTS.remove(handle, made));
             return Err(error);
         }
     };
@@ -129,7 +127,7 @@ pub fn create_context(device_id: i32) -> Result<u64> {
     let process = process::ready()?;
     let device = device::index(process, device_id)?;
     process.devices[device as usize].open(process)?;
-    let handle = make(process, device, false)?;
+    let handle = make(process, device, false, site::here())?;
     enter(process, handle, device);
     Ok(handle)
 }

@@ -9,6 +9,7 @@ use softacl_device::Space;
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::process::{self, Process, profile, settings};
 use crate::rt::{context, memory, stream};
+use crate::site;
 
 /// One device that this process sees.
 pub(crate) struct DeviceState {
@@ -109,12 +110,14 @@ pub fn set_device(device_id: i32) -> Result<()> {
     let process = process::ready()?;
     let index = index(process, device_id)?;
     let state = &process.devices[index as usize];
+    // Looked up before the lock is taken: a front end may run the program's code while it looks.
+    let site = site::here();
     let handle = {
         let mut inner = state.inner.lock();
         state.open_locked(process, &mut inner)?;
         let handle = match inner.default_context {
             Some(handle) => handle,
-            None => *inner.default_context.insert(context::make(process, index, true)?),
+            None => *inner.default_context.insert(context::make(process, index, true, site)?),
         };
         inner.bindings += 1;
         handle

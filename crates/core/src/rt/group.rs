@@ -38,6 +38,7 @@ pub fn get_group_count() -> Result<u32> {
 
 /// `acl.rt.create_group_info`.
 pub fn create_group_info() -> Result<u64> {
+    crate::process::not_forked()?;
     match INFOS.insert(GroupInfo::default(), site::here()) {
         Some(handle) => Ok(handle),
         None => fail!(BAD_ALLOC, "no group info is left"),

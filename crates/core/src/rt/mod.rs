@@ -16,6 +16,10 @@ use crate::registry::LookupError;
 
 /// What a runtime call says to a handle that does not resolve: 100000 for NULL where NULL has no meaning, else 107017.
 pub(crate) fn refuse_runtime_handle(argument: &str, error: LookupError) -> AclError {
-    let code = if error == LookupError::Null { ErrorCode::INVALID_PARAM } else { ErrorCode::RT_INVALID_HANDLE };
+    let code = match error {
+        LookupError::Null => ErrorCode::INVALID_PARAM,
+        LookupError::Forked => ErrorCode::RT_FAILURE,
+        _ => ErrorCode::RT_INVALID_HANDLE,
+    };
     AclError::new(code, format!("{argument} {error}"))
 }

@@ -15,7 +15,7 @@ use crate::registry::{Guard, Registry};
 use crate::rt::context::{self, Current};
 use crate::rt::wait::Wait;
 use crate::rt::{device, refuse_runtime_handle};
-use crate::site;
+use crate::site::{self, Site};
 
 pub(crate) static STREAMS: Registry<StreamObject> = Registry::new(Kind::Stream);
 
@@ -51,7 +51,14 @@ struct Attributes {
 const KNOWN_FLAGS: u32 = softacl_abi::enums::stream_flag::ALL;
 
 /// Creates a stream object in a context.
-pub(crate) fn make(process: &Process, context: u64, device: u32, priority: i32, default: bool) -> Result<u64> {
+pub(crate) fn make(
+    process: &Process,
+    context: u64,
+    device: u32,
+    priority: i32,
+    default: bool,
+    made: Site,
+) -> Result<u64> {
     let most = profile().stream_limit;
     let taken = taken_by(process, default);
     if streams_on(device) + taken > most {
@@ -71,7 +78,6 @@ pub(crate) fn make(process: &Process, context: u64, device: u32, priority: i32, 
         subscriber: AtomicU64::new(0),
         attributes: Mutex::default(),
     };
-    let made = site::here();
     let Some(handle) = STREAMS.insert(object, made) else { fail!(RT_NO_STREAM_RESOURCE, "no stream handle is left") };
     count(device).fetch_add(taken, Ordering::Relaxed);
     observe::emit(|| Fact::Created { kind: Kind::Stream, handle, site: made });
@@ -132,7 +138,7 @@ pub fn create_stream_with_config(priority: i32, flags: i32) -> Result<u64> {
     if flags < 0 || flags as u32 & !KNOWN_FLAGS != 0 {
         fail!(RT_PARAM_INVALID, "flag is {flags:#x}; the known bits are {KNOWN_FLAGS:#x}");
     }
-    make(current.process, current.handle, current.device, priority, false)
+    make(current.process, current.handle, current.device, priority, false, site::here())
 }
 
 /// `acl.rt.destroy_stream`: waits for the queued work, then destroys. The default stream goes with its context only.

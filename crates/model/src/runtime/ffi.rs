@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ort_sys::{
     GraphOptimizationLevel, ONNXTensorElementDataType, OrtAllocator, OrtAllocatorType, OrtApi, OrtApiBase, OrtEnv,
-    OrtLoggingLevel, OrtMemType, OrtMemoryInfo, OrtSession, OrtSessionOptions, OrtStatusPtr, OrtThreadingOptions,
-    OrtTypeInfo, OrtValue,
+    OrtIoBinding, OrtLoggingLevel, OrtMemType, OrtMemoryInfo, OrtRunOptions, OrtSession, OrtSessionOptions,
+    OrtStatusPtr, OrtThreadingOptions, OrtTypeInfo, OrtValue,
 };
 
 use super::{Port, Signature};
@@ -219,6 +219,8 @@ impl Drop for SessionOptions {
 pub(super) struct RawSession {
     environment: Environment,
     session: NonNull<OrtSession>,
+    /// The defaults, made once instead of at each run.
+    options: NonNull<OrtRunOptions>,
 }
 
 // SAFETY: the library documents sessions as usable from any thread, `Run` concurrently so.
@@ -229,7 +231,10 @@ unsafe impl Sync for RawSession {}
 impl Drop for RawSession {
     fn drop(&mut self) {
         // SAFETY: ours, released once; nothing runs on it, for that borrows it.
-        unsafe { (self.api().table.ReleaseSession)(self.session.as_ptr()) };
+        unsafe {
+            (self.api().table.ReleaseRunOptions)(self.options.as_ptr());
+            (self.api().table.ReleaseSession)(self.session.as_ptr());
+        }
     }
 }
 
@@ -241,9 +246,13 @@ impl RawSession {
     pub(super) fn new(environment: &Environment, onnx: &[u8]) -> Result<Self, String> {
         let api = environment.0.api;
         let options = SessionOptions::new(api)?;
+        let mut run_options = ptr::null_mut();
+        // SAFETY: the out pointer is valid.
+        api.check(unsafe { (api.table.CreateRunOptions)(&raw mut run_options) })?;
+        let run_options = NonNull::new(run_options).ok_or("the library made no run options")?;
         let mut session = ptr::null_mut();
         // SAFETY: all pointers are valid during the call; the library copies what it keeps of the model.
-        api.check(unsafe {
+        let made = api.check(unsafe {
             (api.table.CreateSessionFromArray)(
                 environment.0.environment.as_ptr(),
                 onnx.as_ptr().cast(),
@@ -251,11 +260,15 @@ impl RawSession {
                 options.options,
                 &raw mut session,
             )
-        })?;
-        Ok(Self {
-            environment: environment.clone(),
-            session: NonNull::new(session).ok_or("the library made no session")?,
-        })
+        });
+        match (made, NonNull::new(session)) {
+            (Ok(()), Some(session)) => Ok(Self { environment: environment.clone(), session, options: run_options }),
+            (made, _) => {
+                // SAFETY: ours, released once, not used after.
+                unsafe { (api.table.ReleaseRunOptions)(run_options.as_ptr()) };
+                Err(made.err().unwrap_or_else(|| "the library made no session".to_owned()))
+            }
+        }
     }
 
     fn api(&self) -> Api {
@@ -325,27 +338,38 @@ impl RawSession {
         Ok((unsafe { element.assume_init() }, dims))
     }
 
-    /// Runs the network. Inputs and outputs are in the order of the names.
-    pub(super) fn run(&self, names: &Names, bindings: &mut Values) -> Result<(), String> {
-        assert!(
-            names.inputs.len() == bindings.inputs.len() && names.outputs.len() == bindings.outputs.len(),
-            "one binding for each name"
-        );
+    /// Ties values to the network's inputs and outputs, once for any number of runs.
+    pub(super) fn bind(&self, names: &Names, inputs: Vec<RawValue>, outputs: Vec<RawValue>) -> Result<Bound, String> {
+        assert!(names.inputs.len() == inputs.len() && names.outputs.len() == outputs.len(), "one value for each name");
         let api = self.api();
-        // SAFETY: names and values are valid and as many as is said. Each output value exists already, so the library
-        // writes into its memory and replaces no pointer. `Run` may be called from several threads at once; the values
-        // are this call's own.
+        let mut binding = ptr::null_mut();
+        // SAFETY: session and out pointer are valid.
+        api.check(unsafe { (api.table.CreateIoBinding)(self.session.as_ptr(), &raw mut binding) })?;
+        let mut bound = Bound {
+            binding: NonNull::new(binding).ok_or("the library made no binding")?,
+            values: Vec::with_capacity(inputs.len() + outputs.len()),
+            api,
+        };
+        for (name, value) in names.inputs.iter().zip(inputs) {
+            // SAFETY: binding, name and value are valid; the library keeps a reference of its own to the value.
+            api.check(unsafe { (api.table.BindInput)(bound.binding.as_ptr(), name.as_ptr(), value.value.as_ptr()) })?;
+            bound.values.push(value);
+        }
+        for (name, value) in names.outputs.iter().zip(outputs) {
+            // SAFETY: as above. The value exists already, so a run writes into its memory.
+            api.check(unsafe { (api.table.BindOutput)(bound.binding.as_ptr(), name.as_ptr(), value.value.as_ptr()) })?;
+            bound.values.push(value);
+        }
+        Ok(bound)
+    }
+
+    /// Runs the network on bound values.
+    pub(super) fn run(&self, bound: &mut Bound) -> Result<(), String> {
+        let api = self.api();
+        // SAFETY: all three are valid and of this session. Runs may be made from several threads at once: the session
+        // and the options are shared and read only, the binding is this call's own.
         api.check(unsafe {
-            (api.table.Run)(
-                self.session.as_ptr(),
-                ptr::null(),
-                names.inputs.as_ptr().cast(),
-                bindings.inputs.as_ptr().cast::<*const OrtValue>(),
-                bindings.inputs.len(),
-                names.outputs.as_ptr().cast(),
-                bindings.outputs.len(),
-                bindings.outputs.as_mut_ptr().cast::<*mut OrtValue>(),
-            )
+            (api.table.RunWithBinding)(self.session.as_ptr(), self.options.as_ptr(), bound.binding.as_ptr())
         })
     }
 
@@ -416,26 +440,22 @@ impl Drop for RawValue {
     }
 }
 
-/// Values of one run, and their pointers as the library wants them.
-#[derive(Debug, Default)]
-pub(super) struct Values {
-    inputs: Vec<NonNull<OrtValue>>,
-    outputs: Vec<NonNull<OrtValue>>,
-    owned: Vec<RawValue>,
+/// Values tied to the inputs and outputs of a network.
+#[derive(Debug)]
+pub(super) struct Bound {
+    binding: NonNull<OrtIoBinding>,
+    /// Kept as long as the binding names them.
+    values: Vec<RawValue>,
+    api: Api,
 }
 
-// SAFETY: the pointers are to the values in `owned`, which move between threads with them.
-unsafe impl Send for Values {}
+// SAFETY: a binding names values, which move between threads with it; only one thread has it at a time.
+unsafe impl Send for Bound {}
 
-impl Values {
-    pub(super) fn push_input(&mut self, value: RawValue) {
-        self.inputs.push(value.value);
-        self.owned.push(value);
-    }
-
-    pub(super) fn push_output(&mut self, value: RawValue) {
-        self.outputs.push(value.value);
-        self.owned.push(value);
+impl Drop for Bound {
+    fn drop(&mut self) {
+        // SAFETY: ours, released once; no run uses it, for that borrows it.
+        unsafe { (self.api.table.ReleaseIoBinding)(self.binding.as_ptr()) };
     }
 }
 

@@ -6,7 +6,7 @@ use crate::description::{Description, Format, TensorInfo};
 use crate::error::{ModelError, RunError};
 use crate::model::Model;
 
-use super::ffi::{Names, RawSession, Values};
+use super::ffi::{Bound, Names, RawSession, RawValue};
 use super::{OnnxRuntime, Port};
 
 /// A buffer for one input or output.
@@ -42,7 +42,7 @@ const MOST_IDLE: usize = 16;
 #[derive(Debug)]
 struct BoundSet {
     addresses: Vec<usize>,
-    values: Values,
+    bound: Bound,
 }
 
 impl Session {
@@ -87,7 +87,7 @@ impl Session {
         check("input", &self.description.inputs, inputs)?;
         check("output", &self.description.outputs, outputs)?;
         let mut set = self.bound_set(inputs, outputs).map_err(RunError::Failed)?;
-        let result = self.network.run(&self.names, &mut set.values).map_err(RunError::Failed);
+        let result = self.network.run(&mut set.bound).map_err(RunError::Failed);
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() == MOST_IDLE {
             // The one that was used longest ago.
@@ -107,20 +107,19 @@ impl Session {
                 return Ok(idle.remove(position));
             }
         }
-        let mut values = Values::default();
-        let tensors = self.description.inputs.iter().zip(&self.elements.0);
-        for (binding, (info, element)) in inputs.iter().zip(tensors) {
-            values.push_input(self.wrap(*binding, info, *element)?);
-        }
-        let tensors = self.description.outputs.iter().zip(&self.elements.1);
-        for (binding, (info, element)) in outputs.iter().zip(tensors) {
-            values.push_output(self.wrap(*binding, info, *element)?);
-        }
-        Ok(BoundSet { addresses: addresses().collect(), values })
-    }
-
-    fn wrap(&self, binding: Binding, info: &TensorInfo, element: i32) -> Result<super::ffi::RawValue, String> {
-        self.network.wrap(binding.address, info.size as usize, &info.dims, element)
+        let wrap = |bindings: &[Binding], tensors: &[TensorInfo], elements: &[i32]| {
+            bindings
+                .iter()
+                .zip(tensors.iter().zip(elements))
+                .map(|(binding, (info, element))| {
+                    self.network.wrap(binding.address, info.size as usize, &info.dims, *element)
+                })
+                .collect::<Result<Vec<RawValue>, String>>()
+        };
+        let inputs = wrap(inputs, &self.description.inputs, &self.elements.0)?;
+        let outputs = wrap(outputs, &self.description.outputs, &self.elements.1)?;
+        let bound = self.network.bind(&self.names, inputs, outputs)?;
+        Ok(BoundSet { addresses: addresses().collect(), bound })
     }
 }
 
