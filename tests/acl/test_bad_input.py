@@ -276,8 +276,8 @@ def describe(content):
     pointer = acl.util.bytes_to_ptr(content)
     desc = acl.mdl.create_desc()
     ret = acl.mdl.get_desc_from_mem(desc, pointer, len(content))
-    # 545003: a well-formed model, but for another product, which a description does not mind.
-    assert (acl.mdl.query_size_from_mem(pointer, len(content))[2] in (0, 545003)) == (ret == 0)
+    # 545003, 545004: a well-formed model, but for another product, which a description does not mind.
+    assert (acl.mdl.query_size_from_mem(pointer, len(content))[2] in (0, 545003, 545004)) == (ret == 0)
     if ret == 0:
         for index in range(acl.mdl.get_num_inputs(desc) + 1):
             acl.mdl.get_input_dims(desc, index)

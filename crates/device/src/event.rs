@@ -11,11 +11,13 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use crate::clock;
 use crate::stream::{Strand, TimedOut, deadline_after};
 use crate::sync::Mutex;
+use crate::task::{Task, TaskFault};
 
 /// A cheap handle; clones are the same event. Lives as long as any handle or task that names it.
 #[derive(Clone)]
@@ -47,6 +49,18 @@ struct Parked {
     generation: u64,
     strand: Arc<Strand>,
     position: u64,
+}
+
+/// A wait with a time limit, counted as one until its task is gone, whichever way.
+struct TimedWait {
+    event: Event,
+    generation: u64,
+}
+
+impl Drop for TimedWait {
+    fn drop(&mut self) {
+        self.event.cancel_wait();
+    }
 }
 
 /// Strands that an event let go. Resumed by [`Released::resume`], when no lock is held.
@@ -124,6 +138,25 @@ impl Event {
             Some((strand, position)) => strand.wait(position, deadline_after(timeout)),
             None => Ok(()),
         }
+    }
+
+    /// A task like [`Task::Wait`] that ends with `fault` when the record has not executed within `timeout` of the time at
+    /// which the task is reached. It refers to the newest record submitted before this call; submit it at once.
+    pub fn wait_at_most(&self, timeout: Duration, fault: TaskFault) -> Task {
+        let wait = TimedWait { event: self.clone(), generation: self.submit_wait() };
+        let mut deadline = None;
+        let mut fault = Some(fault);
+        Task::Poll(Box::new(move || {
+            let Some((strand, position)) = wait.event.recorder(wait.generation) else { return Poll::Ready(Ok(())) };
+            let deadline = *deadline.get_or_insert_with(|| deadline_after(Some(timeout)));
+            if deadline.is_some_and(|deadline| Instant::now() >= deadline)
+                && let Some(fault) = fault.take()
+            {
+                return Poll::Ready(Err(fault));
+            }
+            strand.nudge(position);
+            Poll::Pending
+        }))
     }
 
     /// When the record that executed last did so, by [`clock::now_ns`]. None before the first and after a reset.

@@ -1,6 +1,7 @@
 //! Running a model on the program's device buffers: at once, or queued on a stream.
 //!
-//! ONNX Runtime reads and writes the buffers themselves. Only a buffer that is a little short, or not aligned for its element type, goes through a copy.
+//! ONNX Runtime reads and writes the buffers themselves. Only a buffer that is a little short, not aligned for its element type, or in registered host
+//! memory, which the program may unmap at any time, goes through a copy.
 
 use std::sync::Arc;
 
@@ -34,10 +35,11 @@ struct Place {
 }
 
 impl Place {
-    fn new(address: usize, available: u64, tensor: &TensorInfo) -> Self {
+    /// `ours` is memory that cannot vanish under the session; any other is touched by the guarded routine only.
+    fn new(address: usize, ours: bool, available: u64, tensor: &TensorInfo) -> Self {
         let alignment =
             DataType::try_from(tensor.data_type).map_or(8, |data_type| data_type.size_in_bytes().clamp(1, 8) as usize);
-        let fits = available >= tensor.size && address.is_multiple_of(alignment);
+        let fits = ours && available >= tensor.size && address.is_multiple_of(alignment);
         let stand_in = (!fits).then(|| vec![0; (tensor.size as usize).div_ceil(8)]);
         Self { address, bytes: available.min(tensor.size) as usize, stand_in, size: tensor.size }
     }
@@ -152,7 +154,7 @@ fn places(current: &Current, dataset: u64, side: Side, tensors: &[TensorInfo], a
                 fail!(GE_FAILURE, "the data buffer of {name} has {bytes} bytes; the tensor needs {}", tensor.size);
             }
             let range = device_range(current.process, noun, address, bytes.min(tensor.size))?;
-            Ok(Place::new(range.address, bytes, tensor))
+            Ok(Place::new(range.address, range.space.is_some(), bytes, tensor))
         })
         .collect()
 }

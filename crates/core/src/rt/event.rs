@@ -1,11 +1,12 @@
 //! Events: points in a stream that other streams and the host can wait for.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
 
 use softacl_abi::enums::event_flag;
-use softacl_device::{Event, Task};
+use softacl_device::{Event, Task, TaskFault};
 
-use crate::error::{Result, fail};
+use crate::error::{ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::observe::{self, Fact};
 use crate::process::profile;
@@ -166,15 +167,21 @@ pub fn stream_wait_event(stream: u64, event: u64) -> Result<()> {
             EVENTS.made_at(event)
         );
     }
-    stream::submit(&stream, Task::Wait(object.event.clone()));
+    let task = match WAIT_TIMEOUT.load(Ordering::Relaxed) {
+        0 => Task::Wait(object.event.clone()),
+        seconds => object.event.wait_at_most(
+            Duration::from_secs(seconds.into()),
+            TaskFault {
+                code: ErrorCode::RT_WAIT_TIMEOUT.0,
+                message: format!(
+                    "the event created at {} was not recorded within the {seconds} s of acl.rt.set_op_wait_timeout",
+                    EVENTS.made_at(event)
+                ),
+            },
+        ),
+    };
+    stream::submit(&stream, task);
     Ok(())
-}
-
-fn wait_timeout() -> Option<std::time::Duration> {
-    match WAIT_TIMEOUT.load(Ordering::Relaxed) {
-        0 => None,
-        seconds => Some(std::time::Duration::from_secs(seconds.into())),
-    }
 }
 
 /// `acl.rt.set_op_wait_timeout`: seconds that waits queued from now on may take, 0 for ever.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use softacl_abi::enums::{MemAttr, MemMallocPolicy, RunMode};
-use softacl_device::{Allocation, FreeError, FreeSpace, Lookup, ResolveError, Space, Span, Tag};
+use softacl_device::{Allocation, FreeError, FreeSpace, Lookup, ResolveError, Space, Span, Tag, guard};
 
 use crate::config::Checks;
 use crate::error::{AclError, ErrorCode, Result, fail};
@@ -412,6 +412,9 @@ fn registered_end(address: u64) -> Option<u64> {
     registered.range(..=address).next_back().filter(|(_, end)| address < **end).map(|(_, end)| *end)
 }
 
+/// Bytes of a page of host memory.
+const PAGE: u64 = 4096;
+
 fn register(address: u64, bytes: u64) -> Result<()> {
     let current = context::current()?;
     if address == 0 || bytes == 0 {
@@ -422,6 +425,15 @@ fn register(address: u64, bytes: u64) -> Result<()> {
     };
     if !matches!(current.process.memory.lookup(address), Lookup::Foreign) {
         fail!(RT_PARAM_INVALID, "ptr ({address:#x}) is acl's own memory, which needs no registration");
+    }
+    // Every page must be there now; what becomes of it later is the program's.
+    let mut byte = 0_u8;
+    let first_page = address - address % PAGE;
+    for page in (first_page..end).step_by(PAGE as usize) {
+        let probed = page.max(address) as usize;
+        if let Err(fault) = guard::copy(std::ptr::from_mut(&mut byte) as usize, probed, 1) {
+            fail!(RT_PARAM_INVALID, "ptr: {bytes} bytes at {address:#x}: host memory at {:#x} is not mapped", fault.address);
+        }
     }
     let mut registered = REGISTERED.lock();
     let overlaps = registered.range(..end).next_back().is_some_and(|(_, other)| *other > address);

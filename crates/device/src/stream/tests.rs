@@ -124,6 +124,40 @@ fn lazy_runs_what_is_waited_for_and_nothing_else() {
 }
 
 #[test]
+fn a_wait_with_a_time_limit_ends_with_the_record_or_with_its_fault() {
+    let fault = || TaskFault { code: 7, message: "late".to_owned() };
+    on_every_schedule(|executor| {
+        let [one, two] = [(); 2].map(|()| executor.create_stream(0));
+        let (log, event) = (Log::default(), executor.create_event());
+        // Never recorded: nothing to wait for.
+        two.submit(event.wait_at_most(Duration::ZERO, fault()));
+        sync(&two);
+        assert_eq!(two.take_fault(), None);
+        // Recorded in time.
+        one.submit(note(&log, 1));
+        one.submit(Task::Record(event.clone()));
+        two.submit(event.wait_at_most(LATE.unwrap(), fault()));
+        two.submit(note(&log, 2));
+        sync(&two);
+        assert_eq!((two.take_fault(), log.lock().clone()), (None, vec![1, 2]));
+        assert!(event.is_wait_complete());
+        // Not in time: the stream goes on with the fault.
+        let (held, holder) = std::sync::mpsc::channel();
+        one.submit(Task::External(Box::new(move |completion| held.send(completion).unwrap())));
+        one.submit(Task::Record(event.clone()));
+        two.submit(event.wait_at_most(Duration::from_millis(1), fault()));
+        assert!(!event.is_wait_complete());
+        sync(&two);
+        assert_eq!(two.take_fault(), Some(fault()));
+        assert!(event.is_wait_complete());
+        // Under the schedules that run nothing by themselves the external task begins when it is waited for.
+        let _ = one.wait(one.position(), Some(Duration::from_millis(1)));
+        holder.recv().unwrap().finish(Ok(()));
+        sync(&one);
+    });
+}
+
+#[test]
 fn programs_that_only_ask_get_on() {
     on_every_schedule(|executor| {
         let [one, two] = [(); 2].map(|()| executor.create_stream(0));
