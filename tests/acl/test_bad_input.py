@@ -186,7 +186,14 @@ def test_freeing_what_is_not_device_memory(device):
     pinned, ret = acl.rt.malloc_host(64)
     assert ret == 0
     assert acl.rt.free(0) == acl.rt.free_host(0) == 100000
-    for address in (ctypes.addressof(host), pinned, 1, UNMAPPED, 2**64 - 1, *(random.getrandbits(64) for _ in range(50))):
+    for address in (
+        ctypes.addressof(host),
+        pinned,
+        1,
+        UNMAPPED,
+        2**64 - 1,
+        *(random.getrandbits(64) for _ in range(50)),
+    ):
         assert acl.rt.free(address) == 107000
     pointer = allocate()
     assert acl.rt.free_host(pointer) == 107000
@@ -249,7 +256,9 @@ def test_a_copy_that_runs_into_unmapped_memory(device):
         libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
         libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
         libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
-        mapped = libc.mmap(None, 2 * size, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
+        mapped = libc.mmap(
+            None, 2 * size, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0
+        )
         assert libc.mprotect(mapped + size, size, 0) == 0
         assert acl.rt.memcpy(target, 2 * size, mapped, 2 * size, 1) != 0
         assert f"{mapped + size:#x}" in acl.get_recent_err_msg()
@@ -276,7 +285,7 @@ def describe(content):
     pointer = acl.util.bytes_to_ptr(content)
     desc = acl.mdl.create_desc()
     ret = acl.mdl.get_desc_from_mem(desc, pointer, len(content))
-    # 545003, 545004: a well-formed model, but for another product, which a description does not mind.
+    # 545003, 545004: the weights or the tasks are broken, which a description does not need.
     assert (acl.mdl.query_size_from_mem(pointer, len(content))[2] in (0, 545003, 545004)) == (ret == 0)
     if ret == 0:
         for index in range(acl.mdl.get_num_inputs(desc) + 1):
@@ -672,7 +681,12 @@ def run_program(code, **environment):
     command = [sys.executable, "-X", "faulthandler", "-c", textwrap.dedent(code)]
     # A session of its own, so that what a child leaves running does not keep the pipes open.
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+        start_new_session=True,
     ) as process:
         try:
             output, errors = process.communicate(timeout=25)

@@ -174,8 +174,18 @@ JUSTIFIED = [
     ("acl.set_tensor_format", "desc", "null", "the product takes NULL without a word"),
     ("acl.set_tensor_storage_format", "desc", "null", "the product takes NULL without a word"),
     ("acl.set_tensor_origin_format", "desc", "null", "the product takes NULL without a word"),
-    ("acl.rt.subscribe_report", "thread_id", "*", "any thread may serve, also one that acl did not start; 0 is no thread"),
-    ("acl.rt.host_get_device_pointer", "host_ptr", "interior", "an address inside registered memory has a device address"),
+    (
+        "acl.rt.subscribe_report",
+        "thread_id",
+        "*",
+        "any thread may serve, also one that acl did not start; 0 is no thread",
+    ),
+    (
+        "acl.rt.host_get_device_pointer",
+        "host_ptr",
+        "interior",
+        "an address inside registered memory has a device address",
+    ),
 ]
 NOT_JUSTIFIED = {
     ("acl.rt.destroy_stream", "null"),
@@ -185,7 +195,9 @@ NOT_JUSTIFIED = {
 
 
 def justified(function, argument, label):
-    if (function, label) in NOT_JUSTIFIED or (function, f"thread {label}") in NOT_JUSTIFIED and argument == "thread_id":
+    if (function, label) in NOT_JUSTIFIED or (
+        (function, f"thread {label}") in NOT_JUSTIFIED and argument == "thread_id"
+    ):
         return False
     return any(
         name in ("*", function) and argument == known and which in ("*", label) for name, known, which, _ in JUSTIFIED
@@ -232,7 +244,9 @@ DESTROY = {
     "thread": lambda handle: acl.util.stop_thread(handle),
 }
 ARTICLES = {
-    kind: f"{'an' if kind[0] in 'e' else 'a'} {kind}" for kind in [*MAKE, "exception info"] if kind not in ("model", "thread")
+    kind: f"{'an' if kind[0] in 'e' else 'a'} {kind}"
+    for kind in [*MAKE, "exception info"]
+    if kind not in ("model", "thread")
 }
 
 
@@ -336,9 +350,8 @@ class World:
 
     def argument(self, function, name):
         kind = kind_of(function, name)
-        if function == "acl.mdl.execute" or function == "acl.mdl.execute_async":
-            if name in ("input", "output"):
-                return self.dataset(2 if name == "input" else 1)
+        if function in ("acl.mdl.execute", "acl.mdl.execute_async") and name in ("input", "output"):
+            return self.dataset(2 if name == "input" else 1)
         if kind == "dataset":
             dataset = self.dataset(1)
             desc = MAKE["tensor description"]()
@@ -354,9 +367,9 @@ class World:
             return self.host_memory()
         if name == "path":
             return self.model_path
-        if function.endswith("output_index_by_name") or function == "acl.mdl.get_tensor_real_name":
-            if name == "name":
-                return acl.mdl.get_output_name_by_index(self.make("model description"), 0)
+        of_an_output = function.endswith("output_index_by_name") or function == "acl.mdl.get_tensor_real_name"
+        if of_an_output and name == "name":
+            return acl.mdl.get_output_name_by_index(self.make("model description"), 0)
         if name == "array":
             import numpy
 
@@ -555,7 +568,14 @@ def spoil(row, argument, bad_values, code):
         else:
             if is_async and argument != "stream":
                 given[row["arguments"].index("stream")] = 0
-            failed(row, given, call, phrases, code(label), settle_stream if is_async and argument in POINTERS.get(function, {}) else None)
+            failed(
+                row,
+                given,
+                call,
+                phrases,
+                code(label),
+                settle_stream if is_async and argument in POINTERS.get(function, {}) else None,
+            )
 
 
 def handle_group(kind):
@@ -755,7 +775,12 @@ def in_forked_child():
     child = os.fork()
     if child == 0:
         for row, arguments in calls + ending:
-            failed(row, arguments, f"{row['name']} in a forked child", ["fork"] if row["name"] != "acl.util.stop_thread" else [])
+            failed(
+                row,
+                arguments,
+                f"{row['name']} in a forked child",
+                ["fork"] if row["name"] != "acl.util.stop_thread" else [],
+            )
         for function in sorted(NEEDS_NOTHING - ARRAYS):
             works(ROWS[function], placeholder_arguments(function), f"{function} in a forked child")
         report()

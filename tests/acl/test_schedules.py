@@ -80,7 +80,7 @@ def expected():
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_a_correct_program_gives_the_same_results(schedule, expected):
-    assert answers(PIPELINE, SOFTACL_SCHEDULE=schedule) == expected
+    assert answers(PIPELINE, SOFTACL_SCHEDULE=schedule, timeout=30) == expected
 
 
 CALLBACKS = """

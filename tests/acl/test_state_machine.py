@@ -12,11 +12,26 @@ import sys
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 DEVICES = 2
 DEVICE_MEMORY = 16 << 20
-NO_CONTEXT, INVALID, PARAMETER, STALE, OTHER_CONTEXT, NO_DEVICE, NO_MEMORY = 107002, 100000, 107000, 107017, 107003, 107001, 207001
+NO_CONTEXT, INVALID, PARAMETER, STALE, OTHER_CONTEXT, NO_DEVICE, NO_MEMORY = (
+    107002,
+    100000,
+    107000,
+    107017,
+    107003,
+    107001,
+    207001,
+)
 sizes = st.sampled_from([1, 7, 64, 100, 255, 4096])
 picks = st.integers(0, 1 << 16)
 offsets = st.integers(0, 300)
@@ -277,10 +292,17 @@ class Machine(RuleBasedStateMachine):
     @rule(flag=st.sampled_from([None, 1, 8, 9, 0, 1 << 30]))
     def create_event(self, flag):
         handle, ret = acl.rt.create_event() if flag is None else acl.rt.create_event_with_flag(flag)
-        self.expect(ret, NO_CONTEXT if not self.usable() and flag not in (0, 1 << 30) else PARAMETER if flag in (0, 1 << 30) else 0)
+        self.expect(
+            ret,
+            NO_CONTEXT if not self.usable() and flag not in (0, 1 << 30) else PARAMETER if flag in (0, 1 << 30) else 0,
+        )
         if ret == 0:
             event = Thing(handle)
-            event.flag, event.stream, event.resettable = 9 if flag is None else flag, None, flag is not None and flag & 1
+            event.flag, event.stream, event.resettable = (
+                9 if flag is None else flag,
+                None,
+                flag is not None and flag & 1,
+            )
             self.events.append(event)
 
     @precondition(lambda self: self.events)
@@ -357,11 +379,11 @@ class Machine(RuleBasedStateMachine):
     @rule(pick=picks, offset=st.sampled_from([0, 0, 0, 1, 64]), wrong=st.booleans())
     def free(self, pick, offset, wrong):
         block = chosen(self.blocks, pick)
-        reused = not block.alive and any(
-            other.address <= block.address + offset < other.address + max(other.size, 64) for other in lives(self.blocks)
-        )
-        if reused:
-            return
+        address = block.address + offset
+        if any(
+            other is not block and other.address <= address < other.address + other.size for other in lives(self.blocks)
+        ):
+            return  # The start or the inside of another allocation, by now or always.
         pinned = block.device is None
         code = 0 if block.alive and offset == 0 and not wrong else PARAMETER
         call = acl.rt.free_host if pinned != wrong else acl.rt.free
@@ -369,18 +391,14 @@ class Machine(RuleBasedStateMachine):
             code = NO_CONTEXT
         if code == 0:
             self.settle(block)
-        self.expect(call(block.address + offset), code)
+        self.expect(call(address), code)
         if code == 0:
             block.alive = False
 
     def reused(self, block):
         return not block.alive and any(
-            other.address < block.address + block.size + 512 and block.address < other.address + other.size for other in lives(self.blocks)
-        )
-
-    def reused(self, block):
-        return not block.alive and any(
-            other.address < block.address + block.size + 512 and block.address < other.address + other.size for other in lives(self.blocks)
+            other.address < block.address + block.size + 512 and block.address < other.address + other.size
+            for other in lives(self.blocks)
         )
 
     # Several at a time: what queued work does wrong shows in sequences of it.
@@ -394,7 +412,14 @@ class Machine(RuleBasedStateMachine):
             stream = self.some_stream(where) if self.streams and where % 3 else None
             fits = where % 5 != 0
             if data.draw(st.booleans()):
-                self.memset(self.some_block(data), data.draw(offsets), data.draw(sizes), data.draw(st.integers(-300, 300)), stream, fits)
+                self.memset(
+                    self.some_block(data),
+                    data.draw(offsets),
+                    data.draw(sizes),
+                    data.draw(st.integers(-300, 300)),
+                    stream,
+                    fits,
+                )
             else:
                 host = data.draw(st.sampled_from([None, None, None, "dst", "src"]))
                 target = self.host if host == "dst" else self.some_block(data)
@@ -439,7 +464,11 @@ class Machine(RuleBasedStateMachine):
 
     def memcpy(self, target, origin, into, start, count, stream, fits):
         places = ((target, into), (origin, start))
-        if self.reused(target) or self.reused(origin) or any(block.alive and offset >= block.size for block, offset in places):
+        if (
+            self.reused(target)
+            or self.reused(origin)
+            or any(block.alive and offset >= block.size for block, offset in places)
+        ):
             return
         # In host memory of the program's own acl knows no ends; the machine stays inside.
         for block, offset in places:
@@ -498,7 +527,10 @@ class Machine(RuleBasedStateMachine):
                 if block.device is None:
                     self.expect(acl.rt.free_host(block.address), 0)
         self.settle(self.host)
-        expected = [None if expected is None else expected == found for expected, found in zip(self.host.content, HOST.raw, strict=True)]
+        expected = [
+            None if expected is None else expected == found
+            for expected, found in zip(self.host.content, HOST.raw, strict=True)
+        ]
         assert False not in expected
         for event in lives(self.events):
             self.expect(acl.rt.destroy_event(event.handle), 0)
@@ -549,6 +581,6 @@ else:
             "SOFTACL_DEVICES": str(DEVICES),
             "SOFTACL_DEVICE_MEMORY": str(DEVICE_MEMORY),
         }
-        command = [sys.executable, "-X", "faulthandler", __file__, "200", "50"]
+        command = [sys.executable, "-X", "faulthandler", __file__, "300", "50"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-6000:]

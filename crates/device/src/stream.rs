@@ -646,6 +646,10 @@ impl Strand {
             if state.is_takeable() && may_run {
                 let ended = strand.run(state, limit);
                 if ended == Ended::NotReady {
+                    // What the poll looks at may be another stream's to change, and no worker runs that.
+                    if !self.shared.has_workers() && self.shared.step() == Some(Ended::Stopped) {
+                        continue;
+                    }
                     strand.sleep_a_while(rest, deadline);
                     rest = (rest * 2).min(LONGEST_REST);
                 } else {
@@ -712,7 +716,10 @@ impl Strand {
                 loop {
                     let state = strand.state.lock();
                     if state.is_takeable() {
-                        strand.run(state, Limit::Position(strand.completed.load(Ordering::Acquire) + 1));
+                        let next = strand.completed.load(Ordering::Acquire) + 1;
+                        if strand.run(state, Limit::Position(next)) == Ended::NotReady {
+                            strand.shared.step();
+                        }
                         return;
                     }
                     let Some(Blocked::Event(event, generation)) = &state.blocked else {

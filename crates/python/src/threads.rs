@@ -1,20 +1,20 @@
-//! The native threads of `acl.util.start_thread`.
+//! The threads of `acl.util.start_thread`.
 //!
-//! A thread's number is its `pthread_t`, which is what `subscribe_report` takes. What is *not* here: what the threads
-//! do; they call back into `acl`.
+//! A thread's number is its `pthread_t`, which is what `subscribe_report` takes. The interpreter starts them and Python
+//! code is their first frame (`softacl/_threads.py` says why). What is *not* here: what the threads do; they call back
+//! into `acl`.
 
 use std::collections::HashMap;
-use std::os::unix::thread::JoinHandleExt;
 use std::sync::LazyLock;
-use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 use softacl_abi::ErrorCode;
 use softacl_core::error::AclError;
 
-use crate::call::{Failure, detached};
+use crate::call::Failure;
 use crate::interpreter;
 use crate::letters::Object;
 
@@ -22,36 +22,31 @@ use crate::letters::Object;
 struct Started {
     /// The process that it runs in: a forked child inherits this list, but not the threads.
     process: u32,
-    /// Gives the text of the exception that ended it.
-    thread: JoinHandle<Option<String>>,
+    /// The object whose method the thread runs.
+    thread: Py<PyAny>,
 }
 
-/// By number. Only locked with the interpreter lock held, so that no fork from Python finds it locked.
+/// By number. Locked for a moment only, with the interpreter lock held and no Python code run meanwhile.
 static THREADS: LazyLock<Mutex<HashMap<u64, Started>>> = LazyLock::new(Mutex::default);
 
 /// Starts a thread that calls `function(argument)`, or `function()` when the argument is `None`.
 pub(crate) fn start(function: Object<'_>, argument: Object<'_>) -> Result<u64, Failure> {
     let py = function.py();
-    let (function, argument) =
-        (function.to_owned().unbind(), (!argument.is_none()).then(|| argument.to_owned().unbind()));
-    let body = move || {
-        Python::try_attach(|py| {
-            let called = match argument {
-                Some(argument) => function.call1(py, (argument,)),
-                None => function.call0(py),
-            };
-            called.err().map(|error| error.to_string())
-        })
-        .flatten()
-    };
+    let thread = py.import("softacl._threads")?.getattr("Started")?.call0()?;
+    let arguments =
+        if argument.is_none() { PyTuple::new(py, [&*function])? } else { PyTuple::new(py, [&*function, &*argument])? };
     interrupt_ends_the_process(py)?;
-    // The list is locked until the thread is in it: the thread's own function may already stop it.
-    let mut threads = THREADS.lock();
-    let started = std::thread::Builder::new().name("acl".to_owned()).spawn(body);
-    let thread =
-        started.map_err(|error| AclError::new(ErrorCode::FAILURE, format!("the thread cannot be started: {error}")))?;
-    let number = thread.as_pthread_t();
-    threads.insert(number, Started { process: std::process::id(), thread });
+    let started = py.import("_thread")?.call_method1("start_new_thread", (thread.getattr("run")?, arguments));
+    let number = match started {
+        Ok(number) => number.extract::<u64>()?,
+        Err(error) => {
+            return Err(AclError::new(ErrorCode::FAILURE, format!("the thread cannot be started: {error}")).into());
+        }
+    };
+    // The thread has not run yet, unless the interpreter lock changed hands just now; who could ask for it by number
+    // is then only the thread itself, which is refused anyway.
+    let replaced = THREADS.lock().insert(number, Started { process: std::process::id(), thread: thread.unbind() });
+    drop(replaced);
     Ok(number)
 }
 
@@ -61,25 +56,17 @@ pub(crate) fn stop(py: Python<'_>, number: u64) -> Result<(), Failure> {
     if number == softacl_core::this_thread() {
         return refused("a thread cannot wait for its own end".to_owned());
     }
-    let mut threads = THREADS.lock();
-    match threads.get(&number) {
-        None => {
-            return refused(format!("thread {number} was not started by acl.util.start_thread, or was stopped before"));
-        }
-        Some(started) if started.process != std::process::id() => {
-            return refused(format!(
-                "thread {number} runs in process {}, from which this one was forked",
-                started.process
-            ));
-        }
-        Some(_) => {}
+    let Some(started) = THREADS.lock().remove(&number) else {
+        return refused(format!("thread {number} was not started by acl.util.start_thread, or was stopped before"));
+    };
+    if started.process != std::process::id() {
+        let text = format!("thread {number} runs in process {}, from which this one was forked", started.process);
+        THREADS.lock().insert(number, started);
+        return refused(text);
     }
-    let Some(Started { thread, .. }) = threads.remove(&number) else { return Ok(()) };
-    drop(threads);
-    match detached(py, || thread.join()) {
-        Ok(None) => Ok(()),
-        Ok(Some(text)) => Err(PyRuntimeError::new_err(text).into()),
-        Err(panic) => Err(crate::call::broken(&*panic).into()),
+    match started.thread.call_method0(py, "join")?.extract::<Option<String>>(py)? {
+        None => Ok(()),
+        Some(text) => Err(PyRuntimeError::new_err(text).into()),
     }
 }
 

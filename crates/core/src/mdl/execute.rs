@@ -153,7 +153,8 @@ fn places(current: &Current, dataset: u64, side: Side, tensors: &[TensorInfo], a
             if bytes.saturating_add(SLACK) < tensor.size {
                 fail!(GE_FAILURE, "the data buffer of {name} has {bytes} bytes; the tensor needs {}", tensor.size);
             }
-            let range = device_range(current.process, noun, address, bytes.min(tensor.size))?;
+            let range = device_range(current.process, noun, address, bytes.min(tensor.size))
+                .map_err(|error| AclError::new(error.code(), format!("{name}: {}", error.message())))?;
             Ok(Place::new(range.address, range.space.is_some(), bytes, tensor))
         })
         .collect()

@@ -71,6 +71,8 @@ impl DeviceState {
 
     /// Lets go of everything on the device: contexts with their streams, then the memory.
     fn close(&self, process: &Process, index: u32) {
+        // While the contexts still exist: what a stream waits for may be another thread's to do.
+        stream::wait_for_all(index);
         for handle in context::CONTEXTS.handles() {
             if context::CONTEXTS.get(handle).is_ok_and(|context| context.device == index) {
                 // Another thread may have been faster, which is as good.

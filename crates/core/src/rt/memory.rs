@@ -1,7 +1,7 @@
 //! Device memory and pinned host memory: making it, letting it go, and what a pointer is.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use softacl_abi::enums::{MemAttr, MemMallocPolicy, RunMode};
@@ -146,7 +146,20 @@ pub(crate) fn device_range(process: &Process, argument: &str, address: u64, len:
     fail!(RT_PARAM_INVALID, "{argument} ({address:#x}) is {what}; device memory from acl.rt.malloc belongs there")
 }
 
-fn allocate(current: &Current, space: Space, bytes: u64, made_by: MadeBy) -> Result<u64> {
+/// Puts the fault handler back in front of one that the program installed meanwhile. Looking costs two system calls, so it is done at each of the first
+/// allocations, while a program sets itself up, and now and then later.
+fn keep_fault_handler() {
+    const SETTING_UP: u32 = 1024;
+    const NOW_AND_THEN: u32 = 64;
+    static ALLOCATIONS: AtomicU32 = AtomicU32::new(0);
+    let allocations = ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+    if allocations < SETTING_UP || allocations.is_multiple_of(NOW_AND_THEN) {
+        softacl_device::guard::install();
+    }
+}
+
+fn allocate(current: &Current, space: Space, bytes: u64, gap: u64, made_by: MadeBy) -> Result<u64> {
+    keep_fault_handler();
     let alignment = if made_by == MadeBy::DvppMalloc { profile().media_alignment } else { profile().malloc_alignment };
     if bytes == 0 {
         fail!(INVALID_PARAM, "size is 0; there is no allocation of nothing");
@@ -154,7 +167,7 @@ fn allocate(current: &Current, space: Space, bytes: u64, made_by: MadeBy) -> Res
     let site = site::here();
     let tag = Tag { site: site.0, label: made_by as u32 };
     let dirt = (current.process.settings.checks.value == Checks::Strict).then_some(DIRT);
-    match current.process.memory.allocate(space, bytes, alignment, tag, dirt) {
+    match current.process.memory.allocate_apart(space, bytes, gap, alignment, tag, dirt) {
         Ok(address) => {
             observe::emit(|| Fact::Allocated { address, bytes, site });
             Ok(address)
@@ -174,7 +187,7 @@ fn allocate(current: &Current, space: Space, bytes: u64, made_by: MadeBy) -> Res
 
 /// Output memory that `acl.mdl.execute` makes for a data buffer without an address; the program frees it.
 pub(crate) fn allocate_output(current: &Current, bytes: u64) -> Result<u64> {
-    allocate(current, device::space(current), bytes.max(1), MadeBy::Execute)
+    allocate(current, device::space(current), bytes.max(1), profile().malloc_padding, MadeBy::Execute)
 }
 
 fn check_policy(policy: i32) -> Result<()> {
@@ -184,25 +197,33 @@ fn check_policy(policy: i32) -> Result<()> {
     Ok(())
 }
 
+/// Bytes that a product leaves behind an allocation; none where pages of 1 GiB are asked for.
+fn gap(policy: i32) -> u64 {
+    match MemMallocPolicy::try_from(policy) {
+        Ok(policy) if !policy.is_gigabyte_pages() => profile().malloc_padding,
+        _ => 0,
+    }
+}
+
 /// `acl.rt.malloc`: bytes on the current device, aligned, not cleared.
 pub fn malloc(bytes: u64, policy: i32) -> Result<u64> {
     let current = context::current()?;
     check_policy(policy)?;
-    allocate(&current, device::space(&current), bytes, MadeBy::Malloc)
+    allocate(&current, device::space(&current), bytes, gap(policy), MadeBy::Malloc)
 }
 
 /// `acl.rt.malloc_align32`: as [`malloc`] without the bytes behind.
 pub fn malloc_align32(bytes: u64, policy: i32) -> Result<u64> {
     let current = context::current()?;
     check_policy(policy)?;
-    allocate(&current, device::space(&current), bytes, MadeBy::MallocAlign32)
+    allocate(&current, device::space(&current), bytes, 0, MadeBy::MallocAlign32)
 }
 
 /// `acl.rt.malloc_cached`: memory that goes with [`mem_flush`] and [`mem_invalidate`].
 pub fn malloc_cached(bytes: u64, policy: i32) -> Result<u64> {
     let current = context::current()?;
     check_policy(policy)?;
-    allocate(&current, device::space(&current), bytes, MadeBy::MallocCached)
+    allocate(&current, device::space(&current), bytes, gap(policy), MadeBy::MallocCached)
 }
 
 /// An attribute of `malloc_with_cfg` and its siblings (`aclrtMallocAttrType`) with its value.
@@ -249,7 +270,7 @@ pub fn malloc_host(bytes: u64) -> Result<u64> {
         RunMode::Host => Space::Host,
         RunMode::Device => device::space(&current),
     };
-    allocate(&current, space, bytes, MadeBy::MallocHost)
+    allocate(&current, space, bytes, 0, MadeBy::MallocHost)
 }
 
 /// `acl.rt.free`: at once; does not wait for the work that uses the memory.
@@ -268,7 +289,7 @@ pub fn free_host(address: u64) -> Result<()> {
 /// `acl.media.dvpp_malloc`: device memory for media processing, with its stricter alignment.
 pub fn dvpp_malloc(bytes: u64) -> Result<u64> {
     let current = context::current()?;
-    allocate(&current, device::space(&current), bytes, MadeBy::DvppMalloc)
+    allocate(&current, device::space(&current), bytes, profile().malloc_padding, MadeBy::DvppMalloc)
 }
 
 /// `acl.media.dvpp_free`: only what [`dvpp_malloc`] made.
@@ -432,7 +453,11 @@ fn register(address: u64, bytes: u64) -> Result<()> {
     for page in (first_page..end).step_by(PAGE as usize) {
         let probed = page.max(address) as usize;
         if let Err(fault) = guard::copy(std::ptr::from_mut(&mut byte) as usize, probed, 1) {
-            fail!(RT_PARAM_INVALID, "ptr: {bytes} bytes at {address:#x}: host memory at {:#x} is not mapped", fault.address);
+            fail!(
+                RT_PARAM_INVALID,
+                "ptr: {bytes} bytes at {address:#x}: host memory at {:#x} is not mapped",
+                fault.address
+            );
         }
     }
     let mut registered = REGISTERED.lock();

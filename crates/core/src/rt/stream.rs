@@ -201,6 +201,14 @@ fn each_on(device: u32) -> impl Iterator<Item = Guard<'static, StreamObject>> {
         .filter(move |object| object.device == device)
 }
 
+/// Until everything that is queued on a device has run.
+pub(crate) fn wait_for_all(device: u32) {
+    for object in each_on(device) {
+        // An infinite wait cannot time out.
+        let _ = object.strand.wait(object.strand.position(), None);
+    }
+}
+
 pub(crate) fn any_busy(device: u32) -> bool {
     each_on(device).any(|object| !object.strand.is_idle())
 }

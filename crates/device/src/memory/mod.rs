@@ -187,14 +187,31 @@ impl Memory {
         tag: Tag,
         fill: Option<u8>,
     ) -> Result<u64, OutOfMemory> {
+        self.allocate_apart(space, bytes, 0, align, tag, fill)
+    }
+
+    /// As [`Self::allocate`], with at least `gap` bytes between this allocation and the next: nobody's, so that a step
+    /// over the end is not a step into the neighbour.
+    ///
+    /// # Errors
+    /// As for [`Self::allocate`].
+    pub fn allocate_apart(
+        &self,
+        space: Space,
+        bytes: u64,
+        gap: u64,
+        align: u64,
+        tag: Tag,
+        fill: Option<u8>,
+    ) -> Result<u64, OutOfMemory> {
         if space == Space::Host {
             self.open_host(bytes)?;
         }
-        let mut placed = self.try_allocate(space, bytes, align, tag);
+        let mut placed = self.try_allocate(space, bytes, gap, align, tag);
         if placed.is_err() {
             // A range may be out of circulation for a moment; behind this lock it is back.
             let _nothing_withdrawn = self.reclaiming.lock();
-            placed = self.try_allocate(space, bytes, align, tag);
+            placed = self.try_allocate(space, bytes, gap, align, tag);
         }
         let (address, delta) = placed?;
         if let Some(value) = fill
@@ -207,12 +224,20 @@ impl Memory {
         Ok(address)
     }
 
-    fn try_allocate(&self, space: Space, bytes: u64, align: u64, tag: Tag) -> Result<(u64, usize), OutOfMemory> {
+    fn try_allocate(
+        &self,
+        space: Space,
+        bytes: u64,
+        gap: u64,
+        align: u64,
+        tag: Tag,
+    ) -> Result<(u64, usize), OutOfMemory> {
         self.state.extend(|state| {
             let Some(area) = state.areas.iter_mut().find(|area| area.space == space && area.open) else {
                 unreachable!("{space:?} is not open")
             };
-            let block = if align <= arena::BASE_ALIGNMENT { area.blocks.allocate(bytes, align) } else { None };
+            let reserved = bytes.checked_add(gap).filter(|_| align <= arena::BASE_ALIGNMENT);
+            let block = reserved.and_then(|reserved| area.blocks.allocate(reserved, align));
             let Some(block) = block else {
                 let (total, used) = (area.blocks.total(), area.blocks.used());
                 return Err(OutOfMemory { space, bytes, free: total - used, largest: area.blocks.largest() });

@@ -32,8 +32,12 @@ impl Network {
         let model = ModelProto::decode(file.clone())
             .map_err(|error| ModelError::malformed(format!("the file is no ONNX model: {error}")))?;
         let network = Self { file, model };
-        if network.model.graph.as_ref().is_none_or(|graph| graph.node.is_empty() && graph.output.is_empty()) {
+        // Bytes of another kind often decode, as a message without anything in it that matters.
+        let Some(graph) = &network.model.graph else {
             return Err(ModelError::malformed("the file is no ONNX model: it has no graph"));
+        };
+        if graph.node.is_empty() && graph.output.is_empty() && network.model.ir_version.is_none() {
+            return Err(ModelError::malformed("the file is no ONNX model: it has no version and an empty graph"));
         }
         Ok(network)
     }

@@ -1,0 +1,36 @@
+"""The threads that ``acl.util.start_thread`` starts.
+
+In Python, so that no native frame lies below the program's function: an interpreter that ends stops such a thread where it is, and native frames
+cannot be unwound then.
+"""
+
+from __future__ import annotations
+
+import _thread
+from collections.abc import Callable
+from typing import Any
+
+
+class Started:
+    """A thread's function, its end, and the text of the exception that ended it."""
+
+    __slots__ = ("_running", "failure")
+
+    def __init__(self) -> None:
+        self.failure: str | None = None
+        self._running = _thread.allocate_lock()
+        self._running.acquire()
+
+    def run(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Call the function; the body of the thread."""
+        try:
+            function(*arguments)
+        except BaseException as error:
+            self.failure = f"{type(error).__name__}: {error}"
+        finally:
+            self._running.release()
+
+    def join(self) -> str | None:
+        """Wait for the end; return the text of the exception that caused it, if one did."""
+        with self._running:
+            return self.failure
