@@ -436,7 +436,7 @@ pub fn reduce_async(
         },
         _ => fail!(UNSUPPORTED_DATA_TYPE, "type is {data_type}; float, float16, int32, int16 and int8 can be reduced"),
     };
-    let width = DataType::try_from(data_type).map_or(1, |data_type| data_type.size_in_bytes());
+    let width = DataType::try_from(data_type).map_or(1, DataType::size_in_bytes);
     if dst == 0 || src == 0 || bytes == 0 || !bytes.is_multiple_of(width) {
         fail!(
             INVALID_PARAM,

@@ -100,13 +100,13 @@ fn finish_stream(stream: &Stream, position: u64, timeout: Option<Duration>) -> R
     }
     observe::emit(|| Fact::Synchronised { stream: stream.id() });
     match stream.take_fault() {
-        Some(fault) => Err(surface(stream, fault)),
+        Some(fault) => Err(surface(stream, &fault)),
         None => Ok(()),
     }
 }
 
 /// Turns a task's fault into the error of the call that meets it, and tells the program's exception callback first.
-fn surface(stream: &Stream, fault: TaskFault) -> AclError {
-    crate::rt::callback::tell_exception(&fault, stream.id());
+fn surface(stream: &Stream, fault: &TaskFault) -> AclError {
+    crate::rt::callback::tell_exception(fault, stream.id());
     AclError::new(ErrorCode(fault.code), format!("a task on stream {} failed: {}", stream.id(), fault.message))
 }
