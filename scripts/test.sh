@@ -39,11 +39,10 @@ rust_tests() {
 }
 
 # Loom replaces the standard library's synchronisation in all crates built with it, hence a target directory of its own.
-loom_tests() (
-    cd crates/device &&
-        CARGO_TARGET_DIR="$OLDPWD/target/loom" RUSTFLAGS="--cfg loom" \
-            cargo nextest run -p softacl-device --test loom --release
-)
+loom_tests() {
+    CARGO_TARGET_DIR="$PWD/target/loom" RUSTFLAGS="--cfg loom" \
+        cargo nextest run --lib --release -p softacl-device -p softacl-core models
+}
 
 python_tests() {
     python -m pytest --import-mode=importlib tests 2>&1 | tee "$logs/pytest.log"

@@ -16,6 +16,7 @@ pub(crate) extern "C" fn leave_at_once_on_exit() {
             libc::_exit(status);
         }
     }
+    // SAFETY: the C library's function of this name has this signature.
     unsafe extern "C" {
         fn on_exit(function: extern "C" fn(libc::c_int, *mut libc::c_void), argument: *mut libc::c_void)
         -> libc::c_int;

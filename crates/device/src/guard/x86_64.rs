@@ -318,6 +318,7 @@ struct Outcome {
     address: usize,
 }
 
+// SAFETY: these are the routines above, with these signatures; the first and the last mark where they lie.
 unsafe extern "C" {
     fn softacl_guard_begin();
     fn softacl_guard_copy(dst: usize, src: usize, len: usize) -> Outcome;

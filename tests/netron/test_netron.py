@@ -1,0 +1,46 @@
+"""Netron, the viewer that people open models with, shows the network in an .om file of ours."""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import onnx
+import pytest
+from onnx import TensorProto, helper
+
+NODE = shutil.which("node")
+
+
+def convert(folder: Path) -> Path:
+    """Return the .om file of a small network with a constant, an unnamed node and two outputs."""
+    graph = helper.make_graph(
+        [
+            helper.make_node("Conv", ["picture", "kernel"], ["features"], name="conv", kernel_shape=[1, 1]),
+            helper.make_node("Relu", ["features"], ["positive"]),
+            helper.make_node("GlobalAveragePool", ["positive"], ["mean"], name="pool"),
+        ],
+        "small",
+        [helper.make_tensor_value_info("picture", TensorProto.FLOAT, [1, 3, 4, 4])],
+        [
+            helper.make_tensor_value_info("positive", TensorProto.FLOAT, [1, 2, 4, 4]),
+            helper.make_tensor_value_info("mean", TensorProto.FLOAT, [1, 2, 1, 1]),
+        ],
+        [helper.make_tensor("kernel", TensorProto.FLOAT, [2, 3, 1, 1], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.save(model, folder / "small.onnx")
+    command = [sys.executable, "-m", "softacl.atc", f"--model={folder / 'small.onnx'}", "--framework=5"]
+    subprocess.run([*command, f"--output={folder / 'small'}", "--soc_version=Ascend310P3"], check=True)
+    return folder / "small.om"
+
+
+@pytest.mark.skipif(NODE is None, reason="Netron's reader is JavaScript and there is no Node.js here")
+def test_netron_shows_the_network(tmp_path):
+    netron = Path(importlib.util.find_spec("netron").origin).parent
+    check = Path(__file__).with_name("check.mjs")
+    shown = subprocess.run([NODE, check, netron, convert(tmp_path)], capture_output=True, text=True, timeout=120)
+    assert shown.returncode == 0, shown.stderr
+    for text in ("picture", "conv", "pool", "kernel"):
+        assert text in shown.stdout, shown.stdout
