@@ -81,10 +81,7 @@ def measure(name: str, threads: int) -> Iterator[Row]:
     )
     execute = acl.mdl.execute
 
-    def one() -> None:
-        check(execute(model, inputs, outputs), "acl.mdl.execute")
-
-    one()
+    check(execute(model, inputs, outputs), "acl.mdl.execute")
     result = np.zeros_like(expected)
     check(
         acl.rt.memcpy(result.ctypes.data, result.nbytes, output_address, result.nbytes, ACL_MEMCPY_DEVICE_TO_HOST),
@@ -96,7 +93,7 @@ def measure(name: str, threads: int) -> Iterator[Row]:
     yield time_row(
         f"acl.mdl.execute, {name.replace('_', ' ')}, {threads} thread{'s' if threads > 1 else ''}",
         f"onnxruntime {onnxruntime.__version__}: InferenceSession.run",
-        median_of_calls(calls, one),
+        median_of_calls(calls, lambda: execute(model, inputs, outputs)),
         median_of_calls(calls, lambda: session.run(None, feed)),
         rounds=rounds,
         reach=reach,

@@ -4,6 +4,8 @@
 //! memory, which the program may unmap at any time, goes through a copy.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use smallvec::SmallVec;
 use softacl_abi::enums::DataType;
@@ -23,54 +25,72 @@ use crate::rt::stream;
 /// Bytes by which a buffer may fall short: the product checks with this slack.
 const SLACK: u64 = 64;
 
-/// One tensor of one execution: where the program has it, and where the session is to have it.
-struct Place {
+/// Memory of our own that the session works on in place of the program's.
+struct StandIn {
     /// The program's bytes, as this process reaches them.
     address: usize,
-    /// Bytes there are, at most the tensor's.
+    /// How many there are, at most the tensor's.
     bytes: usize,
-    /// Memory of our own that stands in for the program's.
-    stand_in: Option<Vec<u64>>,
-    size: u64,
+    memory: Vec<u64>,
 }
 
-impl Place {
+impl StandIn {
+    fn new(address: usize, available: u64, tensor: &TensorInfo) -> Result<Self> {
+        let words = (tensor.size as usize).div_ceil(8);
+        let mut memory = Vec::new();
+        if memory.try_reserve_exact(words).is_err() {
+            fail!(BAD_ALLOC, "{} bytes that stand in for {:?} do not fit into this process", tensor.size, tensor.name);
+        }
+        memory.resize(words, 0);
+        Ok(Self { address, bytes: available.min(tensor.size) as usize, memory })
+    }
+
+    fn fill(&mut self) -> Result<()> {
+        guard::copy(self.memory.as_mut_ptr() as usize, self.address, self.bytes)
+            .map_err(|fault| unreachable_bytes("an input", &fault))
+    }
+
+    fn write_back(&self) -> Result<()> {
+        guard::copy(self.address, self.memory.as_ptr() as usize, self.bytes)
+            .map_err(|fault| unreachable_bytes("an output", &fault))
+    }
+}
+
+/// The inputs or the outputs of one execution. Most models have a handful; those need no allocation.
+#[derive(Default)]
+struct Bound {
+    bindings: SmallVec<[Binding; 4]>,
+    stand_ins: Vec<StandIn>,
+}
+
+impl Bound {
     /// `ours` is memory that cannot vanish under the session; any other is touched by the guarded routine only.
-    fn new(address: usize, ours: bool, available: u64, tensor: &TensorInfo) -> Self {
+    fn push(&mut self, address: usize, ours: bool, available: u64, tensor: &TensorInfo) -> Result<()> {
         let alignment =
             DataType::try_from(tensor.data_type).map_or(8, |data_type| data_type.size_in_bytes().clamp(1, 8) as usize);
-        let fits = ours && available >= tensor.size && address.is_multiple_of(alignment);
-        let stand_in = (!fits).then(|| vec![0; (tensor.size as usize).div_ceil(8)]);
-        Self { address, bytes: available.min(tensor.size) as usize, stand_in, size: tensor.size }
-    }
-
-    fn binding(&mut self) -> Binding {
-        let address = self.stand_in.as_mut().map_or(self.address, |memory| memory.as_mut_ptr() as usize);
-        Binding { address, bytes: self.size }
+        let mut address = address;
+        if !ours || available < tensor.size || !address.is_multiple_of(alignment) {
+            let mut stand_in = StandIn::new(address, available, tensor)?;
+            address = stand_in.memory.as_mut_ptr() as usize;
+            self.stand_ins.push(stand_in);
+        }
+        self.bindings.push(Binding { address, bytes: tensor.size });
+        Ok(())
     }
 }
-
-/// Most models have a handful of tensors; those need no allocation.
-type Places = SmallVec<[Place; 4]>;
 
 /// Everything that one execution needs, resolved.
 struct Execution {
     model: Arc<LoadedModel>,
-    inputs: Places,
-    outputs: Places,
+    inputs: Bound,
+    outputs: Bound,
 }
 
 impl Execution {
     fn run(mut self) -> Result<()> {
-        for input in &mut self.inputs {
-            if let Some(memory) = &mut input.stand_in {
-                guard::copy(memory.as_mut_ptr() as usize, input.address, input.bytes)
-                    .map_err(|fault| unreachable_bytes("an input", &fault))?;
-            }
-        }
-        let inputs: SmallVec<[Binding; 4]> = self.inputs.iter_mut().map(Place::binding).collect();
-        let outputs: SmallVec<[Binding; 4]> = self.outputs.iter_mut().map(Place::binding).collect();
-        if let Err(error) = self.model.session.run(&inputs, &outputs) {
+        self.inputs.stand_ins.iter_mut().try_for_each(StandIn::fill)?;
+        let run = || self.model.session.run(&self.inputs.bindings, &self.outputs.bindings);
+        if let Err(error) = self.model.runs.time(run) {
             fail!(
                 RT_MODEL_EXECUTE,
                 "model {:?} (loaded at {}) failed: {error}",
@@ -78,13 +98,7 @@ impl Execution {
                 self.model.made
             );
         }
-        for output in &mut self.outputs {
-            if let Some(memory) = &mut output.stand_in {
-                guard::copy(output.address, memory.as_ptr() as usize, output.bytes)
-                    .map_err(|fault| unreachable_bytes("an output", &fault))?;
-            }
-        }
-        Ok(())
+        self.outputs.stand_ins.iter().try_for_each(StandIn::write_back)
     }
 }
 
@@ -92,10 +106,60 @@ fn unreachable_bytes(what: &str, fault: &guard::Fault) -> AclError {
     AclError::new(ErrorCode::GE_EXEC_MODEL_ADDR_INVALID, format!("{what} at {:#x} cannot be reached", fault.address))
 }
 
-/// `acl.mdl.execute`: returns when the outputs are there. Outputs without an address are allocated, and are the program's to free.
-pub fn execute(model_id: u32, input: u64, output: u64) -> Result<()> {
+/// `acl.mdl.execute`, up to the point where the model runs: everything is resolved and checked. Outputs without an address are allocated, and are the
+/// program's to free.
+pub fn execute(model_id: u32, input: u64, output: u64) -> Result<Prepared> {
     let current = context::current()?;
-    prepare(&current, model_id, input, output, true)?.run()
+    prepare(&current, model_id, input, output, true).map(Prepared)
+}
+
+/// A model that is about to run.
+#[must_use = "nothing has run yet"]
+pub struct Prepared(Execution);
+
+impl Prepared {
+    /// Whether the model's runs have been so short that a front end gains nothing by letting other threads run meanwhile.
+    pub fn is_brief(&self) -> bool {
+        self.0.model.runs.are_brief()
+    }
+
+    /// Runs it; returns when the outputs are there.
+    pub fn finish(self) -> Result<()> {
+        self.0.run()
+    }
+}
+
+/// How long the first runs of a model took.
+#[derive(Default)]
+pub(crate) struct Runs {
+    seen: AtomicU32,
+    brief: AtomicU32,
+}
+
+impl Runs {
+    /// Runs that are timed. Later ones are not: looking at the clock costs as much as is to be saved.
+    const TIMED: u32 = 16;
+    /// How many of them have to be brief: the first also binds the buffers, and any may be disturbed.
+    const ENOUGH: u32 = 12;
+    /// About what it takes another thread to notice that it may run.
+    const BRIEF: Duration = Duration::from_micros(20);
+
+    fn are_brief(&self) -> bool {
+        self.brief.load(Ordering::Relaxed) >= Self::ENOUGH
+    }
+
+    fn time<T>(&self, run: impl FnOnce() -> T) -> T {
+        if self.seen.load(Ordering::Relaxed) >= Self::TIMED {
+            return run();
+        }
+        let began = Instant::now();
+        let result = run();
+        self.seen.fetch_add(1, Ordering::Relaxed);
+        if began.elapsed() < Self::BRIEF {
+            self.brief.fetch_add(1, Ordering::Relaxed);
+        }
+        result
+    }
 }
 
 /// `acl.mdl.execute_async`: queued; errors of the run show at the next synchronise.
@@ -114,12 +178,12 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
 fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
     let model = load::find(model_id)?;
     let description = model.session.description();
-    let inputs = places(current, input, Side::Input, &description.inputs, false)?;
-    let outputs = places(current, output, Side::Output, &description.outputs, allocate)?;
+    let inputs = bind(current, input, Side::Input, &description.inputs, false)?;
+    let outputs = bind(current, output, Side::Output, &description.outputs, allocate)?;
     Ok(Execution { model, inputs, outputs })
 }
 
-fn places(current: &Current, dataset: u64, side: Side, tensors: &[TensorInfo], allocate: bool) -> Result<Places> {
+fn bind(current: &Current, dataset: u64, side: Side, tensors: &[TensorInfo], allocate: bool) -> Result<Bound> {
     let (argument, noun) = match side {
         Side::Input => ("input", "input"),
         Side::Output => ("output", "output"),
@@ -134,28 +198,25 @@ fn places(current: &Current, dataset: u64, side: Side, tensors: &[TensorInfo], a
             tensors.len()
         );
     }
-    buffers
-        .iter()
-        .zip(tensors)
-        .map(|(handle, tensor)| {
-            let name = format_args!("{noun} {:?}", tensor.name);
-            let buffer =
-                DATA_BUFFERS.get(*handle).map_err(|error| refuse(&format!("the data buffer of {name}"), error))?;
-            let (mut address, mut bytes) = buffer.get();
-            if address == 0 && allocate {
-                address = memory::allocate_output(current, tensor.size)?;
-                bytes = tensor.size;
-                buffer.set(address, bytes);
-            }
-            if address == 0 {
-                fail!(INVALID_PARAM, "the data buffer of {name} has no address");
-            }
-            if bytes.saturating_add(SLACK) < tensor.size {
-                fail!(GE_FAILURE, "the data buffer of {name} has {bytes} bytes; the tensor needs {}", tensor.size);
-            }
-            let range = device_range(current.process, noun, address, bytes.min(tensor.size))
-                .map_err(|error| AclError::new(error.code(), format!("{name}: {}", error.message())))?;
-            Ok(Place::new(range.address, range.space.is_some(), bytes, tensor))
-        })
-        .collect()
+    let mut bound = Bound::default();
+    for (handle, tensor) in buffers.iter().zip(tensors) {
+        let name = format_args!("{noun} {:?}", tensor.name);
+        let buffer = DATA_BUFFERS.get(*handle).map_err(|error| refuse(&format!("the data buffer of {name}"), error))?;
+        let (mut address, mut bytes) = buffer.get();
+        if address == 0 && allocate {
+            address = memory::allocate_output(current, tensor.size)?;
+            bytes = tensor.size;
+            buffer.set(address, bytes);
+        }
+        if address == 0 {
+            fail!(INVALID_PARAM, "the data buffer of {name} has no address");
+        }
+        if bytes.saturating_add(SLACK) < tensor.size {
+            fail!(GE_FAILURE, "the data buffer of {name} has {bytes} bytes; the tensor needs {}", tensor.size);
+        }
+        let range = device_range(current.process, noun, address, bytes.min(tensor.size))
+            .map_err(|error| AclError::new(error.code(), format!("{name}: {}", error.message())))?;
+        bound.push(range.address, range.space.is_some(), bytes, tensor)?;
+    }
+    Ok(bound)
 }

@@ -8,6 +8,7 @@ use parking_lot::{Mutex, RwLock};
 use softacl_model::{Model, OnnxRuntime, Session};
 
 use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::mdl::execute::Runs;
 use crate::process;
 use crate::rt::context;
 use crate::rt::memory::device_range;
@@ -19,6 +20,7 @@ pub(crate) struct LoadedModel {
     pub(crate) session: Session,
     /// Context in which it was loaded; executing in another one of the same device is allowed, as on the product.
     pub(crate) made: Site,
+    pub(crate) runs: Runs,
 }
 
 #[derive(Default)]
@@ -126,7 +128,7 @@ fn load(model: Model) -> Result<u32> {
     }
     check_product(&model)?;
     let session = Session::new(&onnx_runtime()?, &model).map_err(|error| model_error(&error))?;
-    let loaded = Arc::new(LoadedModel { model, session, made: site::here() });
+    let loaded = Arc::new(LoadedModel { model, session, made: site::here(), runs: Runs::default() });
     let mut models = MODELS.write();
     let number = models.last.checked_add(1).unwrap_or(1);
     models.last = number;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use softacl_abi::enums::{MemAttr, MemMallocPolicy, RunMode};
-use softacl_device::{Allocation, FreeError, FreeSpace, Lookup, ResolveError, Space, Span, Tag, guard};
+use softacl_device::{Allocation, FreeError, Lookup, ResolveError, Space, Span, Tag, guard};
 
 use crate::config::Checks;
 use crate::error::{AclError, ErrorCode, Result, fail};
@@ -150,7 +150,7 @@ pub(crate) fn device_range(process: &Process, argument: &str, address: u64, len:
 /// allocations, while a program sets itself up, and now and then later.
 fn keep_fault_handler() {
     const SETTING_UP: u32 = 1024;
-    const NOW_AND_THEN: u32 = 64;
+    const NOW_AND_THEN: u32 = 256;
     static ALLOCATIONS: AtomicU32 = AtomicU32::new(0);
     let allocations = ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
     if allocations < SETTING_UP || allocations.is_multiple_of(NOW_AND_THEN) {
@@ -275,15 +275,12 @@ pub fn malloc_host(bytes: u64) -> Result<u64> {
 
 /// `acl.rt.free`: at once; does not wait for the work that uses the memory.
 pub fn free(address: u64) -> Result<()> {
-    release(address, FreeSpace::Device, "dev_ptr", Releaser::Free)
+    release(address, "dev_ptr", Releaser::Free)
 }
 
 /// `acl.rt.free_host`: only what [`malloc_host`] made.
 pub fn free_host(address: u64) -> Result<()> {
-    let current = context::current()?;
-    let space =
-        if current.process.settings.run_mode.value == RunMode::Host { FreeSpace::Host } else { FreeSpace::Device };
-    release(address, space, "host_ptr", Releaser::FreeHost)
+    release(address, "host_ptr", Releaser::FreeHost)
 }
 
 /// `acl.media.dvpp_malloc`: device memory for media processing, with its stricter alignment.
@@ -294,7 +291,7 @@ pub fn dvpp_malloc(bytes: u64) -> Result<u64> {
 
 /// `acl.media.dvpp_free`: only what [`dvpp_malloc`] made.
 pub fn dvpp_free(address: u64) -> Result<()> {
-    release(address, FreeSpace::Device, "dev_ptr", Releaser::DvppFree)
+    release(address, "dev_ptr", Releaser::DvppFree)
 }
 
 /// The calls that let memory go; each takes only what its own allocators made.
@@ -323,23 +320,14 @@ impl Releaser {
     }
 }
 
-fn release(address: u64, space: FreeSpace, argument: &str, releaser: Releaser) -> Result<()> {
+fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
     let process = crate::process::ready()?;
     if address == 0 {
         fail!(INVALID_PARAM, "{argument} is NULL (0)");
     }
-    if let Lookup::Live(allocation) = process.memory.lookup(address)
-        && !releaser.takes(allocation.tag.label)
-    {
-        fail!(
-            RT_PARAM_INVALID,
-            "{argument} ({address:#x}) points to {}; {} does not free that",
-            describe(&allocation),
-            releaser.call()
-        );
-    }
     let site = site::here();
-    let text = match process.memory.free(address, space, Tag { site: site.0, label: 0 }) {
+    let admits = |allocation: &Allocation| releaser.takes(allocation.tag.label);
+    let text = match process.memory.free_if(address, admits, Tag { site: site.0, label: 0 }) {
         Ok(_freed) => {
             observe::emit(|| Fact::Freed { address, site });
             return Ok(());

@@ -279,6 +279,20 @@ impl Memory {
     /// # Errors
     /// [`FreeError`] says what the address is instead; nothing is freed then.
     pub fn free(&self, address: u64, space: FreeSpace, tag: Tag) -> Result<Allocation, FreeError> {
+        self.free_if(address, |allocation| space.admits(allocation.space), tag)
+    }
+
+    /// As [`Self::free`], for allocations that `admits` says yes to; it is asked under the lock. The others are
+    /// [`FreeError::WrongSpace`].
+    ///
+    /// # Errors
+    /// As for [`Self::free`].
+    pub fn free_if(
+        &self,
+        address: u64,
+        admits: impl FnOnce(&Allocation) -> bool,
+        tag: Tag,
+    ) -> Result<Allocation, FreeError> {
         let (allocation, look) = self.state.invalidate(|state| {
             let Some(found) = state.map.find(address) else {
                 return Err(if state.areas.iter().any(|area| area.arena.contains(address)) {
@@ -294,7 +308,7 @@ impl Memory {
             if allocation.address != address {
                 return Err(FreeError::Interior(allocation));
             }
-            if !space.admits(allocation.space) {
+            if !admits(&allocation) {
                 return Err(FreeError::WrongSpace(allocation));
             }
             state.map.free(address, tag);

@@ -1,6 +1,7 @@
 //! `acl.mdl`: models, their descriptions, datasets.
 //!
-//! Whatever reads or runs a model does so with the interpreter lock released; the real module keeps it in `execute`.
+//! Whatever reads or runs a model does so with the interpreter lock released, unless its runs are too short for that to
+//! help; the real module always keeps it in `execute`.
 
 use pyo3::prelude::*;
 use softacl_core::mdl::desc::{self, IoDims, Side};
@@ -8,7 +9,7 @@ use softacl_core::mdl::load::{self, ModelMemory};
 use softacl_core::mdl::{dataset, execute};
 
 use super::objects::{dict, object};
-use crate::call::{Failure, functions};
+use crate::call::{Failure, detached, functions};
 
 functions! {
     detached "acl.mdl.load_from_file"(path: s) -> (I, ret) => load::load_from_file(path);
@@ -21,7 +22,10 @@ functions! {
     detached "acl.mdl.query_size"(path: s) -> (k, k, ret) => load::query_size(path);
     detached "acl.mdl.query_size_from_mem"(model: k, size: k) -> (k, k, ret) => load::query_size_from_mem(model, size);
 
-    detached "acl.mdl.execute"(model_id: I, input: k, output: k) -> (ret) => execute::execute(model_id, input, output);
+    "acl.mdl.execute"[py](model_id: I, input: k, output: k) -> (ret) => {
+        execute::execute(model_id, input, output)
+            .and_then(|model| if model.is_brief() { model.finish() } else { detached(py, || model.finish()) })
+    };
     "acl.mdl.execute_async"(model_id: I, input: k, output: k, stream: k) -> (ret) =>
         execute::execute_async(model_id, input, output, stream);
 
