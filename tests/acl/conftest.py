@@ -1,10 +1,13 @@
-"""Fixtures that several files of this directory share: small model files, made once a session."""
+"""Fixtures that several files of this directory share."""
 
 import subprocess
 import sysconfig
 from pathlib import Path
 
+import acl
 import pytest
+
+from . import support
 
 
 def onnx_model(operator="Add", elements=16):
@@ -41,3 +44,37 @@ def small_om(small_onnx):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=small_onnx.parent)
     assert done.returncode == 0, done.stdout + done.stderr
     return small_onnx.with_suffix(".om")
+
+
+@pytest.fixture(scope="module")
+def initialised():
+    """`acl` initialised, by whomever."""
+    assert acl.init() in (0, 100002)
+
+
+@pytest.fixture
+def device():
+    """Device 0, bound to this thread."""
+    assert acl.rt.set_device(0) == 0
+    yield 0
+    assert acl.rt.reset_device(0) == 0
+
+
+@pytest.fixture
+def held():
+    """`acl` initialised and device 0 bound; everything is taken back afterwards."""
+    with support.device():
+        yield
+
+
+@pytest.fixture
+def stream(held):
+    return support.ok(acl.rt.create_stream())
+
+
+@pytest.fixture
+def gate(held):
+    """Something that keeps a stream waiting until it is opened, at the end of the test at the latest."""
+    gate = support.Gate()
+    yield gate
+    gate.open()
