@@ -70,8 +70,10 @@ def reached(row: dict[str, Any]) -> bool:
 
 
 def number(value: float) -> str:
-    """Write a ratio with three significant digits."""
-    return f"{value:.4f}" if value < 0.1 else f"{value:.2f}"
+    """Write a ratio with as many decimals as tell it from its neighbours: more below 0.1 and around 1."""
+    if value < 0.1:
+        return f"{value:.4f}"
+    return f"{value:.3f}" if 0.95 <= value <= 1.05 else f"{value:.2f}"
 
 
 def table(rows: list[dict[str, Any]]) -> str:

@@ -14,9 +14,10 @@ from typing import Any
 class Started:
     """A thread's function, its end, and the text of the exception that ended it."""
 
-    __slots__ = ("_running", "failure")
+    __slots__ = ("_running", "ended", "failure")
 
     def __init__(self) -> None:
+        self.ended = False
         self.failure: str | None = None
         self._running = _thread.allocate_lock()
         self._running.acquire()
@@ -28,9 +29,16 @@ class Started:
         except BaseException as error:
             self.failure = f"{type(error).__name__}: {error}"
         finally:
+            self.ended = True
             self._running.release()
 
     def join(self) -> str | None:
-        """Wait for the end; return the text of the exception that caused it, if one did."""
-        with self._running:
-            return self.failure
+        """Wait for the end; return the text of the exception that caused it, if one did.
+
+        May be called again, and by several threads. A signal handler that raises just after the lock was taken may leave it taken, which is why
+        nobody asks for it once the thread has ended.
+        """
+        if not self.ended:
+            with self._running:
+                pass
+        return self.failure

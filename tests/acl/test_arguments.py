@@ -1,8 +1,12 @@
 """Arguments: counts, types, ranges and texts of refusals, over the whole table, as CPython's argument letters have them."""
 
 import ctypes
+import gc
+import itertools
 import sys
 import threading
+import warnings
+import weakref
 
 import acl
 import pytest
@@ -270,3 +274,178 @@ def test_a_failed_call_leaves_its_text():
     assert "100000" in text
     assert "acl.destroy_data_buffer" in text
     assert acl.get_recent_err_msg() is None
+
+
+class Data:
+    """Something that a frame holds."""
+
+
+class Raising:
+    """An integer to nobody: its conversions raise, each in a frame that holds a `Data`."""
+
+    def __init__(self):
+        self.held = []
+
+    def fail(self):
+        data = Data()
+        self.held.append(weakref.ref(data))
+        raise ZeroDivisionError
+
+    __index__ = __float__ = fail
+
+    def __hash__(self):
+        return hash("attrs")
+
+    def __eq__(self, other):
+        self.fail()
+
+
+def with_context():
+    """A tensor description and a stream, for calls that look at their lists and dictionaries only then."""
+    assert acl.init() in (0, 100002)
+    assert acl.rt.set_device(0) == 0
+    return acl.create_tensor_desc(0, [2], 2), acl.rt.create_stream()[0]
+
+
+# By name: a call that raises, given a tensor description, a stream and a `Raising`.
+RAISING_CALLS = {
+    "too few arguments": lambda desc, stream, raising: acl.rt.malloc(1),
+    "too many arguments": lambda desc, stream, raising: acl.rt.malloc(1, 0, 0),
+    "the interpreter's own text": lambda desc, stream, raising: acl.get_cann_attribute(),
+    "no integer": lambda desc, stream, raising: acl.rt.malloc("x", 0),
+    "an integer out of range": lambda desc, stream, raising: acl.rt.set_device(2**70),
+    "an integer out of range, narrow": lambda desc, stream, raising: acl.rt.set_device(2**40),
+    "__index__ raises, range checked": lambda desc, stream, raising: acl.rt.set_device(raising),
+    "__index__ raises, clipped": lambda desc, stream, raising: acl.mdl.unload(raising),
+    "__float__ raises": lambda desc, stream, raising: acl.float_to_float16(raising),
+    "no text": lambda desc, stream, raising: acl.mdl.load_from_file(1),
+    "text that is not Unicode": lambda desc, stream, raising: acl.mdl.load_from_file("\udc80"),
+    "a refused function": lambda desc, stream, raising: acl.rt.get_mem_uce_info("x", 0),
+    "a refused function, __index__ raises": lambda desc, stream, raising: acl.rt.get_mem_uce_info(raising, 0),
+    "no list": lambda desc, stream, raising: acl.create_tensor_desc(0, (), 0),
+    "a list of other things": lambda desc, stream, raising: acl.create_tensor_desc(0, [raising], 0),
+    "a list with an integer out of range": lambda desc, stream, raising: acl.create_tensor_desc(0, [2**70], 0),
+    "a shape with an integer out of range": lambda desc, stream, raising: acl.set_tensor_shape(desc, [1, 2**70]),
+    "no list of lists": lambda desc, stream, raising: acl.set_tensor_shape_range(desc, [raising]),
+    "ranges that are no pairs": lambda desc, stream, raising: acl.set_tensor_shape_range(desc, [[1]]),
+    "a range out of range": lambda desc, stream, raising: acl.set_tensor_value_range(desc, [[1, 2**70]]),
+    "no dictionary": lambda desc, stream, raising: acl.rt.malloc_host_with_cfg(64, []),
+    "attrs is no list": lambda desc, stream, raising: acl.rt.malloc_host_with_cfg(64, {"attrs": 1}),
+    "attrs of other length": lambda desc, stream, raising: acl.rt.malloc_with_cfg(64, 0, {"attrs": [1], "numAttrs": 2}),
+    "numAttrs is no integer": lambda desc, stream, raising: acl.rt.malloc_with_cfg(
+        64, 0, {"attrs": [1], "numAttrs": raising}
+    ),
+    "an attribute without value": lambda desc, stream, raising: acl.rt.malloc_with_cfg(
+        64, 0, {"attrs": [{"attr": 0}], "numAttrs": 1}
+    ),
+    "a key that raises": lambda desc, stream, raising: acl.rt.malloc_host_with_cfg(64, {raising: 1}),
+    "no dictionary for a stream": lambda desc, stream, raising: acl.rt.set_stream_attribute(stream, 1, 1),
+    "no function": lambda desc, stream, raising: acl.rt.launch_callback(None, None, 0, stream),
+    "a failure that raises": lambda desc, stream, raising: acl.rt.get_group_info_detail(0, 0, 0),
+    "no bytes": lambda desc, stream, raising: acl.util.bytes_to_ptr("x"),
+    "no address": lambda desc, stream, raising: acl.util.ptr_to_bytes(0, 64),
+    "no array": lambda desc, stream, raising: acl.util.numpy_to_ptr(1),
+    "no array, contiguous": lambda desc, stream, raising: acl.util.numpy_contiguous_to_ptr(1),
+    "no tuple": lambda desc, stream, raising: acl.util.ptr_to_numpy(64, [1], 1),
+    "a shape below zero": lambda desc, stream, raising: acl.util.ptr_to_numpy(64, (-1,), 1),
+    "a shape that raises": lambda desc, stream, raising: acl.util.ptr_to_numpy(64, (raising,), 1),
+    "no such kind of array": lambda desc, stream, raising: acl.util.ptr_to_numpy(64, (1,), 999),
+}
+
+
+def blocks_kept(call, times=300):
+    """How many blocks of memory the interpreter has more after that many calls; the least of three rounds, because others use memory, too."""
+
+    def blocks_after_calls():
+        for _ in range(times):
+            call()
+        gc.collect()
+        return sys.getallocatedblocks()
+
+    blocks = [blocks_after_calls() for _ in range(4)]
+    return min(after - before for before, after in itertools.pairwise(blocks))
+
+
+@pytest.mark.parametrize("name", RAISING_CALLS)
+def test_refusals_keep_nothing(name):
+    call = RAISING_CALLS[name]
+    desc, stream = with_context()
+
+    def refuse():
+        try:
+            call(desc, stream, Raising())
+        except (TypeError, ValueError, KeyError, RuntimeError, ZeroDivisionError):
+            return
+        raise AssertionError("not refused")
+
+    assert blocks_kept(refuse) < 50
+    acl.destroy_tensor_desc(desc)
+    assert acl.rt.destroy_stream(stream) == 0
+    assert acl.rt.reset_device(0) == 0
+
+
+def refuse_shape(value):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        acl.util.ptr_to_numpy(64, (value,), 1)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        acl.rt.set_device,
+        acl.mdl.unload,
+        acl.float_to_float16,
+        lambda value: acl.rt.get_mem_uce_info(value, 0),
+        refuse_shape,
+    ],
+)
+def test_refusals_keep_no_frames_of_conversions(call):
+    raising = Raising()
+    with pytest.raises((TypeError, ValueError)):
+        call(raising)
+    assert [reference() for reference in raising.held] == [None]
+
+
+# By name: a call that makes or reads lists or dictionaries and does not raise.
+QUIET_CALLS = {
+    "a description": lambda desc, stream: acl.destroy_tensor_desc(acl.create_tensor_desc(0, [1, 2**40], 0)),
+    "a shape": lambda desc, stream: acl.set_tensor_shape(desc, [1000, 2000]),
+    "ranges": lambda desc, stream: acl.set_tensor_shape_range(desc, [[1000, 2000]]),
+    "memory": lambda desc, stream: acl.rt.free_host(
+        acl.rt.malloc_host_with_cfg(64, {"attrs": [{"attr": 0, "value": {"rsv": 0}}], "numAttrs": 1})[0]
+    ),
+    "an attribute": lambda desc, stream: acl.rt.set_stream_attribute(stream, 3, {"userCustomTag": 4000}),
+    "an attribute of other kind": lambda desc, stream: acl.rt.set_stream_attribute(stream, 3, {"userCustomTag": "x"}),
+    "an attribute read": lambda desc, stream: acl.rt.get_stream_attribute(stream, 3),
+    "attributes of an address": lambda desc, stream: acl.rt.pointer_get_attributes(id(desc)),
+    "an identifier": lambda desc, stream: acl.rt.device_get_uuid(0),
+    "a placeholder": lambda desc, stream: acl.mdl.get_input_dims(0, 0),
+    "a copy": lambda desc, stream: acl.util.ptr_to_bytes(acl.util.bytes_to_ptr(bytes(4000)), 4000),
+    "a refused function": lambda desc, stream: acl.rt.mem_uce_repair(0, [4000]),
+    "a thread": lambda desc, stream: acl.util.stop_thread(acl.util.start_thread(id, stream)[0]),
+    "no thread": lambda desc, stream: acl.util.stop_thread(1),
+}
+
+
+@pytest.mark.parametrize("name", QUIET_CALLS)
+def test_calls_with_lists_and_dictionaries_keep_nothing(name):
+    call = QUIET_CALLS[name]
+    desc, stream = with_context()
+    assert blocks_kept(lambda: call(desc, stream)) < 50
+    acl.destroy_tensor_desc(desc)
+    assert acl.rt.destroy_stream(stream) == 0
+    assert acl.rt.reset_device(0) == 0
+
+
+def test_dictionary_entries_that_are_no_integers_count_as_missing():
+    _, stream = with_context()
+    assert acl.rt.set_stream_attribute(stream, 3, {"userCustomTag": 7}) == 0
+    for value in ("7", None, 7.0):
+        assert acl.rt.set_stream_attribute(stream, 3, {"userCustomTag": value}) == acl.rt.set_stream_attribute(
+            stream, 3, {}
+        )
+        with pytest.raises(KeyError):
+            acl.rt.malloc_host_with_cfg(64, {"attrs": [], "numAttrs": value})
+    assert acl.rt.destroy_stream(stream) == 0
+    assert acl.rt.reset_device(0) == 0

@@ -90,6 +90,8 @@ CONFIGURATIONS = [
     ('{"max_opqueue_num": "many"}', 148048),
     ('{"defaultDevice": {"default_device": "0"}}', 0),
     ('{"defaultDevice": {"default_device": "64"}}', 107001),
+    ('{"defaultDevice": {"default_device": "-1"}}', 107001),
+    ('{"defaultDevice": {"default_device": 4294967296}}', 107001),
     ('{"dump": {}, "profiler": {}, "StackSize": {"aicore_stack_size": 1}, "unknown": [1]}', 0),
     ('{"dump": 1}', 100009),
     ('{"profiler": []}', 100010),
@@ -142,6 +144,32 @@ def test_configurations_that_cannot_be_read(tmp_path):
         tmp_path,
         large,
     ) == [[100003, 100003, 100005], 100037, 0]
+
+
+def test_a_repeated_call_counts_and_reads_nothing(tmp_path):
+    (tmp_path / "bad.json").write_text("{")
+    assert answers(
+        """
+        say([acl.init(), *(acl.init(path) for path in sys.argv[1:])])
+        say([acl.finalize_reference() for _ in range(3)])
+        """,
+        tmp_path / "bad.json",
+        tmp_path / "missing.json",
+    ) == [[0, 100002, 100002], [[2, 0], [1, 0], [0, 0]]]
+
+
+@pytest.mark.parametrize("text", [text for text, expected in CONFIGURATIONS if expected])
+def test_a_first_call_that_fails_leaves_nothing_behind(tmp_path, text):
+    path = tmp_path / "acl.json"
+    path.write_text(text)
+    assert answers(
+        """
+        say(acl.init(sys.argv[1]) != 0)
+        say([acl.rt.set_device(0), acl.finalize(), acl.finalize_reference()[-1]])
+        say([acl.init(), acl.rt.get_device()[-1], acl.rt.set_device(0), acl.finalize_reference()])
+        """,
+        path,
+    ) == [True, [100001, 100037, 100037], [0, 107002, 0, [0, 0]]]
 
 
 def test_a_default_device_needs_no_set_device(tmp_path):
@@ -292,6 +320,13 @@ class TestErrors:
         assert acl.rt.peek_at_last_error(1) == 100000
         assert acl.rt.get_last_error(-1) == 100000
 
+    def test_a_wrong_level_leaves_the_code_as_it_is(self):
+        acl.rt.set_device(-1)
+        for call in (acl.rt.peek_at_last_error, acl.rt.get_last_error):
+            assert call(2) == 100000
+            assert "level is 2" in acl.get_recent_err_msg()
+        assert acl.rt.get_last_error(0) == 107001
+
     def test_errors_of_plain_objects_have_texts_too(self):
         assert acl.destroy_data_buffer(0) == 100000
         assert "acl.destroy_data_buffer" in acl.get_recent_err_msg()
@@ -352,6 +387,48 @@ def test_errors_of_calls_are_logged(tmp_path):
     text = "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
     assert "[ERROR] ASCENDCL(" in text
     assert "4711" in text
+
+
+def test_ordinary_outcomes_are_not_logged(tmp_path):
+    (said,) = answers(
+        """
+        import threading
+        ok(acl.init()); ok(acl.rt.set_device(0))
+        stream, event = ok(acl.rt.create_stream()), ok(acl.rt.create_event())
+        word = ok(acl.rt.malloc(64, 0))
+        ok(acl.rt.memset(word, 64, 0, 64))
+        ok(acl.rt.subscribe_report(threading.get_ident(), stream))
+        ok(acl.rt.value_wait(word, 1, 0, stream))
+        ok(acl.rt.record_event(event, stream))
+        say([
+            acl.init(),
+            acl.rt.process_report(1),
+            acl.rt.synchronize_stream_with_timeout(stream, 1),
+            acl.rt.synchronize_event_with_timeout(event, 1),
+        ])
+        assert acl.get_recent_err_msg()
+        ok(acl.rt.value_write(word, 1, 0, 0))
+        ok(acl.rt.synchronize_stream(stream))
+        """,
+        ASCEND_GLOBAL_LOG_LEVEL="3",
+        ASCEND_PROCESS_LOG_PATH=str(tmp_path),
+    )
+    assert said == [100002, 507012, 507046, 507047]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_the_log_ends_before_it_fills_the_disk(tmp_path):
+    answers(
+        "for number in range(25): acl.app_log(3, f'{number} ' + 'x' * (1 << 20))",
+        ASCEND_GLOBAL_LOG_LEVEL="3",
+        ASCEND_PROCESS_LOG_PATH=str(tmp_path),
+    )
+    (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    lines = path.read_text().splitlines()
+    assert 19 << 20 < path.stat().st_size < (20 << 20) + 1000
+    assert len(lines) == 20
+    assert "the log ends here" in lines[-1]
+    assert "20 MiB" in lines[-1]
 
 
 def test_the_device_helper_gives_everything_back():

@@ -214,10 +214,11 @@ def test_one_thread_serves_one_device():
         say(acl.rt.subscribe_report(me, first))
         ok(acl.rt.set_device(1))
         say(acl.rt.subscribe_report(me, ok(acl.rt.create_stream())))
+        say("of device 0;" in acl.get_recent_err_msg())
         """,
         SOFTACL_DEVICES="2",
         SOFTACL_DEVICE_MEMORY="64M",
-    ) == [0, 107012]
+    ) == [0, 107012, True]
 
 
 def test_an_exception_in_the_function_does_not_stop_the_stream():

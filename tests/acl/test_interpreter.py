@@ -180,6 +180,49 @@ def test_destructors_may_call_acl_again(stream):
     assert sorted(gone) == [0, 1, 2, 3, 4]
 
 
+def test_destructors_may_call_acl_again_when_a_callback_lets_go():
+    code = """
+        import acl, threading
+        acl.init(); acl.rt.set_device(0)
+        stream, _ = acl.rt.create_stream()
+        gone = []
+        class Function:
+            def __call__(self, info):
+                pass
+            def __del__(self):
+                gone.append(acl.rt.set_exception_info_callback(None))
+        def replace(_):
+            acl.rt.set_exception_info_callback(Function())
+            acl.rt.set_exception_info_callback(Function())
+            acl.rt.set_exception_info_callback(None)
+        acl.rt.subscribe_report(threading.get_ident(), stream)
+        acl.rt.launch_callback(replace, None, 0, stream)
+        acl.rt.process_report(1000)
+        print(gone)
+    """
+    done = run(code)
+    assert done.stdout.strip() == "[0, 0]", done.stderr
+
+
+def test_destructors_may_call_acl_while_the_interpreter_ends():
+    code = """
+        import acl
+        class Late:
+            def __del__(self, acl=acl, print=print):
+                try:
+                    acl.rt.malloc("x", 0)
+                except TypeError as error:
+                    print(error)
+                try:
+                    acl.create_tensor_desc(0, [2**70], 0)
+                except ValueError as error:
+                    print(error)
+        late = Late()
+    """
+    done = run(code)
+    assert done.stdout.splitlines() == ["acl.rt.malloc args parse failed", "PyLong_AsLongLong failed"], done.stderr
+
+
 def test_callback_exceptions_are_told_and_dropped(stream, monkeypatch):
     told = []
     monkeypatch.setattr(sys, "unraisablehook", lambda arguments: told.append(arguments.exc_type))

@@ -184,6 +184,10 @@ class Machine(RuleBasedStateMachine):
         if not self.opened[device] or (self.bindings[device] == 0 and not force):
             self.expect(call(device), NO_CONTEXT)
             return
+        if force:
+            # A forced reset drops what is queued, and how much that is depends on the schedule.
+            for block in [self.host, *lives(self.blocks)]:
+                self.settle(block)
         self.expect(call(device), 0)
         self.bindings[device] = 0 if force else self.bindings[device] - 1
         if self.bindings[device]:
@@ -195,7 +199,7 @@ class Machine(RuleBasedStateMachine):
             if stream.device == device:
                 stream.alive = False
                 self.done(stream)
-        for thing in [*lives(self.contexts), *lives(self.blocks)]:
+        for thing in [*lives(self.contexts), *lives(self.blocks), *lives(self.events)]:
             if thing.device == device:
                 thing.alive = False
 
@@ -297,7 +301,7 @@ class Machine(RuleBasedStateMachine):
             NO_CONTEXT if not self.usable() and flag not in (0, 1 << 30) else PARAMETER if flag in (0, 1 << 30) else 0,
         )
         if ret == 0:
-            event = Thing(handle)
+            event = Thing(handle, self.current.device)
             event.flag, event.stream, event.resettable = (
                 9 if flag is None else flag,
                 None,

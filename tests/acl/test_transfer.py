@@ -12,6 +12,7 @@ from .support import (
     H2H,
     INNER,
     PRODUCTS,
+    Failing,
     address,
     answers,
     code,
@@ -196,6 +197,36 @@ class TestQueuedCopies:
         ok(acl.rt.memcpy_async(address(back), 100_000, pointer, 100_000, D2H, stream))
         assert np.array_equal(back, data_sent)
 
+    @pytest.mark.parametrize("call", ["memcpy_async", "memcpy2d_async", "memset_async"])
+    def test_with_memory_of_the_programs_own_a_fault_before_it_shows_at_the_next_synchronise(self, stream, call):
+        pointer = ok(acl.rt.malloc(64, 0))
+        host = np.zeros(64, np.uint8)
+        arguments = {
+            "memcpy_async": (pointer, 64, address(host), 64, H2D),
+            "memcpy2d_async": (pointer, 8, address(host), 8, 8, 8, H2D),
+            "memset_async": (address(host), 64, 7, 64),
+        }[call]
+        for _ in range(3):
+            Failing().queue(stream)
+            assert getattr(acl.rt, call)(*arguments, stream) == 0
+            assert acl.rt.synchronize_stream(stream) != 0
+            assert acl.rt.synchronize_stream(stream) == 0
+
+    def test_a_copy_from_memory_that_is_not_mapped_fails_at_the_next_synchronise(self, stream):
+        pointer = ok(acl.rt.malloc(64, 0))
+        assert acl.rt.memcpy_async(pointer, 64, 4096, 64, H2D, stream) == 0
+        assert acl.rt.synchronize_stream(stream) != 0
+
+    def test_more_than_memory_has_behind_a_registered_range(self, stream):
+        host = np.zeros(16384, np.uint8)
+        start = -address(host) % 4096 + address(host)
+        ok(acl.rt.host_register(start, 8192, 0))
+        device = ok(acl.rt.malloc(64, 0))
+        count = 2**64 - 64
+        assert acl.rt.memcpy(start, 2**64 - 1, device, count, D2H) == 107000
+        assert f"reach {count - 8192} bytes past the registered host memory" in acl.get_recent_err_msg()
+        ok(acl.rt.host_unregister(start))
+
     def test_with_a_condition(self, stream):
         data = pattern(4096)
         pointer = ok(acl.rt.malloc(4096, 0))
@@ -220,6 +251,19 @@ class TestFills:
         assert (found[:size] == 0xA5).all()
         assert (found[size:] == 0).all()
         place.free()
+
+    def test_of_memory_of_the_programs_own_it_is_over_when_the_call_is(self):
+        # Nothing runs before something waits for it: the call itself has to.
+        assert answers(
+            """
+            import numpy as np
+            ok(acl.init()); ok(acl.rt.set_device(0))
+            host = np.zeros(1000, np.uint8)
+            ok(acl.rt.memset_async(host.ctypes.data, 1000, 5, 999, 0))
+            say([int(host[998]), int(host[999])])
+            """,
+            SOFTACL_SCHEDULE="lazy",
+        ) == [[5, 0]]
 
     @pytest.mark.parametrize(("value", "byte"), [(0, 0), (255, 255), (256, 0), (-1, 255), (0x1234, 0x34)])
     def test_the_low_byte_counts(self, value, byte):
@@ -446,6 +490,45 @@ class TestReductions:
         ok(acl.rt.synchronize_stream(stream))
         assert np.array_equal(download(target, count, name), reduce(first, second))
         assert np.array_equal(download(source, count, name), second)
+
+    @pytest.mark.parametrize(
+        ("product", "ieee"), [("Ascend310P3", False), ("Ascend910B3", False), ("Ascend910B3", True)]
+    )
+    def test_halves_overflow_as_the_device_does(self, product, ieee):
+        first = np.array([60000, -60000, 65504, np.inf, 1, np.nan, 1, -np.inf], np.float16)
+        second = np.array([60000, -60000, 8, 1, -np.inf, 1, np.nan, np.inf], np.float16)
+        (found,) = answers(
+            """
+            import numpy as np
+            ok(acl.init()); ok(acl.rt.set_device(0))
+            if int(sys.argv[1]) != ok(acl.rt.get_device_sat_mode()):
+                ok(acl.rt.set_device_sat_mode(int(sys.argv[1])))
+            arrays = [np.array(bits, np.uint16) for bits in json.loads(sys.argv[2])]
+            pointers = [ok(acl.rt.malloc(64, 0)) for _ in arrays]
+            found = []
+            for kind in (10, 11, 12):
+                for pointer, array in zip(pointers, arrays):
+                    ok(acl.rt.memcpy(pointer, 64, array.ctypes.data, array.nbytes, 1))
+                ok(acl.rt.reduce_async(*pointers, arrays[0].nbytes, kind, 1, 0, 0))
+                ok(acl.rt.synchronize_stream(0))
+                result = np.zeros_like(arrays[0])
+                ok(acl.rt.memcpy(result.ctypes.data, result.nbytes, pointers[0], result.nbytes, 2))
+                found.append(result.tolist())
+            say(found)
+            """,
+            int(ieee),
+            [array.view(np.uint16).tolist() for array in (first, second)],
+            SOFTACL_SOC=product,
+            SOFTACL_DEVICE_MEMORY="64M",
+        )
+        found = np.array(found, np.uint16).view(np.float16)
+        with np.errstate(over="ignore", invalid="ignore"):
+            expected = np.array([first + second, np.maximum(first, second), np.minimum(first, second)])
+        if ieee:
+            assert np.array_equal(found, expected, equal_nan=True)
+        else:
+            assert np.isfinite(found).all()
+            assert found[0, :4].tolist() == [65504, -65504, 65504, 65504]
 
     def test_refusals(self, stream):
         pointer = ok(acl.rt.malloc(256, 0))

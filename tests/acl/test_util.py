@@ -1,6 +1,7 @@
 """acl.util: addresses, views, threads."""
 
 import ctypes
+import signal
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ import warnings
 
 import acl
 import pytest
+from softacl import _threads
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -185,6 +187,80 @@ def test_stop_thread_refuses_what_is_no_thread():
     thread, _ = acl.util.start_thread(lambda _: codes.append(acl.util.stop_thread(threading.get_ident())), 0)
     assert acl.util.stop_thread(thread) == 0
     assert codes == [100000]
+
+
+class Interrupted(Exception):
+    """What the signal handlers of the tests raise."""
+
+
+@pytest.fixture
+def interrupting():
+    """SIGALRM raises `Interrupted`."""
+
+    def handle(*_):
+        raise Interrupted
+
+    before = signal.signal(signal.SIGALRM, handle)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def test_stop_thread_can_be_called_again_after_an_interruption(interrupting):
+    go_on = threading.Event()
+
+    def fail(_):
+        go_on.wait(30)
+        raise KeyError("lost")
+
+    thread, error = acl.util.start_thread(fail, 0)
+    assert error == 0
+    for _ in range(3):
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
+        with pytest.raises(Interrupted):
+            acl.util.stop_thread(thread)
+    go_on.set()
+    with pytest.raises(RuntimeError, match="KeyError: 'lost'"):
+        acl.util.stop_thread(thread)
+    assert acl.util.stop_thread(thread) == 100000
+
+
+def test_two_stops_at_once_wait_both_and_one_is_told():
+    go_on = threading.Event()
+    ended = []
+    answers = []
+
+    def end(_):
+        go_on.wait(30)
+        ended.append(True)
+
+    def stop():
+        answers.append((acl.util.stop_thread(thread), len(ended), acl.get_recent_err_msg() or ""))
+
+    thread, _ = acl.util.start_thread(end, 0)
+    stops = [threading.Thread(target=stop) for _ in range(2)]
+    for each in stops:
+        each.start()
+    time.sleep(0.05)
+    assert answers == []
+    go_on.set()
+    for each in stops:
+        each.join(30)
+    (told, told_after, _), (refused, refused_after, text) = sorted(answers)
+    assert (told, refused) == (0, 100000)
+    assert (told_after, refused_after) == (1, 1)
+    assert "was stopped before" in text
+
+
+def test_an_end_can_be_asked_for_when_an_interruption_left_the_lock_taken():
+    started = _threads.Started()
+    started.run(lambda: 1 / 0)
+    started._running.acquire()
+    thread = threading.Thread(target=started.join, daemon=True)
+    thread.start()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert started.join() == "ZeroDivisionError: division by zero"
 
 
 def test_thread_has_no_context():

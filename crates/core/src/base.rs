@@ -24,18 +24,23 @@ struct InitConfig {
 }
 
 /// `acl.init`: with the path of a JSON file, or none. Counted; a repeated call returns 100002 and its JSON is not read.
+///
+/// A first call that fails, whatever for, leaves acl as it was: not initialised.
 pub fn init(path: Option<&str>) -> Result<()> {
     let config = match path {
-        None | Some("") => InitConfig::default(),
-        Some(path) => read_config(path)?,
+        Some(path) if !path.is_empty() && process::ready().is_err() => read_config(path)?,
+        _ => InitConfig::default(),
     };
     if !process::initialise()? {
         fail!(REPEAT_INITIALIZE, "acl.init was called already; the call counts, its configuration does not");
     }
-    error::keep_messages_per_process(config.messages_per_process);
-    if let Some(device) = config.default_device {
-        crate::rt::device::set_device(device)?;
+    if let Some(device) = config.default_device
+        && let Err(error) = crate::rt::device::set_device(device)
+    {
+        process::finalise(false)?;
+        return Err(error);
     }
+    error::keep_messages_per_process(config.messages_per_process);
     Ok(())
 }
 
@@ -83,7 +88,10 @@ fn parse_config(text: &str) -> Result<InitConfig> {
                 }
             },
             "defaultDevice" => match value.get("default_device").map(number) {
-                Some(Some(device)) => config.default_device = i32::try_from(device).ok(),
+                Some(Some(device)) => match i32::try_from(device) {
+                    Ok(device) => config.default_device = Some(device),
+                    Err(_) => fail!(RT_INVALID_DEVICEID, "default_device is {device}, which is no device"),
+                },
                 _ => fail!(FILE_ATTR_INVALID, "defaultDevice is {value}; {{\"default_device\": \"0\"}} belongs there"),
             },
             "dump" if !value.is_object() => fail!(INVALID_DUMP_CONFIG, "dump is {value}; an object belongs there"),
@@ -221,14 +229,35 @@ pub fn float_from_half(bits: u16) -> f32 {
     }
 }
 
+/// A half's bits as a number by IEEE 754: the exponent 31 means infinity or NaN.
+pub(crate) fn float_from_ieee_half(bits: u16) -> f32 {
+    if bits & HALF_INFINITY != HALF_INFINITY {
+        return float_from_half(bits);
+    }
+    // All ones in the exponent and the mantissa at the top: infinity stays infinity, a NaN keeps its payload.
+    f32::from_bits(u32::from(bits & 0x8000) << 16 | 0x7f80_0000 | u32::from(bits & 0x3ff) << 13)
+}
+
 /// `acl.float_to_float16`: the nearest half, ties to even; what is too large, and NaN, becomes the largest half, 65504.
 pub fn half_from_float(value: f32) -> u16 {
-    const LARGEST: u16 = 0x7bff;
+    const LARGEST: u16 = HALF_INFINITY - 1;
+    let half = ieee_half_from_float(value);
+    if half & HALF_INFINITY == HALF_INFINITY { half & 0x8000 | LARGEST } else { half }
+}
+
+/// A half's infinity: all ones in the exponent, nothing in the mantissa.
+const HALF_INFINITY: u16 = 0x7c00;
+
+/// The nearest half by IEEE 754, ties to even: what is too large becomes infinity, a NaN stays a (quiet) NaN.
+pub(crate) fn ieee_half_from_float(value: f32) -> u16 {
     let bits = value.to_bits();
     let sign = (bits >> 16 & 0x8000) as u16;
+    if value.is_nan() {
+        return sign | HALF_INFINITY | 0x200 | (bits >> 13 & 0x3ff) as u16;
+    }
     let exponent = (bits >> 23 & 0xff) as i32 - 127;
     if exponent > 15 {
-        return sign | LARGEST;
+        return sign | HALF_INFINITY;
     }
     let mantissa = bits & 0x007f_ffff | 0x0080_0000;
     // Below 2^-14 a half has no leading one; the mantissa moves right instead.
@@ -241,7 +270,8 @@ pub fn half_from_float(value: f32) -> u16 {
     let half = 1 << (shift - 1);
     let rounded = kept + u32::from(rest > half || (rest == half && kept & 1 == 1));
     let biased = if exponent >= -14 { ((exponent + 14) as u32) << 10 } else { 0 };
-    sign | (biased + rounded).min(u32::from(LARGEST)) as u16
+    // A mantissa that rounds up to the next power of two carries into the exponent, at the top to infinity.
+    sign | (biased + rounded) as u16
 }
 
 #[cfg(test)]
@@ -273,6 +303,32 @@ mod tests {
     }
 
     #[test]
+    fn halves_follow_ieee_754_where_the_device_does() {
+        for bits in 0..=u16::MAX {
+            let value = float_from_ieee_half(bits);
+            let (all_ones, mantissa) = (bits & 0x7c00 == 0x7c00, bits & 0x3ff);
+            assert_eq!(value.is_infinite(), all_ones && mantissa == 0, "{bits:#x}");
+            assert_eq!(value.is_nan(), all_ones && mantissa != 0, "{bits:#x}");
+            // A signalling NaN comes back quiet, everything else as it was.
+            let expected = if value.is_nan() { bits | 0x200 } else { bits };
+            assert_eq!(ieee_half_from_float(value), expected, "{bits:#x}");
+        }
+        for (value, bits) in [
+            (65_504.0, 0x7bff),
+            (65_519.0, 0x7bff),
+            (65_520.0, 0x7c00),
+            (-65_520.0, 0xfc00),
+            (1e30, 0x7c00),
+            (f32::INFINITY, 0x7c00),
+            (f32::NEG_INFINITY, 0xfc00),
+            (2_f32.powi(-25), 0),
+            (1.5 * 2_f32.powi(-25), 1),
+        ] {
+            assert_eq!(ieee_half_from_float(value), bits, "{value}");
+        }
+    }
+
+    #[test]
     fn the_init_json_is_read_as_documented() {
         for (text, expected) in [
             ("", Ok(InitConfig::default())),
@@ -282,6 +338,8 @@ mod tests {
                 r#"{"defaultDevice": {"default_device": "0"}}"#,
                 Ok(InitConfig { messages_per_process: false, default_device: Some(0) }),
             ),
+            (r#"{"defaultDevice": {"default_device": 4294967296}}"#, Err(107_001)),
+            (r#"{"defaultDevice": {"default_device": "-2147483649"}}"#, Err(107_001)),
             (r#"{"max_opqueue_num": "20000", "StackSize": {"a": 1}}"#, Ok(InitConfig::default())),
             (r#"{"max_opqueue_num": "none"}"#, Err(148_048)),
             (r#"{"err_msg_mode": 7}"#, Err(100_008)),

@@ -1,7 +1,5 @@
 //! Data buffers and tensor descriptions: small host objects that name memory and shapes. They own no memory and need no device.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use parking_lot::{Mutex, RwLock};
 use softacl_abi::enums::{DataType, Format};
 
@@ -21,20 +19,26 @@ pub(crate) fn refuse(argument: &str, error: LookupError) -> AclError {
     AclError::new(code, format!("{argument} {error}"))
 }
 
-/// An address and a size, as the program gave them.
-pub(crate) struct DataBuffer {
-    address: AtomicU64,
-    bytes: AtomicU64,
-}
+/// An address and a size, as the program gave them. They change together.
+pub(crate) struct DataBuffer(Mutex<(u64, u64)>);
 
 impl DataBuffer {
     pub(crate) fn get(&self) -> (u64, u64) {
-        (self.address.load(Ordering::Acquire), self.bytes.load(Ordering::Acquire))
+        *self.0.lock()
     }
 
-    pub(crate) fn set(&self, address: u64, bytes: u64) {
-        self.address.store(address, Ordering::Release);
-        self.bytes.store(bytes, Ordering::Release);
+    fn set(&self, address: u64, bytes: u64) {
+        *self.0.lock() = (address, bytes);
+    }
+
+    /// Gives a buffer without an address one. `Err` with what is there when somebody else was faster.
+    pub(crate) fn set_if_empty(&self, address: u64, bytes: u64) -> std::result::Result<(), (u64, u64)> {
+        let mut held = self.0.lock();
+        if held.0 != 0 {
+            return Err(*held);
+        }
+        *held = (address, bytes);
+        Ok(())
     }
 }
 
@@ -42,7 +46,7 @@ impl DataBuffer {
 pub fn create_data_buffer(address: u64, bytes: u64) -> Result<u64> {
     process::not_forked()?;
     let site = site::here();
-    let Some(handle) = DATA_BUFFERS.insert(DataBuffer { address: address.into(), bytes: bytes.into() }, site) else {
+    let Some(handle) = DATA_BUFFERS.insert(DataBuffer(Mutex::new((address, bytes))), site) else {
         fail!(BAD_ALLOC, "no data buffer is left")
     };
     observe::emit(|| Fact::Created { kind: Kind::DataBuffer, handle, site });
@@ -252,7 +256,7 @@ pub fn trans_tensor_desc_format(desc: u64, format: i32) -> Result<u64> {
 /// N, C1, H, W, C0: channels in blocks of 32 bytes of 8-bit numbers, of 16 numbers otherwise.
 fn five_dims(n: i64, c: i64, h: i64, w: i64, data_type: i32) -> Vec<i64> {
     let block = if matches!(DataType::try_from(data_type), Ok(DataType::Int8 | DataType::UInt8)) { 32 } else { 16 };
-    vec![n, if c < 0 { c } else { (c + block - 1) / block }, h, w, block]
+    vec![n, if c < 0 { c } else { (c as u64).div_ceil(block as u64) as i64 }, h, w, block]
 }
 
 /// `acl.set_tensor_format`, and the deprecated `set_tensor_storage_format`.
@@ -377,4 +381,49 @@ impl Drop for OwnedDescs {
 /// A copy of a description's tensor.
 pub(crate) fn tensor_of(desc: u64) -> Result<Tensor> {
     with(desc, Tensor::clone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_those_who_give_a_buffer_its_address_one_succeeds() {
+        for _ in 0..200 {
+            let buffer = DataBuffer(Mutex::new((0, 3)));
+            let start = std::sync::Barrier::new(4);
+            let outcomes: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (1..=4)
+                    .map(|number| {
+                        let (buffer, start) = (&buffer, &start);
+                        scope.spawn(move || {
+                            start.wait();
+                            buffer.set_if_empty(number, number * 100)
+                        })
+                    })
+                    .collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            let (address, bytes) = buffer.get();
+            assert_eq!(bytes, address * 100, "address and size of the same thread");
+            for (number, outcome) in (1..).zip(outcomes) {
+                assert_eq!(outcome, if number == address { Ok(()) } else { Err((address, bytes)) });
+            }
+        }
+    }
+
+    #[test]
+    fn channels_of_any_number_go_into_blocks() {
+        for (c, data_type, expected) in [
+            (0, 1, [2, 0, 3, 4, 16]),
+            (16, 1, [2, 1, 3, 4, 16]),
+            (17, 1, [2, 2, 3, 4, 16]),
+            (33, 2, [2, 2, 3, 4, 32]),
+            (-1, 1, [2, -1, 3, 4, 16]),
+            (i64::MAX, 1, [2, 1 << 59, 3, 4, 16]),
+            (i64::MAX, 2, [2, 1 << 58, 3, 4, 32]),
+        ] {
+            assert_eq!(five_dims(2, c, 3, 4, data_type), expected, "{c}");
+        }
+    }
 }

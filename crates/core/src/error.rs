@@ -41,14 +41,21 @@ impl AclError {
     ///
     /// `api` is the name under which the program called, for example `acl.rt.malloc`.
     pub fn report(self, api: &str) -> i32 {
+        LAST_CODE.set(self.code.0);
+        self.report_aside(api)
+    }
+
+    /// As [`AclError::report`], for the calls that give the stored code: they leave it as it is.
+    pub(crate) fn report_aside(self, api: &str) -> i32 {
         let text = format!("{} from {api}: {}", self.code, self.message);
-        crate::log::error(&text);
+        if !ORDINARY.contains(&self.code) {
+            crate::log::error(&text);
+        }
         if MESSAGES_PER_PROCESS.load(Ordering::Relaxed) {
             *PROCESS_MESSAGE.lock() = Some(text);
         } else {
             THREAD_MESSAGE.set(Some(text));
         }
-        LAST_CODE.set(self.code.0);
         self.code.0
     }
 }
@@ -68,6 +75,14 @@ macro_rules! fail {
     };
 }
 pub(crate) use fail;
+
+/// Codes that programs get in their ordinary course, thousands of times in a loop that polls: not errors to log.
+const ORDINARY: [ErrorCode; 4] = [
+    ErrorCode::REPEAT_INITIALIZE,
+    ErrorCode::RT_REPORT_TIMEOUT,
+    ErrorCode::RT_STREAM_SYNC_TIMEOUT,
+    ErrorCode::RT_EVENT_SYNC_TIMEOUT,
+];
 
 static MESSAGES_PER_PROCESS: AtomicBool = AtomicBool::new(false);
 static PROCESS_MESSAGE: Mutex<Option<String>> = Mutex::new(None);

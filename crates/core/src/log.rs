@@ -1,5 +1,5 @@
 //! The application log: lines in the field's form, to a file per process below `ASCEND_PROCESS_LOG_PATH` (or `$HOME/ascend/log`), or to standard output with
-//! `ASCEND_SLOG_PRINT_TO_STDOUT=1`. `ASCEND_GLOBAL_LOG_LEVEL` (0 debug to 4 nothing; 3, errors, by default) says from which level on.
+//! `ASCEND_SLOG_PRINT_TO_STDOUT=1`. A file ends at 20 MiB. `ASCEND_GLOBAL_LOG_LEVEL` (0 debug to 4 nothing; 3, errors, by default) says from which level on.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -11,6 +11,8 @@ use parking_lot::Mutex;
 
 const NAMES: [&str; 4] = ["DEBUG", "INFO", "WARNING", "ERROR"];
 const NOTHING: i32 = 4;
+/// Bytes after which nothing more goes to the file: a program that runs for weeks must not fill the disk with its errors.
+const MOST_BYTES: u64 = 20 << 20;
 
 struct Log {
     level: i32,
@@ -20,7 +22,9 @@ struct Log {
 
 enum Target {
     NotOpened,
-    Open(File),
+    /// With the bytes that were written.
+    Open(File, u64),
+    Full,
     Unavailable,
 }
 
@@ -41,7 +45,7 @@ pub fn application(level: i32, message: &str) {
     write(level, "APP", message);
 }
 
-/// A line about an error that a call returned. Not at the default level's cost: the file is opened when there is something to write.
+/// A line about an error that a call returned. The default level has these; the file comes with the first of them.
 pub(crate) fn error(message: &str) {
     write(3, "ASCENDCL", message);
 }
@@ -56,13 +60,7 @@ fn write(level: i32, module: &str, message: &str) {
     if level < log.level {
         return;
     }
-    let line = format!(
-        "[{name}] {module}({},{}):{} {}\n",
-        std::process::id(),
-        program(),
-        timestamp(),
-        message.replace('\n', " ")
-    );
+    let line = line(name, module, message);
     if log.to_stdout {
         // A closed standard output is no reason to fail an acl call.
         let _ = std::io::stdout().write_all(line.as_bytes());
@@ -70,11 +68,21 @@ fn write(level: i32, module: &str, message: &str) {
     }
     let mut target = log.file.lock();
     if let Target::NotOpened = *target {
-        *target = open().map_or(Target::Unavailable, Target::Open);
+        *target = open().map_or(Target::Unavailable, |file| Target::Open(file, 0));
     }
-    if let Target::Open(file) = &mut *target {
+    let Target::Open(file, bytes) = &mut *target else { return };
+    *bytes += line.len() as u64;
+    if *bytes <= MOST_BYTES {
         let _ = file.write_all(line.as_bytes());
+    } else {
+        let text = format!("the log ends here: a file has at most {} MiB", MOST_BYTES >> 20);
+        let _ = file.write_all(self::line(NAMES[2], "ASCENDCL", &text).as_bytes());
+        *target = Target::Full;
     }
+}
+
+fn line(level: &str, module: &str, message: &str) -> String {
+    format!("[{level}] {module}({},{}):{} {}\n", std::process::id(), program(), timestamp(), message.replace('\n', " "))
 }
 
 fn open() -> Option<File> {

@@ -13,7 +13,7 @@ use softacl_device::{Executor, Memory, guard};
 
 use crate::config::Settings;
 use crate::error::{AclError, ErrorCode, Result, fail};
-use crate::rt::device::DeviceState;
+use crate::rt::lifecycle::DeviceState;
 use crate::site::Site;
 
 const NEVER: u8 = 0;
@@ -48,6 +48,9 @@ pub fn settings() -> &'static Settings {
         let settings = Settings::of_this_process();
         for problem in &settings.problems {
             crate::log::warning(&format!("configuration: {problem}"));
+            // The default level keeps warnings out of the log. A closed standard error is no reason to stop.
+            let _ =
+                std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("softacl: configuration: {problem}\n"));
         }
         settings
     })
@@ -130,14 +133,19 @@ pub(crate) fn finalise(all: bool) -> Result<u64> {
         fail!(REPEAT_FINALIZE, "acl was finalized already, at {}", initialisation.finalized_at);
     }
     initialisation.count = if all { 0 } else { initialisation.count - 1 };
+    if initialisation.count > 0 {
+        return Ok(initialisation.count);
+    }
+    drop(initialisation);
+    // Calls still work meanwhile: what a stream waits for may be another thread's to do, or to abort.
+    crate::rt::device::close_all(process);
+    let mut initialisation = process.initialisation.lock();
+    // Another thread may have initialised again.
     if initialisation.count == 0 {
         initialisation.finalized_at = site;
         STATE.store(FINALIZED, Ordering::Release);
-        drop(initialisation);
-        crate::rt::device::close_all(process);
-        return Ok(0);
     }
-    Ok(initialisation.count)
+    Ok(0)
 }
 
 impl Process {

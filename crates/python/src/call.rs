@@ -93,8 +93,8 @@ impl Declaration {
 /// The result list is `(ret)`, `(none)`, values, or values and `ret` (`unsigned_ret` where the code is built unsigned);
 /// `otherwise value` after it replaces the usual placeholders. `[py]` after the name binds the token of the interpreter
 /// lock. A word before the name says how the body runs: `detached` with the interpreter lock released, `objects` when
-/// it keeps or drops Python objects, `waiting` when it gives a `Wait`, which is then waited for: with the lock released
-/// if that takes time.
+/// it makes, reads or drops Python objects (see [`attached`]), `waiting` when it gives a `Wait`, which is then waited
+/// for: with the lock released if that takes time.
 macro_rules! functions {
     ($($($mode:ident)? $name:literal $([$py:ident])? ($($argument:ident : $letter:ident),* $(,)?)
         -> ($($result:ident),+) $(otherwise $placeholder:expr)? => $body:expr;)*) => {
@@ -137,7 +137,7 @@ macro_rules! run {
         $crate::call::wait($py, $body)
     };
     (objects $py:ident, $body:expr) => {
-        ::pyo3::Python::attach(|_| $body)
+        $crate::call::attached($py, || $body)
     };
 }
 
@@ -163,6 +163,16 @@ macro_rules! shape {
 }
 
 pub(crate) use {functions, run, shape};
+
+/// Runs `body`, which may drop objects and exceptions.
+///
+/// The trampoline does not tell `PyO3` that the interpreter lock is held, which would cost every call. Until it is told,
+/// `PyO3` puts each `Py` and `PyErr` that is dropped on a list instead of giving it back, and nothing works that list off.
+pub(crate) fn attached<T>(_: Python<'_>, body: impl FnOnce() -> T) -> T {
+    // SAFETY: the token proves that the interpreter lock is held, so there is an interpreter. It may be about to end, in
+    // which case the checked way in would refuse although a thread that holds the lock can go on.
+    unsafe { Python::attach_unchecked(|_| body()) }
+}
 
 /// Runs `body` with the interpreter lock released. The place in the program is looked up before, when it still can be.
 pub(crate) fn detached<T: Ungil>(py: Python<'_>, body: impl Ungil + FnOnce() -> T) -> T {
@@ -202,7 +212,7 @@ pub(crate) unsafe extern "C" fn entry<C: Callable>(
     let returned = catch_unwind(AssertUnwindSafe(|| C::call(given))).unwrap_or_else(|panic| {
         catch_unwind(AssertUnwindSafe(|| C::broken(py, broken(&*panic)))).unwrap_or(std::ptr::null_mut())
     });
-    held::settle();
+    held::settle(py);
     returned
 }
 
@@ -233,11 +243,16 @@ impl<F: Function> Callable for Declared<F> {
 fn fail<F: Function>(py: Python<'_>, failure: Failure) -> Returned {
     match failure {
         Failure::Code(error) => F::Shape::object(py, F::placeholder(py), error.report(F::NAME)),
-        Failure::Raise(error) => {
-            error.restore(py);
-            std::ptr::null_mut()
-        }
+        Failure::Raise(error) => raise(py, error),
     }
+}
+
+/// Sets the exception.
+#[cold]
+pub(crate) fn raise(py: Python<'_>, error: PyErr) -> Returned {
+    // What an exception is made of is dropped when it is made here.
+    attached(py, || error.restore(py));
+    std::ptr::null_mut()
 }
 
 /// The error of a function that panicked: a defect of this library, which must not take the interpreter down.
@@ -254,7 +269,7 @@ pub(crate) fn broken(panic: &(dyn Any + Send)) -> AclError {
 #[cold]
 pub(crate) fn refuse_arguments(given: Given<'_>, name: &'static str) -> Returned {
     let py = given.py();
-    drop(PyErr::take(py));
+    attached(py, || drop(PyErr::take(py)));
     let row = surface::find(name);
     if let Some(row) = row
         && row.parse_error == ParseError::Python
@@ -267,8 +282,7 @@ pub(crate) fn refuse_arguments(given: Given<'_>, name: &'static str) -> Returned
         Some(ParseError::Text(text)) => text.to_owned(),
         _ => format!("{name} args parse failed"),
     };
-    PyTypeError::new_err(text).restore(py);
-    std::ptr::null_mut()
+    raise(py, PyTypeError::new_err(text))
 }
 
 #[cfg(test)]

@@ -67,6 +67,12 @@ type LastInstruction = unsafe extern "C" fn(*mut ffi::PyFrameObject) -> c_int;
 fn last_instruction() -> Option<LastInstruction> {
     static FOUND: OnceLock<Option<LastInstruction>> = OnceLock::new();
     *FOUND.get_or_init(|| {
+        // An older interpreter may run beside a newer one's library, whose function is not for its frames.
+        // SAFETY: the text is static.
+        let version = unsafe { CStr::from_ptr(ffi::Py_GetVersion()) };
+        if version.to_bytes().starts_with(b"3.10.") {
+            return None;
+        }
         // SAFETY: a look-up by name; the function of that name has had this signature since it exists.
         unsafe {
             let address = libc::dlsym(libc::RTLD_DEFAULT, c"PyFrame_GetLasti".as_ptr());

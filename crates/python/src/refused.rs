@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use softacl_abi::surface::{FUNCTIONS, Function, Status};
 use softacl_core::error::AclError;
 
-use crate::call::{self, Callable, refuse_arguments};
+use crate::call::{self, Callable, attached, raise, refuse_arguments};
 use crate::letters::{Given, I, K, O, d, fits, i};
 use crate::results::{Returned, Value, owned, tuple_of};
 
@@ -43,19 +43,16 @@ struct Row<const ROW: usize>;
 
 impl<const ROW: usize> Callable for Row<ROW> {
     fn call(given: Given<'_>) -> Returned {
-        returned(given.py(), refuse(&FUNCTIONS[ROW], given))
+        returned(given.py(), || refuse(&FUNCTIONS[ROW], given))
     }
 
     fn broken(py: Python<'_>, error: AclError) -> Returned {
-        returned(py, answer(py, &FUNCTIONS[ROW], error))
+        returned(py, || answer(py, &FUNCTIONS[ROW], error))
     }
 }
 
-fn returned(py: Python<'_>, result: PyResult<Returned>) -> Returned {
-    result.unwrap_or_else(|error| {
-        error.restore(py);
-        std::ptr::null_mut()
-    })
+fn returned(py: Python<'_>, make: impl FnOnce() -> PyResult<Returned>) -> Returned {
+    attached(py, make).unwrap_or_else(|error| raise(py, error))
 }
 
 fn refuse(row: &'static Function, given: Given<'_>) -> PyResult<Returned> {

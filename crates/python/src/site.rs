@@ -117,8 +117,10 @@ pub(crate) fn capture() -> Site {
 fn remember(key: Option<u64>, running: &Running<'_>) -> Site {
     let text = |name: &str| running.code.getattr(name).ok().and_then(|text| text.extract::<String>().ok());
     let file = text("co_filename").unwrap_or_else(|| "<unknown>".to_owned());
-    // Python 3.10 has no qualified name.
-    let function = text("co_qualname").or_else(|| text("co_name")).unwrap_or_else(|| "<unknown>".to_owned());
+    // Python 3.10 has no qualified name. It is not asked for one: this is no place to drop an exception, as the core may
+    // be in the middle of its work.
+    let name = if running.code.py().version_info() >= (3, 11) { "co_qualname" } else { "co_name" };
+    let function = text(name).unwrap_or_else(|| "<unknown>".to_owned());
     let site = intern(&file, &function, running.line());
     let Some(key) = key else { return site };
     let mut places = PLACES.lock();

@@ -5,6 +5,7 @@
 //! into `acl`.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
 use parking_lot::Mutex;
@@ -18,7 +19,7 @@ use crate::call::Failure;
 use crate::interpreter;
 use crate::letters::Object;
 
-/// A thread that nobody has joined yet.
+/// A thread whose end nobody has been told of yet.
 struct Started {
     /// The process that it runs in: a forked child inherits this list, but not the threads.
     process: u32,
@@ -51,22 +52,32 @@ pub(crate) fn start(function: Object<'_>, argument: Object<'_>) -> Result<u64, F
 }
 
 /// Waits for a thread; an exception that ended it is raised again as `RuntimeError`.
+///
+/// A wait that a signal handler's exception breaks off can be taken up again. Of several waits at once for one thread
+/// all last until it ends; the first to come back is told how it ended, and the others are refused, as one that comes
+/// later would be.
 pub(crate) fn stop(py: Python<'_>, number: u64) -> Result<(), Failure> {
     let refused = |text: String| Err(AclError::new(ErrorCode::INVALID_PARAM, text).into());
     if number == softacl_core::this_thread() {
         return refused("a thread cannot wait for its own end".to_owned());
     }
-    let Some(started) = THREADS.lock().remove(&number) else {
-        return refused(format!("thread {number} was not started by acl.util.start_thread, or was stopped before"));
-    };
-    if started.process != std::process::id() {
-        let text = format!("thread {number} runs in process {}, from which this one was forked", started.process);
-        THREADS.lock().insert(number, started);
-        return refused(text);
+    let unknown =
+        || refused(format!("thread {number} was not started by acl.util.start_thread, or was stopped before"));
+    let found = THREADS.lock().get(&number).map(|started| (started.process, started.thread.clone_ref(py)));
+    let Some((process, thread)) = found else { return unknown() };
+    if process != std::process::id() {
+        return refused(format!("thread {number} runs in process {process}, from which this one was forked"));
     }
-    match started.thread.call_method0(py, "join")?.extract::<Option<String>>(py)? {
-        None => Ok(()),
-        Some(text) => Err(PyRuntimeError::new_err(text).into()),
+    let failure = thread.call_method0(py, "join")?.extract::<Option<String>>(py)?;
+    // While this one waited, another may have been told, and a new thread may have got the number.
+    let ended = match THREADS.lock().entry(number) {
+        Entry::Occupied(entry) if entry.get().thread.is(&thread) => Some(entry.remove()),
+        _ => None,
+    };
+    match (ended, failure) {
+        (None, _) => unknown(),
+        (Some(_), None) => Ok(()),
+        (Some(_), Some(text)) => Err(PyRuntimeError::new_err(text).into()),
     }
 }
 

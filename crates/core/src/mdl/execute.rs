@@ -60,6 +60,8 @@ impl StandIn {
 #[derive(Default)]
 struct Bound {
     bindings: SmallVec<[Binding; 4]>,
+    /// Where the program has them, and how many bytes of them are used: for the observer.
+    places: SmallVec<[(u64, u64); 4]>,
     stand_ins: Vec<StandIn>,
 }
 
@@ -87,7 +89,7 @@ struct Execution {
 }
 
 impl Execution {
-    fn run(mut self) -> Result<()> {
+    fn run(&mut self) -> Result<()> {
         self.inputs.stand_ins.iter_mut().try_for_each(StandIn::fill)?;
         let run = || self.model.session.run(&self.inputs.bindings, &self.outputs.bindings);
         if let Err(error) = self.model.runs.time(run) {
@@ -124,21 +126,31 @@ impl Prepared {
     }
 
     /// Runs it; returns when the outputs are there.
-    pub fn finish(self) -> Result<()> {
-        self.0.run()
+    pub fn finish(mut self) -> Result<()> {
+        self.0.run()?;
+        for &(address, bytes) in &self.0.inputs.places {
+            observe::emit(|| Fact::Read { address, bytes });
+        }
+        for &(address, bytes) in &self.0.outputs.places {
+            observe::emit(|| Fact::Written { address, bytes });
+        }
+        Ok(())
     }
 }
 
-/// How long the first runs of a model took.
+/// How long runs of a model take: the first ones say whether they are brief, and a look now and then whether that still holds.
 #[derive(Default)]
 pub(crate) struct Runs {
     seen: AtomicU32,
+    /// Brief ones among the first.
     brief: AtomicU32,
 }
 
 impl Runs {
-    /// Runs that are timed. Later ones are not: looking at the clock costs as much as is to be saved.
+    /// First runs, all of which are timed. Of the later ones few are: looking at the clock costs as much as is to be saved.
     const TIMED: u32 = 16;
+    /// Of the later runs, each of this number is timed.
+    const NOW_AND_THEN: u32 = 64;
     /// How many of them have to be brief: the first also binds the buffers, and any may be disturbed.
     const ENOUGH: u32 = 12;
     /// About what it takes another thread to notice that it may run.
@@ -149,14 +161,19 @@ impl Runs {
     }
 
     fn time<T>(&self, run: impl FnOnce() -> T) -> T {
-        if self.seen.load(Ordering::Relaxed) >= Self::TIMED {
+        let seen = self.seen.fetch_add(1, Ordering::Relaxed);
+        if seen >= Self::TIMED && !seen.is_multiple_of(Self::NOW_AND_THEN) {
             return run();
         }
         let began = Instant::now();
         let result = run();
-        self.seen.fetch_add(1, Ordering::Relaxed);
-        if began.elapsed() < Self::BRIEF {
-            self.brief.fetch_add(1, Ordering::Relaxed);
+        let brief = began.elapsed() < Self::BRIEF;
+        if seen < Self::TIMED {
+            self.brief.fetch_add(u32::from(brief), Ordering::Relaxed);
+        } else if brief != self.are_brief() {
+            // The word no longer holds, or this run was disturbed: the next ones say it anew.
+            self.brief.store(0, Ordering::Relaxed);
+            self.seen.store(0, Ordering::Relaxed);
         }
         result
     }
@@ -166,7 +183,7 @@ impl Runs {
 pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Result<()> {
     let current = context::current()?;
     let object = stream::resolve(&current, stream)?;
-    let execution = prepare(&current, model_id, input, output, false)?;
+    let mut execution = prepare(&current, model_id, input, output, false)?;
     let run = move || {
         execution.run().map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
     };
@@ -206,7 +223,11 @@ fn bind(current: &Current, dataset: u64, side: Side, tensors: &[TensorInfo], all
         if address == 0 && allocate {
             address = memory::allocate_output(current, tensor.size)?;
             bytes = tensor.size;
-            buffer.set(address, bytes);
+            // Of two executions that share the buffer and run at once, one gives it its memory.
+            if let Err(present) = buffer.set_if_empty(address, bytes) {
+                memory::free(address)?;
+                (address, bytes) = present;
+            }
         }
         if address == 0 {
             fail!(INVALID_PARAM, "the data buffer of {name} has no address");
@@ -217,6 +238,29 @@ fn bind(current: &Current, dataset: u64, side: Side, tensors: &[TensorInfo], all
         let range = device_range(current.process, noun, address, bytes.min(tensor.size))
             .map_err(|error| AclError::new(error.code(), format!("{name}: {}", error.message())))?;
         bound.push(range.address, range.space.is_some(), bytes, tensor)?;
+        bound.places.push((address, bytes.min(tensor.size)));
     }
     Ok(bound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_is_brief_while_its_runs_are() {
+        let runs = Runs::default();
+        let run_until = |brief: bool, most: u32, run: fn()| {
+            (0..most).any(|_| {
+                runs.time(run);
+                runs.are_brief() == brief
+            })
+        };
+        let long = || std::thread::sleep(Runs::BRIEF);
+        assert!(!run_until(true, 200, long), "a model whose runs are long");
+        // Several rounds, because the machine may disturb any.
+        assert!(run_until(true, 2000, || ()));
+        assert!(run_until(false, Runs::NOW_AND_THEN, long), "it has become long");
+        assert!(run_until(true, 2000, || ()), "it has become brief again");
+    }
 }

@@ -18,7 +18,7 @@ use crate::site::{self, Site};
 pub(crate) struct LoadedModel {
     pub(crate) model: Model,
     pub(crate) session: Session,
-    /// Context in which it was loaded; executing in another one of the same device is allowed, as on the product.
+    /// Where in the program it was loaded, for error texts.
     pub(crate) made: Site,
     pub(crate) runs: Runs,
 }
@@ -193,7 +193,7 @@ pub fn load_from_mem_with_mem(address: u64, bytes: u64, memory: &ModelMemory) ->
     load(model)
 }
 
-/// `acl.mdl.unload`. Work on it that is under way ends first.
+/// `acl.mdl.unload`: at once. Work under way goes on with what it holds; the number is free at once.
 pub fn unload(model_id: u32) -> Result<()> {
     context::current()?;
     let site = site::here();

@@ -78,13 +78,9 @@ pub fn subscribe_report(thread_id: u64, stream: u64) -> Result<()> {
     }
     let inbox = Arc::clone(inboxes.entry(thread_id).or_default());
     let mut subscription = inbox.subscription.lock();
-    if subscription.device.is_some_and(|device| device != object.device) {
+    if let Some(device) = subscription.device.filter(|device| *device != object.device) {
         object.subscriber.store(0, Ordering::Release);
-        fail!(
-            RT_THREAD_SUBSCRIBE,
-            "the thread processes reports of device {:?}; one thread serves one device",
-            subscription.device
-        );
+        fail!(RT_THREAD_SUBSCRIBE, "the thread processes reports of device {device}; one thread serves one device");
     }
     subscription.device = Some(object.device);
     subscription.streams += 1;

@@ -9,8 +9,10 @@ use parking_lot::Mutex;
 
 use crate::error::{Result, fail};
 use crate::handle::Kind;
+use crate::observe::{self, Fact};
 use crate::process::{self, Process};
 use crate::registry::{LookupError, Registry};
+use crate::rt::lifecycle::DeviceState;
 use crate::rt::{device, refuse_runtime_handle, stream};
 use crate::site::{self, Site};
 
@@ -73,7 +75,7 @@ pub(crate) fn current() -> Result<Current> {
     fail!(
         RT_CONTEXT_NULL,
         "this thread has no context: neither acl.rt.set_device nor acl.rt.set_context nor acl.rt.create_context was called in it{}",
-        if process.devices.iter().any(device::DeviceState::is_open) {
+        if process.devices.iter().any(DeviceState::is_open) {
             " (another thread did so, but a context is a thread's own)"
         } else {
             ""
@@ -92,10 +94,19 @@ pub(crate) fn make(process: &'static Process, device: u32, default: bool, made: 
             return Err(error);
         }
     };
+    // The caller keeps the device open, so nobody takes the context away in between.
     if let Ok(context) = CONTEXTS.get(handle) {
         context.default_stream.get_or_init(|| stream);
     }
     Ok(handle)
+}
+
+/// Tells of a context and of its default stream. Apart from [`make`], which runs under a lock.
+pub(crate) fn tell_created(handle: u64, site: Site) {
+    observe::emit(|| Fact::Created { kind: Kind::Context, handle, site });
+    if let Ok(stream) = default_stream_of(handle) {
+        observe::emit(|| Fact::Created { kind: Kind::Stream, handle: stream, site });
+    }
 }
 
 /// Makes a context the calling thread's own.
@@ -104,13 +115,30 @@ pub(crate) fn enter(process: &'static Process, handle: u64, device: u32) {
         .set(Some(Remembered { current: Current { process, handle, device }, epoch: EPOCH.load(Ordering::Acquire) }));
 }
 
-/// Takes a context with its streams away.
-pub(crate) fn remove(handle: u64) -> std::result::Result<(), LookupError> {
-    let context = CONTEXTS.remove(handle, site::here())?;
+/// Takes a context with its streams away; what is still queued on them is dropped.
+fn remove(handle: u64) -> std::result::Result<(), LookupError> {
+    let site = site::here();
+    let context = CONTEXTS.remove(handle, site)?;
     EPOCH.fetch_add(1, Ordering::AcqRel);
     stream::remove_all_of(handle);
     drop(context);
+    observe::emit(|| Fact::Destroyed { kind: Kind::Context, handle, site });
     Ok(())
+}
+
+/// Takes every context of a device away.
+pub(crate) fn remove_all_of(device: u32) {
+    for handle in CONTEXTS.handles() {
+        if CONTEXTS.get(handle).is_ok_and(|context| context.device == device) {
+            // Another thread may have been faster, which is as good.
+            let _ = remove(handle);
+        }
+    }
+}
+
+/// Forgets the process-wide options: `acl.finalize`.
+pub(crate) fn forget_options() {
+    PROCESS_OPTIONS.lock().clear();
 }
 
 /// The default stream of a context.
@@ -122,17 +150,18 @@ pub(crate) fn default_stream_of(handle: u64) -> Result<u64> {
     }
 }
 
-/// `acl.rt.create_context`: a new context on a device, which becomes the thread's current one.
+/// `acl.rt.create_context`: a new context on a device, which becomes the thread's current one. Waits while another thread resets the device.
 pub fn create_context(device_id: i32) -> Result<u64> {
     let process = process::ready()?;
     let device = device::index(process, device_id)?;
-    process.devices[device as usize].open(process)?;
-    let handle = make(process, device, false, site::here())?;
+    let site = site::here();
+    let handle = process.devices[device as usize].make_context(process, device, site)?;
+    tell_created(handle, site);
     enter(process, handle, device);
     Ok(handle)
 }
 
-/// `acl.rt.destroy_context`: only for what [`create_context`] made.
+/// `acl.rt.destroy_context`: only for what [`create_context`] made. Waits for the work on its streams.
 pub fn destroy_context(context: u64) -> Result<()> {
     process::ready()?;
     if context == 0 {
@@ -142,6 +171,8 @@ pub fn destroy_context(context: u64) -> Result<()> {
     if default {
         fail!(INVALID_PARAM, "this is a device's default context, which acl.rt.reset_device destroys");
     }
+    // While the context still exists: what a stream of it waits for may be another thread's to do.
+    stream::wait_for_context(context);
     remove(context).map_err(|error| refuse_runtime_handle("context", error))
 }
 

@@ -2,88 +2,15 @@
 //!
 //! A device here is an index into those that the process sees (`ASCEND_RT_VISIBLE_DEVICES`); its ordinal is the machine's number.
 
-use parking_lot::Mutex;
-use softacl_abi::enums::RunMode;
+use std::time::Duration;
+
 use softacl_device::Space;
 
-use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::error::{Result, fail};
 use crate::process::{self, Process, profile, settings};
-use crate::rt::{context, memory, stream};
+use crate::rt::lifecycle::Ending;
+use crate::rt::{context, event, memory, stream};
 use crate::site;
-
-/// One device that this process sees.
-pub(crate) struct DeviceState {
-    /// The machine's number, which names its memory.
-    pub(crate) ordinal: u32,
-    inner: Mutex<Inner>,
-}
-
-#[derive(Default)]
-struct Inner {
-    open: bool,
-    /// `set_device` calls that no `reset_device` has taken back.
-    bindings: u64,
-    default_context: Option<u64>,
-    overflow_mode: Option<i32>,
-    /// Caps on cube and vector cores.
-    core_limits: [Option<u32>; 2],
-    /// Ordinals whose memory this device was allowed to reach.
-    peers: Vec<u32>,
-}
-
-impl DeviceState {
-    pub(crate) fn new(ordinal: u32) -> Self {
-        Self { ordinal, inner: Mutex::default() }
-    }
-
-    pub(crate) fn is_open(&self) -> bool {
-        self.inner.lock().open
-    }
-
-    pub(crate) fn default_context(&self) -> Option<u64> {
-        self.inner.lock().default_context
-    }
-
-    pub(crate) fn can_reach(&self, ordinal: u32) -> bool {
-        self.inner.lock().peers.contains(&ordinal)
-    }
-
-    /// Makes the device's memory exist.
-    pub(crate) fn open(&self, process: &Process) -> Result<()> {
-        self.open_locked(process, &mut self.inner.lock())
-    }
-
-    fn open_locked(&self, process: &Process, inner: &mut Inner) -> Result<()> {
-        if inner.open {
-            return Ok(());
-        }
-        let bytes = process.settings.device_memory.value;
-        let shared = process.settings.run_mode.value == RunMode::Device;
-        process.memory.open_device(self.ordinal, bytes, shared).map_err(|error| {
-            AclError::new(
-                ErrorCode::RT_DEV_SETUP_ERROR,
-                format!("the memory of device {} ({bytes} bytes) cannot be reserved: {error}", self.ordinal),
-            )
-        })?;
-        inner.open = true;
-        Ok(())
-    }
-
-    /// Lets go of everything on the device: contexts with their streams, then the memory.
-    fn close(&self, process: &Process, index: u32) {
-        // While the contexts still exist: what a stream waits for may be another thread's to do.
-        stream::wait_for_all(index);
-        for handle in context::CONTEXTS.handles() {
-            if context::CONTEXTS.get(handle).is_ok_and(|context| context.device == index) {
-                // Another thread may have been faster, which is as good.
-                let _ = context::remove(handle);
-            }
-        }
-        let mut inner = self.inner.lock();
-        *inner = Inner::default();
-        drop(process.memory.close_device(self.ordinal));
-    }
-}
 
 /// The index of a device id that the program gave; 107001 when it is none.
 pub(crate) fn index(process: &Process, device_id: i32) -> Result<u32> {
@@ -107,23 +34,15 @@ fn why_so_few(process: &Process) -> String {
     }
 }
 
-/// `acl.rt.set_device`: binds the thread to the device's default context, which the first call creates.
+/// `acl.rt.set_device`: binds the thread to the device's default context, which the first call creates. Waits while another thread resets the device.
 pub fn set_device(device_id: i32) -> Result<()> {
     let process = process::ready()?;
     let index = index(process, device_id)?;
-    let state = &process.devices[index as usize];
-    // Looked up before the lock is taken: a front end may run the program's code while it looks.
     let site = site::here();
-    let handle = {
-        let mut inner = state.inner.lock();
-        state.open_locked(process, &mut inner)?;
-        let handle = match inner.default_context {
-            Some(handle) => handle,
-            None => *inner.default_context.insert(context::make(process, index, true, site)?),
-        };
-        inner.bindings += 1;
-        handle
-    };
+    let (handle, new) = process.devices[index as usize].bind(process, index, site)?;
+    if new {
+        context::tell_created(handle, site);
+    }
     softacl_device::guard::install();
     context::enter(process, handle, index);
     Ok(())
@@ -131,43 +50,28 @@ pub fn set_device(device_id: i32) -> Result<()> {
 
 /// `acl.rt.reset_device`: takes one `set_device` back; the last one waits for the work and frees the device's resources.
 pub fn reset_device(device_id: i32) -> Result<()> {
-    reset(device_id, false)
-}
-
-/// `acl.rt.reset_device_force`: frees at once, whatever the count.
-pub fn reset_device_force(device_id: i32) -> Result<()> {
-    reset(device_id, true)
-}
-
-fn reset(device_id: i32, force: bool) -> Result<()> {
     let process = process::ready()?;
     let index = index(process, device_id)?;
-    let state = &process.devices[index as usize];
-    {
-        let mut inner = state.inner.lock();
-        if !inner.open || (inner.bindings == 0 && inner.default_context.is_none() && !force) {
-            fail!(
-                RT_CONTEXT_NULL,
-                "device {device_id} is not in use: acl.rt.set_device was not called, or every call was taken back already"
-            );
-        }
-        inner.bindings = if force { 0 } else { inner.bindings.saturating_sub(1) };
-        if inner.bindings > 0 {
-            return Ok(());
-        }
-    }
-    state.close(process, index);
-    Ok(())
+    process.devices[index as usize].reset(process, index, false)
+}
+
+/// `acl.rt.reset_device_force`: whatever the count, drops the queued work and frees the device's resources.
+pub fn reset_device_force(device_id: i32) -> Result<()> {
+    let process = process::ready()?;
+    let index = index(process, device_id)?;
+    process.devices[index as usize].reset(process, index, true)
 }
 
 /// Closes every device: `acl.finalize`.
 pub(crate) fn close_all(process: &'static Process) {
+    /// About what the product takes for its logs at that point.
+    const PATIENCE: Duration = Duration::from_secs(2);
     for (index, state) in process.devices.iter().enumerate() {
-        if state.is_open() {
-            state.close(process, index as u32);
-        }
+        state.close(process, index as u32, Ending::AtMost(PATIENCE));
     }
     memory::forget_registered();
+    context::forget_options();
+    event::forget_wait_timeout();
     crate::mdl::unload_all();
 }
 
@@ -200,14 +104,14 @@ pub fn set_device_sat_mode(mode: i32) -> Result<()> {
     if mode == 0 && !profile().saturation_mode {
         fail!(RT_FEATURE_NOT_SUPPORT, "{} has no saturation mode", profile().name);
     }
-    current.process.devices[current.device as usize].inner.lock().overflow_mode = Some(mode);
+    current.process.devices[current.device as usize].settings().overflow_mode = Some(mode);
     Ok(())
 }
 
 /// `acl.rt.get_device_sat_mode`: 0 saturate, 1 Inf/NaN.
 pub fn get_device_sat_mode() -> Result<u64> {
     let current = context::current()?;
-    let chosen = current.process.devices[current.device as usize].inner.lock().overflow_mode;
+    let chosen = current.process.devices[current.device as usize].settings().overflow_mode;
     Ok(chosen.unwrap_or(i32::from(!profile().saturation_mode)) as u64)
 }
 
@@ -326,7 +230,7 @@ pub fn get_device_res_limit(device_id: i32, kind: u32) -> Result<u32> {
 }
 
 pub(crate) fn device_core_limit(process: &Process, index: u32, kind: usize) -> u32 {
-    process.devices[index as usize].inner.lock().core_limits[kind].unwrap_or_else(|| hardware_cores(kind))
+    process.devices[index as usize].settings().core_limits[kind].unwrap_or_else(|| hardware_cores(kind))
 }
 
 /// `acl.rt.set_device_res_limit`: caps the cores that this process may use.
@@ -335,7 +239,7 @@ pub fn set_device_res_limit(device_id: i32, kind: u32, value: u32) -> Result<()>
     let index = index(process, device_id)?;
     let kind = core_kind(kind)?;
     check_core_limit(kind, value)?;
-    process.devices[index as usize].inner.lock().core_limits[kind] = Some(value);
+    process.devices[index as usize].settings().core_limits[kind] = Some(value);
     Ok(())
 }
 
@@ -351,7 +255,7 @@ pub(crate) fn check_core_limit(kind: usize, value: u32) -> Result<()> {
 pub fn reset_device_res_limit(device_id: i32) -> Result<()> {
     let process = process::ready()?;
     let index = index(process, device_id)?;
-    process.devices[index as usize].inner.lock().core_limits = [None; 2];
+    process.devices[index as usize].settings().core_limits = [None; 2];
     Ok(())
 }
 
@@ -442,7 +346,7 @@ pub fn device_enable_peer_access(peer_device_id: i32, flags: u32) -> Result<()> 
         fail!(INVALID_PARAM, "flags is {flags}; it is reserved and must be 0");
     }
     let (first, second) = pair(current.process, current.device as i32, peer_device_id)?;
-    let mut inner = current.process.devices[first].inner.lock();
+    let mut inner = current.process.devices[first].settings();
     if !inner.peers.contains(&second) {
         inner.peers.push(second);
     }
@@ -453,7 +357,7 @@ pub fn device_enable_peer_access(peer_device_id: i32, flags: u32) -> Result<()> 
 pub fn device_disable_peer_access(peer_device_id: i32) -> Result<()> {
     let current = context::current()?;
     let (first, second) = pair(current.process, current.device as i32, peer_device_id)?;
-    let mut inner = current.process.devices[first].inner.lock();
+    let mut inner = current.process.devices[first].settings();
     match inner.peers.iter().position(|peer| *peer == second) {
         Some(position) => {
             inner.peers.remove(position);

@@ -60,6 +60,7 @@ fn count(device: u32) -> &'static AtomicU32 {
 fn make(flags: u32, origin: Origin) -> Result<u64> {
     static NUMBERS: AtomicU64 = AtomicU64::new(0);
     let current = context::current()?;
+    let _hold = current.process.devices[current.device as usize].hold()?;
     let object = EventObject {
         event: current.process.executor.create_event(),
         flags,
@@ -123,9 +124,7 @@ pub fn destroy_event(event: u64) -> Result<()> {
     context::current()?;
     let site = site::here();
     let object = EVENTS.remove(event, site).map_err(|error| refuse_runtime_handle("event", error))?;
-    if object.holds_resource() {
-        count(object.device).fetch_sub(1, Ordering::Relaxed);
-    }
+    give_back(&object);
     observe::emit(|| Fact::Destroyed { kind: Kind::Event, handle: event, site });
     Ok(())
 }
@@ -189,6 +188,30 @@ pub fn set_op_wait_timeout(seconds: u32) -> Result<()> {
     context::current()?;
     WAIT_TIMEOUT.store(seconds, Ordering::Relaxed);
     Ok(())
+}
+
+/// Takes every event of a device away: it is being closed.
+pub(crate) fn remove_all_of(device: u32) {
+    let site = site::here();
+    for handle in EVENTS.handles() {
+        if EVENTS.get(handle).is_ok_and(|object| object.device == device)
+            && let Ok(object) = EVENTS.remove(handle, site)
+        {
+            give_back(&object);
+            observe::emit(|| Fact::Destroyed { kind: Kind::Event, handle, site });
+        }
+    }
+}
+
+fn give_back(object: &EventObject) {
+    if object.holds_resource() {
+        count(object.device).fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Back to waiting for ever: `acl.finalize`.
+pub(crate) fn forget_wait_timeout() {
+    WAIT_TIMEOUT.store(0, Ordering::Relaxed);
 }
 
 fn refuse_ex(object: &EventObject, event: u64) -> Result<()> {

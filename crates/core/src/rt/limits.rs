@@ -49,14 +49,20 @@ pub fn get_op_execute_timeout() -> Result<u32> {
 
 /// `acl.rt.peek_at_last_error`: the code of this thread's newest error; level 0 (thread) is the only one.
 pub fn peek_at_last_error(level: i32) -> Result<i32> {
-    check_level(level)?;
-    Ok(error::last_code())
+    Ok(code_at("acl.rt.peek_at_last_error", level, error::last_code))
 }
 
 /// `acl.rt.get_last_error`: as above, and clears it.
 pub fn get_last_error(level: i32) -> Result<i32> {
-    check_level(level)?;
-    Ok(error::take_last_code())
+    Ok(code_at("acl.rt.get_last_error", level, error::take_last_code))
+}
+
+/// The result of both calls is a code: the stored one, or why there is none, which must not take the stored one's place.
+fn code_at(api: &str, level: i32, stored: fn() -> i32) -> i32 {
+    match check_level(level) {
+        Ok(()) => stored(),
+        Err(error) => error.report_aside(api),
+    }
 }
 
 fn check_level(level: i32) -> Result<()> {

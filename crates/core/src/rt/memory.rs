@@ -100,7 +100,7 @@ pub(crate) fn range(process: &Process, argument: &str, address: u64, len: u64) -
                 fail!(
                     RT_PARAM_INVALID,
                     "{argument}: {len} bytes at {address:#x} reach {} bytes past the registered host memory",
-                    address + len - end
+                    len - (end - address)
                 )
             }
             _ => Ok(Range { address: address as usize, space: None }),
@@ -414,7 +414,7 @@ static REGISTERED: Mutex<BTreeMap<u64, u64>> = Mutex::new(BTreeMap::new());
 static REGISTERED_RANGES: AtomicUsize = AtomicUsize::new(0);
 
 /// The end of the registered range that an address lies in.
-fn registered_end(address: u64) -> Option<u64> {
+pub(crate) fn registered_end(address: u64) -> Option<u64> {
     if REGISTERED_RANGES.load(Ordering::Acquire) == 0 {
         return None;
     }

@@ -5,6 +5,7 @@ pub mod context;
 pub mod device;
 pub mod event;
 pub mod group;
+pub(crate) mod lifecycle;
 pub mod limits;
 pub mod memory;
 pub mod stream;

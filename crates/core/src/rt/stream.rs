@@ -1,7 +1,9 @@
 //! Streams: queues of work that runs in order. The strands themselves are `softacl-device`'s; here are their handles, limits and attributes.
 
 use std::cell::Cell;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use softacl_abi::enums::RunMode;
@@ -13,6 +15,7 @@ use crate::observe::{self, Fact};
 use crate::process::{self, Process, profile};
 use crate::registry::{Guard, Registry};
 use crate::rt::context::{self, Current};
+use crate::rt::lifecycle::Hold;
 use crate::rt::wait::Wait;
 use crate::rt::{device, refuse_runtime_handle};
 use crate::site::{self, Site};
@@ -61,7 +64,8 @@ pub(crate) fn make(
 ) -> Result<u64> {
     let most = profile().stream_limit;
     let taken = taken_by(process, default);
-    if streams_on(device) + taken > most {
+    if count(device).fetch_add(taken, Ordering::Relaxed) + taken > most {
+        count(device).fetch_sub(taken, Ordering::Relaxed);
         fail!(
             RT_NO_STREAM_RESOURCE,
             "device {device} has its {most} streams in use ({}); destroy those that are done",
@@ -78,10 +82,13 @@ pub(crate) fn make(
         subscriber: AtomicU64::new(0),
         attributes: Mutex::default(),
     };
-    let Some(handle) = STREAMS.insert(object, made) else { fail!(RT_NO_STREAM_RESOURCE, "no stream handle is left") };
-    count(device).fetch_add(taken, Ordering::Relaxed);
-    observe::emit(|| Fact::Created { kind: Kind::Stream, handle, site: made });
-    Ok(handle)
+    match STREAMS.insert(object, made) {
+        Some(handle) => Ok(handle),
+        None => {
+            count(device).fetch_sub(taken, Ordering::Relaxed);
+            fail!(RT_NO_STREAM_RESOURCE, "no stream handle is left")
+        }
+    }
 }
 
 /// Streams alive on each device: a device has a fixed number, and counting them one by one would cost a walk at each creation.
@@ -100,8 +107,23 @@ fn taken_by(process: &Process, default: bool) -> u32 {
     if default && process.settings.run_mode.value == RunMode::Host { profile().default_streams_per_context } else { 1 }
 }
 
+/// A stream that a call works on. Its device stays open meanwhile.
+pub(crate) struct Resolved {
+    object: Guard<'static, StreamObject>,
+    _hold: Hold,
+}
+
+impl Deref for Resolved {
+    type Target = StreamObject;
+
+    fn deref(&self) -> &StreamObject {
+        &self.object
+    }
+}
+
 /// A stream argument: a handle, or 0 for the default stream of the current context. It must belong to the current context.
-pub(crate) fn resolve(current: &Current, stream: u64) -> Result<Guard<'static, StreamObject>> {
+pub(crate) fn resolve(current: &Current, stream: u64) -> Result<Resolved> {
+    let hold = current.process.devices[current.device as usize].hold()?;
     let handle = if stream == 0 { context::default_stream_of(current.handle)? } else { stream };
     let object = STREAMS.get(handle).map_err(|error| refuse_runtime_handle("stream", error))?;
     if object.context != current.handle {
@@ -113,7 +135,7 @@ pub(crate) fn resolve(current: &Current, stream: u64) -> Result<Guard<'static, S
             current.device
         );
     }
-    Ok(object)
+    Ok(Resolved { object, _hold: hold })
 }
 
 /// Queues a task and remembers that this thread did so.
@@ -131,14 +153,19 @@ pub fn create_stream() -> Result<u64> {
 /// `acl.rt.create_stream_with_config`: priority 0 is the highest; flags are `ACL_STREAM_*` bits.
 pub fn create_stream_with_config(priority: i32, flags: i32) -> Result<u64> {
     let current = context::current()?;
-    let lowest = profile().least_priority;
-    if !(0..=lowest.max(7)).contains(&priority) {
+    // Products whose range is narrower take the numbers of the others and treat them alike.
+    let lowest = profile().least_priority.max(7);
+    if !(0..=lowest).contains(&priority) {
         fail!(RT_PARAM_INVALID, "priority is {priority}; {} has 0 (highest) to {lowest}", profile().name);
     }
     if flags < 0 || flags as u32 & !KNOWN_FLAGS != 0 {
         fail!(RT_PARAM_INVALID, "flag is {flags:#x}; the known bits are {KNOWN_FLAGS:#x}");
     }
-    make(current.process, current.handle, current.device, priority, false, site::here())
+    let site = site::here();
+    let _hold = current.process.devices[current.device as usize].hold()?;
+    let handle = make(current.process, current.handle, current.device, priority, false, site)?;
+    observe::emit(|| Fact::Created { kind: Kind::Stream, handle, site });
+    Ok(handle)
 }
 
 /// `acl.rt.destroy_stream`: waits for the queued work, then destroys. The default stream goes with its context only.
@@ -165,30 +192,68 @@ fn destroy(stream: u64, wait: bool) -> Result<()> {
         fail!(INVALID_PARAM, "this is the default stream of a context, which goes with its context");
     }
     let site = site::here();
+    if wait {
+        // While the handle still works: the stream may wait for what another thread does, or aborts.
+        let strand = STREAMS.get(stream).map_err(|error| refuse_runtime_handle("stream", error))?.strand.clone();
+        // An infinite wait cannot time out.
+        let _ = strand.wait(strand.position(), None);
+    }
     let object = STREAMS.remove(stream, site).map_err(|error| refuse_runtime_handle("stream", error))?;
-    end(&object, wait);
+    end(&object);
     observe::emit(|| Fact::Destroyed { kind: Kind::Stream, handle: stream, site });
     Ok(())
 }
 
-fn end(object: &StreamObject, wait: bool) {
-    if wait {
-        // An infinite wait cannot time out.
-        let _ = object.strand.wait(object.strand.position(), None);
-    } else {
-        object.strand.abort();
+/// Strands whose stream is gone while a task of theirs was still running, with their device: its memory must not go before that task has ended.
+static DYING: Mutex<Vec<(u32, Stream)>> = Mutex::new(Vec::new());
+
+/// The end of a stream that is out of the registry: what is queued is dropped.
+fn end(object: &StreamObject) {
+    object.strand.abort();
+    if !object.strand.is_idle() {
+        let mut dying = DYING.lock();
+        dying.retain(|(_, strand)| strand.pending() > 0);
+        dying.push((object.device, object.strand.clone()));
     }
     count(object.device).fetch_sub(object.taken, Ordering::Relaxed);
     crate::rt::callback::forget_stream(object);
 }
 
+/// Until the last tasks of streams that are gone have ended.
+pub(crate) fn wait_for_dying(device: u32) {
+    let dying = {
+        let mut all = DYING.lock();
+        let (of_device, others) = all.drain(..).partition::<Vec<_>, _>(|(of, _)| *of == device);
+        *all = others;
+        of_device
+    };
+    for (_, strand) in dying {
+        // An infinite wait cannot time out.
+        let _ = strand.wait(strand.position(), None);
+    }
+}
+
 /// Ends every stream of a context that is being destroyed.
 pub(crate) fn remove_all_of(context: u64) {
+    let site = site::here();
     for handle in STREAMS.handles() {
         if STREAMS.get(handle).is_ok_and(|object| object.context == context)
-            && let Ok(object) = STREAMS.remove(handle, site::here())
+            && let Ok(object) = STREAMS.remove(handle, site)
         {
-            end(&object, true);
+            end(&object);
+            observe::emit(|| Fact::Destroyed { kind: Kind::Stream, handle, site });
+        }
+    }
+}
+
+/// Until everything that is queued on the streams of a context has run.
+pub(crate) fn wait_for_context(context: u64) {
+    for handle in STREAMS.handles() {
+        let strand =
+            STREAMS.get(handle).ok().filter(|object| object.context == context).map(|object| object.strand.clone());
+        if let Some(strand) = strand {
+            // An infinite wait cannot time out.
+            let _ = strand.wait(strand.position(), None);
         }
     }
 }
@@ -201,12 +266,14 @@ fn each_on(device: u32) -> impl Iterator<Item = Guard<'static, StreamObject>> {
         .filter(move |object| object.device == device)
 }
 
-/// Until everything that is queued on a device has run.
-pub(crate) fn wait_for_all(device: u32) {
-    for object in each_on(device) {
-        // An infinite wait cannot time out.
-        let _ = object.strand.wait(object.strand.position(), None);
-    }
+/// Until everything that is queued on a device has run; false when the time was over first.
+pub(crate) fn wait_for_all(device: u32, limit: Option<Duration>) -> bool {
+    let deadline = limit.map(|limit| Instant::now() + limit);
+    let strands: Vec<Stream> = each_on(device).map(|object| object.strand.clone()).collect();
+    strands.iter().all(|strand| {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        strand.wait(strand.position(), left).is_ok()
+    })
 }
 
 pub(crate) fn any_busy(device: u32) -> bool {

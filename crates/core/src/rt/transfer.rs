@@ -8,11 +8,12 @@ use softacl_abi::enums::{DataType, MemcpyKind, RunMode};
 use softacl_device::guard::{self, Fault};
 use softacl_device::{Space, Task, TaskFault};
 
-use crate::base::{float_from_half, half_from_float};
+use crate::base::{float_from_half, float_from_ieee_half, half_from_float, ieee_half_from_float};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::observe::{self, Fact};
 use crate::process::{Process, profile};
 use crate::rt::context::{self, Current};
+use crate::rt::device;
 use crate::rt::memory::{self, Range, device_range};
 use crate::rt::stream::{self, StreamObject};
 use crate::rt::wait::Wait;
@@ -80,12 +81,15 @@ pub fn memcpy(dst: u64, dst_max: u64, src: u64, count: u64, kind: i32) -> Result
     let current = context::current()?;
     check_kind(kind)?;
     let Some(copy) = check_copy(current.process, dst, dst_max, src, count)? else { return Ok(()) };
+    guard::copy(copy.dst.address, copy.src.address, copy.len)
+        .map_err(|fault| fault_error("the copy stopped", &fault))?;
     observe::emit(|| Fact::Read { address: src, bytes: count });
     observe::emit(|| Fact::Written { address: dst, bytes: count });
-    guard::copy(copy.dst.address, copy.src.address, copy.len).map_err(|fault| fault_error("the copy stopped", &fault))
+    Ok(())
 }
 
-/// `acl.rt.memcpy_async`: queued. With host memory of the program's own it is over when the returned wait is.
+/// `acl.rt.memcpy_async`: queued. With host memory of the program's own it is over when the returned wait is; if it fails then, the next synchronising call
+/// tells.
 pub fn memcpy_async(dst: u64, dst_max: u64, src: u64, count: u64, kind: i32, stream: u64) -> Result<Wait> {
     let current = context::current()?;
     let kind = check_kind(kind)?;
@@ -96,13 +100,20 @@ pub fn memcpy_async(dst: u64, dst_max: u64, src: u64, count: u64, kind: i32, str
         fail!(RT_FEATURE_NOT_SUPPORT, "copies from host to host are not queued in host mode; use acl.rt.memcpy");
     }
     let pageable = copy.dst.space.is_none() || copy.src.space.is_none();
-    enqueue(&object, Task::Copy { dst: copy.dst.address, src: copy.src.address, len: copy.len });
-    Ok(if pageable { Wait::for_stream(object.strand.clone(), None) } else { Wait::nothing() })
+    Ok(enqueue_waiting(&object, Task::Copy { dst: copy.dst.address, src: copy.src.address, len: copy.len }, pageable))
 }
 
-fn enqueue(object: &StreamObject, task: Task) {
+/// Queues a task; its position.
+fn enqueue(object: &StreamObject, task: Task) -> u64 {
     let position = stream::submit(object, task);
     observe::emit(|| Fact::Enqueued { stream: object.strand.id(), position });
+    position
+}
+
+/// Queues a task on memory which, when it is pageable, the program may unmap as soon as the call returns: then it is to be waited for.
+fn enqueue_waiting(object: &StreamObject, task: Task, pageable: bool) -> Wait {
+    let position = enqueue(object, task);
+    if pageable { Wait::for_position(object.strand.clone(), position) } else { Wait::nothing() }
 }
 
 /// `acl.rt.memcpy_async_with_condition` (deprecated): as [`memcpy_async`], which looks at the kind of host memory anyway.
@@ -121,17 +132,20 @@ pub fn memcpy_async_with_condition(
 pub fn memset(address: u64, max_count: u64, value: i32, count: u64) -> Result<()> {
     let current = context::current()?;
     let Some(range) = check_fill(&current, address, max_count, count)? else { return Ok(()) };
+    guard::fill(range.address, value as u8, count as usize).map_err(|fault| fault_error("the fill stopped", &fault))?;
     observe::emit(|| Fact::Written { address, bytes: count });
-    guard::fill(range.address, value as u8, count as usize).map_err(|fault| fault_error("the fill stopped", &fault))
+    Ok(())
 }
 
-/// `acl.rt.memset_async`.
-pub fn memset_async(address: u64, max_count: u64, value: i32, count: u64, stream: u64) -> Result<()> {
+/// `acl.rt.memset_async`: queued; with host memory of the program's own as [`memcpy_async`].
+pub fn memset_async(address: u64, max_count: u64, value: i32, count: u64, stream: u64) -> Result<Wait> {
     let current = context::current()?;
     let object = stream::resolve(&current, stream)?;
-    let Some(range) = check_fill(&current, address, max_count, count)? else { return Ok(()) };
-    enqueue(&object, Task::Fill { dst: range.address, value: value as u8, len: count as usize });
-    Ok(())
+    let Some(range) = check_fill(&current, address, max_count, count)? else { return Ok(Wait::nothing()) };
+    let task = Task::Fill { dst: range.address, value: value as u8, len: count as usize };
+    // Registered memory stays where it is until the program takes the registration back.
+    let pageable = range.space.is_none() && memory::registered_end(address).is_none();
+    Ok(enqueue_waiting(&object, task, pageable))
 }
 
 fn check_fill(current: &Current, address: u64, max_count: u64, count: u64) -> Result<Option<Range>> {
@@ -227,7 +241,22 @@ pub fn memcpy2d(rectangle: &Rectangle, kind: i32) -> Result<()> {
         guard::copy(dst + row * dst_pitch, src + row * src_pitch, width)
             .map_err(|fault| fault_error(&format!("the copy stopped in row {row}"), &fault))?;
     }
+    for (address, bytes) in rows(rectangle.src, rectangle.src_pitch, rectangle) {
+        observe::emit(|| Fact::Read { address, bytes });
+    }
+    for (address, bytes) in rows(rectangle.dst, rectangle.dst_pitch, rectangle) {
+        observe::emit(|| Fact::Written { address, bytes });
+    }
     Ok(())
+}
+
+/// The bytes of one side of a rectangle: its rows, or one piece where they follow on each other.
+fn rows(start: u64, pitch: u64, rectangle: &Rectangle) -> impl Iterator<Item = (u64, u64)> {
+    let (pieces, bytes) = match rectangle.width {
+        width if width == pitch => (1, width * rectangle.height),
+        width => (rectangle.height, width),
+    };
+    (0..pieces).map(move |piece| (start + piece * pitch, bytes))
 }
 
 /// `acl.rt.memcpy2d_async`.
@@ -235,11 +264,10 @@ pub fn memcpy2d_async(rectangle: &Rectangle, kind: i32, stream: u64) -> Result<W
     let current = context::current()?;
     let object = stream::resolve(&current, stream)?;
     let Some(task) = check_rectangle(&current, rectangle, kind, true)? else { return Ok(Wait::nothing()) };
-    enqueue(&object, task);
     let pageable = [rectangle.dst, rectangle.src]
         .iter()
         .any(|address| matches!(current.process.memory.lookup(*address), softacl_device::Lookup::Foreign));
-    Ok(if pageable { Wait::for_stream(object.strand.clone(), None) } else { Wait::nothing() })
+    Ok(enqueue_waiting(&object, task, pageable))
 }
 
 /// Bytes of a copy description in device memory.
@@ -385,7 +413,8 @@ enum Reduction {
     Min,
 }
 
-/// `acl.rt.reduce_async`: combines `bytes` of source into destination, element by element.
+/// `acl.rt.reduce_async`: combines `bytes` of source into destination, element by element. Halves overflow as the device's mode says when the call is made:
+/// to 65504, or to infinity.
 pub fn reduce_async(
     dst: u64,
     src: u64,
@@ -411,6 +440,12 @@ pub fn reduce_async(
         Ok(DataType::Float) => |dst, src, reduction| {
             combine(dst, src, |a, b| {
                 apply(f32::from_le_bytes(a), f32::from_le_bytes(b), reduction, |a, b| a + b).to_le_bytes()
+            });
+        },
+        Ok(DataType::Float16) if device::get_device_sat_mode()? != 0 => |dst, src, reduction| {
+            let number = |bytes| float_from_ieee_half(u16::from_le_bytes(bytes));
+            combine(dst, src, |a, b| {
+                ieee_half_from_float(apply(number(a), number(b), reduction, |a, b| a + b)).to_le_bytes()
             });
         },
         Ok(DataType::Float16) => |dst, src, reduction| {
@@ -454,21 +489,26 @@ pub fn reduce_async(
     Ok(())
 }
 
+fn is_nan<T: PartialOrd>(number: &T) -> bool {
+    number.partial_cmp(number).is_none()
+}
+
+/// A NaN on either side stays one.
 fn apply<T: PartialOrd>(a: T, b: T, reduction: Reduction, sum: impl Fn(T, T) -> T) -> T {
     match reduction {
         Reduction::Sum => sum(a, b),
         Reduction::Max => {
-            if b > a {
-                b
-            } else {
+            if a >= b || is_nan(&a) {
                 a
+            } else {
+                b
             }
         }
         Reduction::Min => {
-            if b < a {
-                b
-            } else {
+            if a <= b || is_nan(&a) {
                 a
+            } else {
+                b
             }
         }
     }

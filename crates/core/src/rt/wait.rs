@@ -19,6 +19,7 @@ pub struct Wait {
 enum Target {
     Nothing,
     Stream { stream: Stream, position: u64 },
+    Position { stream: Stream, position: u64 },
     Streams(Vec<(Stream, u64)>),
     Event(Event),
 }
@@ -43,6 +44,11 @@ impl Wait {
         Self { target: Target::Stream { stream, position }, timeout }
     }
 
+    /// For one task of a stream to be over, however it ended: a fault stays for the next synchronising call.
+    pub(crate) const fn for_position(stream: Stream, position: u64) -> Self {
+        Self { target: Target::Position { stream, position }, timeout: None }
+    }
+
     pub(crate) fn for_streams(streams: Vec<Stream>, timeout: Option<Duration>) -> Self {
         let streams = streams
             .into_iter()
@@ -58,11 +64,13 @@ impl Wait {
         Self { target: Target::Event(event), timeout }
     }
 
-    /// Whether [`Wait::finish`] would return at once..
+    /// Whether [`Wait::finish`] would return at once.
     pub fn is_over(&self) -> bool {
         match &self.target {
             Target::Nothing => true,
-            Target::Stream { stream, position } => stream.is_complete(*position),
+            Target::Stream { stream, position } | Target::Position { stream, position } => {
+                stream.is_complete(*position)
+            }
             Target::Streams(streams) => streams.iter().all(|(stream, position)| stream.is_complete(*position)),
             Target::Event(event) => event.is_complete(),
         }
@@ -73,6 +81,7 @@ impl Wait {
         match self.target {
             Target::Nothing => Ok(()),
             Target::Stream { stream, position } => finish_stream(&stream, position, self.timeout),
+            Target::Position { stream, position } => reach(&stream, position, self.timeout),
             Target::Streams(streams) => {
                 let deadline = self.timeout.map(|timeout| Instant::now() + timeout);
                 let mut first = Ok(());
@@ -94,11 +103,16 @@ impl Wait {
     }
 }
 
-fn finish_stream(stream: &Stream, position: u64, timeout: Option<Duration>) -> Result<()> {
+fn reach(stream: &Stream, position: u64, timeout: Option<Duration>) -> Result<()> {
     if stream.wait(position, timeout).is_err() {
         fail!(RT_STREAM_SYNC_TIMEOUT, "stream {} was not done within {:?}", stream.id(), timeout.unwrap_or_default());
     }
     observe::emit(|| Fact::Synchronised { stream: stream.id() });
+    Ok(())
+}
+
+fn finish_stream(stream: &Stream, position: u64, timeout: Option<Duration>) -> Result<()> {
+    reach(stream, position, timeout)?;
     match stream.take_fault() {
         Some(fault) => Err(surface(stream, &fault)),
         None => Ok(()),

@@ -71,7 +71,7 @@ pub struct Memory {
 }
 
 /// From the first arena's beginning to the last one's end. Most memory of the program's own lies outside, and is told
-/// apart by two loads. Grows only: an arena that is replaced stays reserved.
+/// apart by two loads. Grows only, so that it may cover what is nobody's any more.
 #[derive(Debug)]
 struct Extent {
     low: AtomicU64,
@@ -175,7 +175,7 @@ impl Memory {
     }
 
     /// `bytes` of memory at a multiple of `align`, a power of two. The bytes hold what was there before, or `fill`.
-    /// Returns the address that the program gets to see. The device is open.
+    /// Returns the address that the program gets to see. A device that is not open has no memory.
     ///
     /// # Errors
     /// [`OutOfMemory`] when no free range is large enough, or when the system has no memory to fill it.
@@ -234,7 +234,8 @@ impl Memory {
     ) -> Result<(u64, usize), OutOfMemory> {
         self.state.extend(|state| {
             let Some(area) = state.areas.iter_mut().find(|area| area.space == space && area.open) else {
-                unreachable!("{space:?} is not open")
+                // Closed by another thread since the caller looked: it has no memory.
+                return Err(OutOfMemory { space, bytes, free: 0, largest: 0 });
             };
             let reserved = bytes.checked_add(gap).filter(|_| align <= arena::BASE_ALIGNMENT);
             let block = reserved.and_then(|reserved| area.blocks.allocate(reserved, align));

@@ -13,9 +13,9 @@ functions! {
     detached "acl.finalize_reference"() -> (K, ret) => base::finalize_reference();
     "acl.get_version"() -> (i, i, i, ret) => base::get_version();
     "acl.get_soc_name"() -> (s_or_none) => infallible(Some(base::get_soc_name().to_owned()));
-    "acl.get_cann_version"[py](name: I) -> (O, unsigned_ret) => cann_version(py, name);
+    objects "acl.get_cann_version"[py](name: I) -> (O, unsigned_ret) => cann_version(py, name);
     "acl.get_version_str"(package: s) -> (s, ret) => base::get_version_str(package);
-    "acl.get_cann_attribute_list"[py]() -> (O, k, ret) => cann_attributes(py);
+    objects "acl.get_cann_attribute_list"[py]() -> (O, k, ret) => cann_attributes(py);
     "acl.get_cann_attribute"(attribute: i) -> (i, ret) => base::get_cann_attribute(attribute);
     "acl.get_device_capability"(device_id: I, info: i) -> (L, ret) => base::get_device_capability(device_id, info);
     "acl.get_recent_err_msg"() -> (s_or_none) => infallible(take_recent_message());

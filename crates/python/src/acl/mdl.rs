@@ -57,10 +57,10 @@ functions! {
     "acl.mdl.get_output_data_type"(desc: k, index: k) -> (i) otherwise -1 => desc::data_type(desc, Side::Output, index);
     "acl.mdl.get_input_index_by_name"(desc: k, name: s) -> (k, ret) => desc::index_by_name(desc, Side::Input, name);
     "acl.mdl.get_output_index_by_name"(desc: k, name: s) -> (k, ret) => desc::index_by_name(desc, Side::Output, name);
-    "acl.mdl.get_input_dims"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Input, index));
-    "acl.mdl.get_input_dims_v2"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Input, index));
-    "acl.mdl.get_output_dims"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Output, index));
-    "acl.mdl.get_cur_output_dims"[py](desc: k, index: k) -> (O, ret) =>
+    objects "acl.mdl.get_input_dims"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Input, index));
+    objects "acl.mdl.get_input_dims_v2"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Input, index));
+    objects "acl.mdl.get_output_dims"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Output, index));
+    objects "acl.mdl.get_cur_output_dims"[py](desc: k, index: k) -> (O, ret) =>
         dims(py, desc::get_cur_output_dims(desc, index));
     "acl.mdl.get_tensor_real_name"(desc: k, name: s) -> (s_or_none) => desc::get_tensor_real_name(desc, name);
 }

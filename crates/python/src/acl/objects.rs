@@ -1,7 +1,8 @@
 //! Lists and dictionaries that programs pass and get: reading them with the refusals of the real module, and making
 //! them.
 //!
-//! What is *not* here: which call takes or gives which.
+//! What is *not* here: which call takes or gives which. The callers are declared as `objects`: exceptions are dropped
+//! here.
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -52,7 +53,13 @@ pub(crate) fn dictionary<'a>(object: Object<'a>, name: &str) -> PyResult<Borrowe
 
 /// A number in a dictionary, wrapped like an argument; `None` when it is missing or no integer.
 pub(crate) fn entry(dictionary: Borrowed<'_, '_, PyDict>, key: &str) -> PyResult<Option<u64>> {
-    Ok(dictionary.get_item(key)?.and_then(|value| k::read(value.as_borrowed())))
+    let Some(value) = dictionary.get_item(key)? else { return Ok(None) };
+    let number = k::read(value.as_borrowed());
+    if number.is_none() {
+        // From Python 3.14 on, the letter leaves the reason behind.
+        drop(PyErr::take(dictionary.py()));
+    }
+    Ok(number)
 }
 
 /// A dictionary with the given entries.

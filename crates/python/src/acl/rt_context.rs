@@ -5,7 +5,7 @@ use softacl_core::rt::context;
 use crate::call::functions;
 
 functions! {
-    "acl.rt.create_context"(device_id: i) -> (k, ret) => context::create_context(device_id);
+    detached "acl.rt.create_context"(device_id: i) -> (k, ret) => context::create_context(device_id);
     // Waits for the work on the context's streams.
     detached "acl.rt.destroy_context"(context: k) -> (ret) => context::destroy_context(context);
     "acl.rt.set_context"(context: k) -> (ret) => context::set_context(context);

@@ -7,7 +7,7 @@ use super::objects::{dict, object};
 use crate::call::{Failure, functions};
 
 functions! {
-    "acl.rt.set_device"(device_id: i) -> (ret) => device::set_device(device_id);
+    detached "acl.rt.set_device"(device_id: i) -> (ret) => device::set_device(device_id);
     // Both wait for the work on the device's streams.
     detached "acl.rt.reset_device"(device_id: i) -> (ret) => device::reset_device(device_id);
     detached "acl.rt.reset_device_force"(device_id: i) -> (ret) => device::reset_device_force(device_id);
@@ -17,7 +17,7 @@ functions! {
     "acl.rt.get_run_mode"() -> (i, ret) => device::get_run_mode();
     "acl.rt.set_ts_device"(ts_id: i) -> (ret) => device::set_ts_device(ts_id);
     "acl.rt.get_device_count"() -> (I, ret) => device::get_device_count();
-    "acl.rt.get_device_utilization_rate"[py](device_id: i) -> (O, unsigned_ret) => utilization(py, device_id);
+    objects "acl.rt.get_device_utilization_rate"[py](device_id: i) -> (O, unsigned_ret) => utilization(py, device_id);
     "acl.rt.query_device_status"(device_id: i) -> (I, ret) => device::query_device_status(device_id);
     "acl.rt.device_task_abort"(device_id: i, timeout_ms: I) -> (ret) =>
         device::device_task_abort(device_id, timeout_ms);
@@ -41,7 +41,7 @@ functions! {
         device::get_logic_dev_id_by_phy_dev_id(device_id);
     "acl.rt.get_phy_dev_id_by_logic_dev_id"(device_id: i) -> (i, ret) =>
         device::get_phy_dev_id_by_logic_dev_id(device_id);
-    "acl.rt.device_get_uuid"[py](device_id: i) -> (O, ret) => uuid(py, device_id);
+    objects "acl.rt.device_get_uuid"[py](device_id: i) -> (O, ret) => uuid(py, device_id);
     "acl.rt.device_peer_access_status"(device_id: i, peer: i) -> (i, ret) =>
         device::device_peer_access_status(device_id, peer);
     "acl.rt.device_can_access_peer"(device_id: i, peer: i) -> (i, ret) =>

@@ -14,7 +14,7 @@ functions! {
     "acl.rt.create_group_info"() -> (k) => group::create_group_info();
     "acl.rt.destroy_group_info"(info: k) -> (ret) => group::destroy_group_info(info);
     "acl.rt.get_all_group_info"(info: k) -> (ret) => group::get_all_group_info(info);
-    "acl.rt.get_group_info_detail"[py](info: k, group_id: i, attribute: i) -> (O, ret) =>
+    objects "acl.rt.get_group_info_detail"[py](info: k, group_id: i, attribute: i) -> (O, ret) =>
         detail(py, info, group_id, attribute);
 }
 

@@ -15,11 +15,11 @@ functions! {
     "acl.rt.malloc"(size: k, policy: i) -> (k, ret) => memory::malloc(size, policy);
     "acl.rt.malloc_align32"(size: k, policy: i) -> (k, ret) => memory::malloc_align32(size, policy);
     "acl.rt.malloc_cached"(size: k, policy: i) -> (k, ret) => memory::malloc_cached(size, policy);
-    "acl.rt.malloc_with_cfg"(size: k, policy: i, settings: O) -> (k, ret) =>
+    objects "acl.rt.malloc_with_cfg"(size: k, policy: i, settings: O) -> (k, ret) =>
         with(settings, |attributes| memory::malloc_with_cfg(size, policy, attributes));
-    "acl.rt.malloc_for_task_scheduler"(size: k, policy: i, settings: O) -> (k, ret) =>
+    objects "acl.rt.malloc_for_task_scheduler"(size: k, policy: i, settings: O) -> (k, ret) =>
         with(settings, |attributes| memory::malloc_for_task_scheduler(size, policy, attributes));
-    "acl.rt.malloc_host_with_cfg"(size: k, settings: O) -> (k, ret) =>
+    objects "acl.rt.malloc_host_with_cfg"(size: k, settings: O) -> (k, ret) =>
         with(settings, |attributes| memory::malloc_host_with_cfg(size, attributes));
     "acl.rt.malloc_host"(size: k) -> (k, ret) => memory::malloc_host(size);
     "acl.rt.free"(address: k) -> (ret) => memory::free(address);
@@ -27,7 +27,7 @@ functions! {
     "acl.rt.get_mem_info"(attribute: i) -> (k, k, ret) => memory::get_mem_info(attribute);
     "acl.rt.mem_flush"(address: k, size: k) -> (ret) => memory::mem_flush(address, size);
     "acl.rt.mem_invalidate"(address: k, size: k) -> (ret) => memory::mem_invalidate(address, size);
-    "acl.rt.pointer_get_attributes"[py](address: k) -> (O, ret) => pointer_attributes(py, address);
+    objects "acl.rt.pointer_get_attributes"[py](address: k) -> (O, ret) => pointer_attributes(py, address);
     "acl.rt.host_register"(address: k, size: k, kind: i) -> (k, ret) => memory::host_register(address, size, kind);
     "acl.rt.host_register_v2"(address: K, size: K, flags: I) -> (ret) => memory::host_register_v2(address, size, flags);
     "acl.rt.host_get_device_pointer"(address: K, flags: I) -> (K, ret) =>
@@ -42,7 +42,7 @@ functions! {
         transfer::memcpy_async_with_condition(dst, dst_max, src, count, kind, stream);
     "acl.rt.memset"[py](address: k, max_count: k, value: i, count: k) -> (ret) =>
         if_long(py, count, || transfer::memset(address, max_count, value, count));
-    "acl.rt.memset_async"(address: k, max_count: k, value: i, count: k, stream: k) -> (ret) =>
+    waiting "acl.rt.memset_async"(address: k, max_count: k, value: i, count: k, stream: k) -> (ret) =>
         transfer::memset_async(address, max_count, value, count, stream);
     "acl.rt.memcpy2d"[py](dst: k, dst_pitch: k, src: k, src_pitch: k, width: k, height: k, kind: i) -> (ret) => {
         let rectangle = Rectangle { dst, dst_pitch, src, src_pitch, width, height };

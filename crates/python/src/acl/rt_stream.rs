@@ -22,9 +22,9 @@ functions! {
     "acl.rt.stream_abort"(stream: k) -> (ret) => stream::stream_abort(stream);
     "acl.rt.stream_get_id"(stream: k) -> (i, ret) => stream::stream_get_id(stream);
     "acl.rt.get_stream_available_num"() -> (I, ret) => stream::get_stream_available_num();
-    "acl.rt.set_stream_attribute"(stream: k, attribute: i, value: O) -> (ret) =>
+    objects "acl.rt.set_stream_attribute"(stream: k, attribute: i, value: O) -> (ret) =>
         set_attribute(stream, attribute, value);
-    "acl.rt.get_stream_attribute"[py](stream: k, attribute: i) -> (O, ret) => attribute_of(py, stream, attribute);
+    objects "acl.rt.get_stream_attribute"[py](stream: k, attribute: i) -> (O, ret) => attribute_of(py, stream, attribute);
     "acl.rt.set_stream_res_limit"(stream: k, kind: i, value: I) -> (ret) =>
         stream::set_stream_res_limit(stream, kind, value);
     "acl.rt.get_stream_res_limit"(stream: k, kind: i) -> (I, ret) => stream::get_stream_res_limit(stream, kind);

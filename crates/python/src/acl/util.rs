@@ -20,8 +20,8 @@ functions! {
     objects "acl.util.numpy_to_ptr"(array: O) -> (k) => numpy_to_ptr(array);
     objects "acl.util.numpy_contiguous_to_ptr"(array: O) -> (k, O) => numpy_contiguous_to_ptr(array);
     objects "acl.util.ptr_to_numpy"[py](address: k, shape: O, kind: i) -> (O) => ptr_to_numpy(py, address, shape, kind);
-    "acl.util.start_thread"(function: O, argument: O) -> (K, ret) => threads::start(function, argument);
-    "acl.util.stop_thread"[py](thread: K) -> (ret) => threads::stop(py, thread);
+    objects "acl.util.start_thread"(function: O, argument: O) -> (K, ret) => threads::start(function, argument);
+    objects "acl.util.stop_thread"[py](thread: K) -> (ret) => threads::stop(py, thread);
 }
 
 fn bytes_to_ptr(data: Object<'_>) -> Result<u64, Failure> {

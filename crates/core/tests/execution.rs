@@ -1,0 +1,139 @@
+//! What an observer is told of copies and executions, and executions that run at once. In a process of its own, since a process has one observer and one
+//! runtime.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Barrier, Mutex};
+
+use softacl_core::mdl::{dataset, execute, load};
+use softacl_core::observe::{Fact, Observer, set_observer};
+use softacl_core::process::set_onnxruntime_locator;
+use softacl_core::rt::transfer::{self, Rectangle};
+use softacl_core::rt::{context, device, memory};
+use softacl_core::{base, data};
+use softacl_model::onnx::proto::{GraphProto, ModelProto, NodeProto, OperatorSetIdProto, ValueInfoProto};
+
+const FLOAT: i32 = 1;
+
+struct Notes(Arc<Mutex<Vec<Fact>>>);
+
+impl Observer for Notes {
+    fn observe(&self, fact: &Fact) {
+        self.0.lock().unwrap().push(*fact);
+    }
+}
+
+/// The package of the Python on the path, or the one whose directory `capi` is in `SOFTACL_TEST_ONNXRUNTIME_DIR`.
+fn onnxruntime() -> Option<PathBuf> {
+    if let Some(directory) = std::env::var_os("SOFTACL_TEST_ONNXRUNTIME_DIR") {
+        return PathBuf::from(directory).parent().map(PathBuf::from);
+    }
+    let script =
+        "import importlib.util; print(importlib.util.find_spec('onnxruntime').submodule_search_locations[0], end='')";
+    let output = std::process::Command::new("python3").args(["-c", script]).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned().into())
+}
+
+/// Adds two tensors of four floats.
+fn sum() -> Vec<u8> {
+    use softacl_model::onnx::Network;
+    let tensor = |name| ValueInfoProto::tensor(name, FLOAT, &[4]);
+    let model = ModelProto {
+        ir_version: Some(8),
+        opset_import: vec![OperatorSetIdProto { domain: Some(String::new()), version: Some(13) }],
+        graph: Some(GraphProto {
+            name: Some("sum".to_owned()),
+            node: vec![NodeProto {
+                name: Some("add".to_owned()),
+                op_type: Some("Add".to_owned()),
+                input: vec!["x".to_owned(), "y".to_owned()],
+                output: vec!["z".to_owned()],
+                ..NodeProto::default()
+            }],
+            input: vec![tensor("x"), tensor("y")],
+            output: vec![tensor("z")],
+            ..GraphProto::default()
+        }),
+        ..ModelProto::default()
+    };
+    Network::encode(&model).unwrap().file().to_vec()
+}
+
+fn dataset_of(buffers: &[(u64, u64)]) -> u64 {
+    let dataset = dataset::create_dataset().unwrap();
+    for (address, bytes) in buffers {
+        dataset::add_dataset_buffer(dataset, data::create_data_buffer(*address, *bytes).unwrap()).unwrap();
+    }
+    dataset
+}
+
+#[test]
+fn copies_and_executions() {
+    let facts = Arc::new(Mutex::new(Vec::new()));
+    assert!(set_observer(Box::new(Notes(Arc::clone(&facts)))));
+    let take = || std::mem::take(&mut *facts.lock().unwrap());
+    set_onnxruntime_locator(onnxruntime);
+    base::init(None).unwrap();
+    device::set_device(0).unwrap();
+    let pointer = memory::malloc(256, 0).unwrap();
+    let host = [0_u8; 256];
+    let own = host.as_ptr() as u64;
+
+    // What fails leaves no fact.
+    take();
+    let unmapped = 4096;
+    transfer::memcpy(pointer, 64, unmapped, 64, 1).unwrap_err();
+    transfer::memset(unmapped, 64, 1, 64).unwrap_err();
+    let rows = Rectangle { dst: pointer, dst_pitch: 32, src: own, src_pitch: 16, width: 16, height: 2 };
+    transfer::memcpy2d(&Rectangle { src: unmapped, ..rows }, 1).unwrap_err();
+    assert_eq!(take(), []);
+    transfer::memcpy2d(&rows, 1).unwrap();
+    assert_eq!(
+        take(),
+        [
+            Fact::Read { address: own, bytes: 32 },
+            Fact::Written { address: pointer, bytes: 16 },
+            Fact::Written { address: pointer + 32, bytes: 16 },
+        ]
+    );
+
+    let file = sum();
+    let model = load::load_from_mem(file.as_ptr() as u64, file.len() as u64).unwrap();
+    transfer::memset(pointer, 256, 0, 256).unwrap();
+    let inputs = dataset_of(&[(pointer, 16), (pointer + 64, 64)]);
+    let outputs = dataset_of(&[(pointer + 128, 16)]);
+    take();
+    execute::execute(model, inputs, outputs).unwrap().finish().unwrap();
+    assert_eq!(
+        take(),
+        [
+            Fact::Read { address: pointer, bytes: 16 },
+            Fact::Read { address: pointer + 64, bytes: 16 },
+            Fact::Written { address: pointer + 128, bytes: 16 },
+        ]
+    );
+
+    // An output without an address is given one, by one of those who run at once.
+    let current = context::get_context().unwrap();
+    let free = || memory::get_mem_info(0).unwrap().0;
+    let mut bytes_of_one = None;
+    for _ in 0..50 {
+        let outputs = dataset_of(&[(0, 0)]);
+        let before = free();
+        let start = Barrier::new(3);
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    context::set_context(current).unwrap();
+                    start.wait();
+                    execute::execute(model, inputs, outputs).unwrap().finish().unwrap();
+                });
+            }
+        });
+        let buffer = dataset::get_dataset_buffer(outputs, 0).unwrap();
+        let taken = before - free();
+        assert_eq!(*bytes_of_one.get_or_insert(taken), taken);
+        memory::free(data::get_data_buffer_addr(buffer).unwrap()).unwrap();
+        assert_eq!(free(), before, "one allocation, which the program frees");
+    }
+    base::finalize().unwrap();
+}
