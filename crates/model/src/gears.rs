@@ -158,12 +158,12 @@ impl Gears {
         }
     }
 
-    /// The inputs of every gear; `inputs` have −1 for open dimensions.
+    /// For each gear in turn the dimensions of every input; `inputs` have −1 for open dimensions.
     ///
     /// # Errors
     ///
-    /// 145000 when gears and open dimensions do not agree, or when an input has no size.
-    pub fn inputs(&self, inputs: &[TensorInfo]) -> Result<Vec<Vec<TensorInfo>>, ModelError> {
+    /// 145000 when gears and open dimensions do not agree.
+    pub fn input_dims(&self, inputs: &[TensorInfo]) -> Result<impl Iterator<Item = Vec<Vec<i64>>>, ModelError> {
         let values = self.values();
         let width = self.width();
         if values.len() > MOST_GEARS || values.iter().any(|gear| gear.len() != width) {
@@ -175,51 +175,85 @@ impl Gears {
         let slots = self.slots(inputs).ok_or_else(|| {
             ModelError::malformed(format!("its inputs have more open dimensions than a gear has values ({width})"))
         })?;
-        values
-            .iter()
-            .map(|gear| inputs.iter().zip(&slots).map(|(input, slots)| fix(input, slots, gear)).collect())
-            .collect()
+        Ok(values
+            .into_iter()
+            .map(move |gear| inputs.iter().zip(&slots).map(|(input, slots)| fill(&input.dims, slots, &gear)).collect()))
     }
 
-    /// The tensors of every gear of one of our own files, checked: memory is handed over by these sizes. `inputs` are
-    /// all that the file lists.
+    /// The inputs of every gear, with their sizes.
+    ///
+    /// # Errors
+    ///
+    /// 145000 when gears and open dimensions do not agree, or when an input has no size.
+    pub fn inputs(&self, inputs: &[TensorInfo]) -> Result<Vec<Vec<TensorInfo>>, ModelError> {
+        self.input_dims(inputs)?.map(|dims| inputs.iter().zip(dims).map(sized).collect()).collect()
+    }
+
+    /// Checks what one of our own files says: memory is handed over by these sizes. `inputs` are all that the file
+    /// lists.
     ///
     /// # Errors
     ///
     /// 145000 when the parts of the file do not agree.
-    pub fn tensors(&self, inputs: &[TensorInfo], outputs: &[TensorInfo]) -> Result<Vec<Tensors>, ModelError> {
-        let Some((shape, inputs)) = inputs.split_last().filter(|(last, _)| **last == self.shape_input()) else {
+    pub(crate) fn check(&self, inputs: &[TensorInfo], outputs: &[TensorInfo]) -> Result<(), ModelError> {
+        let Some((_, inputs)) = inputs.split_last().filter(|(last, _)| **last == self.shape_input()) else {
             return Err(ModelError::malformed(format!("it has gears, and its last input is not {SHAPE_INPUT}")));
         };
-        debug_assert_eq!(shape.name, SHAPE_INPUT);
-        let shapes: HashMap<(usize, usize), &[i64]> =
-            self.outputs.iter().map(|entry| ((entry.gear, entry.output), entry.dims.as_slice())).collect();
-        let gears: Vec<Tensors> = self
-            .inputs(inputs)?
-            .into_iter()
-            .enumerate()
-            .map(|(gear, inputs)| {
-                let outputs = outputs
-                    .iter()
-                    .enumerate()
-                    .map(|(output, info)| {
-                        let dims = shapes.get(&(gear, output)).ok_or_else(|| {
-                            ModelError::malformed(format!("output {} has no dimensions for gear {gear}", info.name))
-                        })?;
-                        sized(info, dims.to_vec())
-                    })
-                    .collect::<Result<_, ModelError>>()?;
-                Ok(Tensors { inputs, outputs })
-            })
-            .collect::<Result<_, ModelError>>()?;
-        for (position, tensor) in inputs.iter().enumerate() {
-            largest_agrees(tensor, gears.iter().map(|gear| gear.inputs[position].size))?;
+        let shapes = self.output_shapes();
+        let mut largest = (vec![0; inputs.len()], vec![0; outputs.len()]);
+        // One gear after the other: a file may say that it has many.
+        for (gear, dims) in self.input_dims(inputs)?.enumerate() {
+            for ((tensor, dims), largest) in inputs.iter().zip(dims).zip(&mut largest.0) {
+                *largest = bytes(tensor, &dims)?.max(*largest);
+            }
+            for (position, (tensor, largest)) in outputs.iter().zip(&mut largest.1).enumerate() {
+                *largest = bytes(tensor, find(&shapes, tensor, gear, position)?)?.max(*largest);
+            }
         }
-        for (position, tensor) in outputs.iter().enumerate() {
-            largest_agrees(tensor, gears.iter().map(|gear| gear.outputs[position].size))?;
+        for (tensor, largest) in inputs.iter().chain(outputs).zip(largest.0.into_iter().chain(largest.1)) {
+            if tensor.size != largest {
+                return Err(ModelError::malformed(format!(
+                    "tensor {}: its size is given as {} bytes, that of its largest gear is {largest}",
+                    tensor.name, tensor.size
+                )));
+            }
         }
-        Ok(gears)
+        Ok(())
     }
+
+    /// The tensors of every gear of one of our own files. `inputs` are all that the file lists.
+    ///
+    /// # Errors
+    ///
+    /// 145000 when the parts of the file do not agree.
+    pub(crate) fn tensors(&self, inputs: &[TensorInfo], outputs: &[TensorInfo]) -> Result<Vec<Tensors>, ModelError> {
+        self.check(inputs, outputs)?;
+        let shapes = self.output_shapes();
+        let gears = self.inputs(inputs.split_last().map_or(inputs, |(_, rest)| rest))?.into_iter().enumerate();
+        gears
+            .map(|(gear, inputs)| {
+                let outputs = outputs.iter().enumerate().map(|(position, tensor)| {
+                    let dims = find(&shapes, tensor, gear, position)?;
+                    sized((tensor, dims.to_vec()))
+                });
+                Ok(Tensors { inputs, outputs: outputs.collect::<Result<_, ModelError>>()? })
+            })
+            .collect()
+    }
+
+    fn output_shapes(&self) -> Shapes<'_> {
+        self.outputs.iter().map(|entry| ((entry.gear, entry.output), entry.dims.as_slice())).collect()
+    }
+}
+
+/// Dimensions by positions of gear and output.
+type Shapes<'a> = HashMap<(usize, usize), &'a [i64]>;
+
+fn find<'a>(shapes: &Shapes<'a>, tensor: &TensorInfo, gear: usize, position: usize) -> Result<&'a [i64], ModelError> {
+    shapes
+        .get(&(gear, position))
+        .copied()
+        .ok_or_else(|| ModelError::malformed(format!("output {} has no dimensions for gear {gear}", tensor.name)))
 }
 
 impl Description {
@@ -232,38 +266,29 @@ impl Description {
     }
 }
 
-fn fix(input: &TensorInfo, slots: &[usize], gear: &[u64]) -> Result<TensorInfo, ModelError> {
+/// Puts the values of a gear in place of open dimensions.
+fn fill(dims: &[i64], slots: &[usize], gear: &[u64]) -> Vec<i64> {
     let mut slots = slots.iter();
-    let dims = input
-        .dims
-        .iter()
+    dims.iter()
         .map(|dim| match *dim {
             fixed @ 0.. => fixed,
             _ => slots.next().map_or(-1, |slot| i64::try_from(gear[*slot]).unwrap_or(-1)),
         })
-        .collect();
-    sized(input, dims)
+        .collect()
 }
 
-fn sized(tensor: &TensorInfo, dims: Vec<i64>) -> Result<TensorInfo, ModelError> {
-    let size = tensor_bytes(tensor.data_type, &dims).ok_or_else(|| {
+fn bytes(tensor: &TensorInfo, dims: &[i64]) -> Result<u64, ModelError> {
+    tensor_bytes(tensor.data_type, dims).ok_or_else(|| {
         ModelError::malformed(format!(
             "tensor {}: type {} and dimensions {dims:?} have no size",
             tensor.name, tensor.data_type
         ))
-    })?;
-    Ok(TensorInfo { dims, size, ..tensor.clone() })
+    })
 }
 
-fn largest_agrees(tensor: &TensorInfo, sizes: impl Iterator<Item = u64>) -> Result<(), ModelError> {
-    let largest = sizes.max().unwrap_or(0);
-    if tensor.size == largest {
-        return Ok(());
-    }
-    Err(ModelError::malformed(format!(
-        "tensor {}: its size is given as {} bytes, that of its largest gear is {largest}",
-        tensor.name, tensor.size
-    )))
+fn sized((tensor, dims): (&TensorInfo, Vec<i64>)) -> Result<TensorInfo, ModelError> {
+    let size = bytes(tensor, &dims)?;
+    Ok(TensorInfo { name: tensor.name.clone(), dims, size, ..*tensor })
 }
 
 #[cfg(test)]
@@ -275,8 +300,7 @@ mod tests {
     }
 
     fn dims_of(gears: &Gears, inputs: &[TensorInfo]) -> Vec<Vec<Vec<i64>>> {
-        let of = |inputs: Vec<TensorInfo>| inputs.into_iter().map(|input| input.dims).collect();
-        gears.inputs(inputs).unwrap().into_iter().map(of).collect()
+        gears.input_dims(inputs).unwrap().collect()
     }
 
     #[test]

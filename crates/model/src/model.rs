@@ -209,7 +209,7 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
     };
     let (producer, network) = if let Some(range) = payload {
         if interface.gears.kind().is_some() {
-            interface.gears.tensors(&interface.inputs, &interface.outputs)?;
+            interface.gears.check(&interface.inputs, &interface.outputs)?;
             interface.outputs.iter().try_for_each(check_own)?;
         } else {
             interface.inputs.iter().chain(&interface.outputs).try_for_each(check_own)?;

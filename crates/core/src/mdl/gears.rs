@@ -146,17 +146,15 @@ pub fn get_input_dynamic_dims(desc: u64, index: u64, gear_count: u64) -> Result<
     }
     let inputs = description.data_inputs();
     let positions = gears.positions(inputs);
-    let sized = gears.inputs(inputs).map_err(|error| AclError::new(error.code, error.to_string()))?;
-    sized
-        .into_iter()
-        .map(|inputs| {
-            let dims: Vec<i64> = positions.iter().flat_map(|position| inputs[*position].dims.iter().copied()).collect();
-            if dims.len() > MOST {
-                fail!(FAILURE, "the inputs have {} dimensions together; the structure holds {MOST}", dims.len());
-            }
-            Ok(IoDims { name: String::new(), dims })
-        })
-        .collect()
+    let dims = gears.input_dims(inputs).map_err(|error| AclError::new(error.code, error.to_string()))?;
+    dims.map(|inputs| {
+        let dims: Vec<i64> = positions.iter().flat_map(|position| inputs[*position].iter().copied()).collect();
+        if dims.len() > MOST {
+            fail!(FAILURE, "the inputs have {} dimensions together; the structure holds {MOST}", dims.len());
+        }
+        Ok(IoDims { name: String::new(), dims })
+    })
+    .collect()
 }
 
 /// `acl.mdl.get_cur_output_dims`: of a loaded model, in the gear that was chosen last; otherwise as `get_output_dims`.

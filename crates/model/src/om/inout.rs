@@ -1,5 +1,7 @@
 //! Partition 8: inputs, outputs and gears as a sequence of `{u32 type, u32 length, bytes}` blocks.
 
+use std::fmt::Write as _;
+
 use crate::description::TensorInfo;
 use crate::error::ModelError;
 use crate::gears::{GearOutput, Gears};
@@ -102,14 +104,17 @@ fn encode_gears(gears: &[Vec<u64>]) -> Vec<u8> {
 fn encode_texts(texts: &[String]) -> Vec<u8> {
     let mut out = (texts.len() as u32).to_le_bytes().to_vec();
     out.extend(texts.iter().flat_map(|text| (text.len() as u32).to_le_bytes()));
-    out.extend(texts.iter().flat_map(|text| text.as_bytes()));
+    out.extend(texts.iter().flat_map(String::as_bytes));
     out
 }
 
 /// `gear,output,d0,d1,…`
 fn shape_text(shape: &GearOutput) -> String {
-    let dims: String = shape.dims.iter().map(|dim| format!(",{dim}")).collect();
-    format!("{},{}{dims}", shape.gear, shape.output)
+    let mut text = format!("{},{}", shape.gear, shape.output);
+    for dim in &shape.dims {
+        write!(text, ",{dim}").expect("writing into a text cannot fail");
+    }
+    text
 }
 
 fn output_shape(text: &str) -> Option<GearOutput> {
