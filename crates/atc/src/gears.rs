@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use softacl_abi::profile;
 use softacl_model::onnx::proto::{Dimension, ModelProto, TensorShapeProto};
 use softacl_model::{Format, GearOutput, Gears, Signature, TensorInfo};
 
@@ -14,9 +15,6 @@ const IMAGE_SIZES: &str = "dynamic_image_size";
 const DIMS: &str = "dynamic_dims";
 
 const FEWEST: usize = 2;
-const MOST: usize = 100;
-/// The Ascend 950 products take more.
-const MOST_ON_950: usize = 256;
 
 /// Reads `--input_shape` and the option that lists gears, and checks them against each other. No gears without one.
 pub(crate) fn read(
@@ -56,7 +54,8 @@ pub(crate) fn read(
         return Err(Diagnostic::value("E10040", "input_shape", text, format_args!("[--{option}] allows no ranges")));
     }
     let shapes = shapes::parse(text, true)?;
-    let gears = list(option, value, if soc_version.starts_with("Ascend950") { MOST_ON_950 } else { MOST })?;
+    let most = profile::find(soc_version).map_or(usize::MAX, |profile| profile.max_converted_gears as usize);
+    let gears = list(option, value, most)?;
     let mut found = Gears { order: shapes.iter().map(|shape| shape.input.clone()).collect(), ..Gears::default() };
     match option {
         BATCHES => {
