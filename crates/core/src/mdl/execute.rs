@@ -127,7 +127,8 @@ pub struct Prepared(Execution);
 impl Prepared {
     /// Whether the model's runs have been so short that a front end gains nothing by letting other threads run meanwhile.
     pub fn is_brief(&self) -> bool {
-        self.0.model.runs.are_brief()
+        // Runs of one gear say nothing about those of another.
+        self.0.model.runs.are_brief() && self.0.model.session.description().gears.kind().is_none()
     }
 
     /// Runs it; returns when the outputs are there.
