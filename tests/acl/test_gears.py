@@ -12,7 +12,9 @@ onnx = pytest.importorskip("onnx")
 
 from onnx import helper, numpy_helper  # noqa: E402
 
-from .support import SCHEDULES, answers, code, convert, device, download, ok  # noqa: E402
+from .support import SCHEDULES, answers, code, convert, download, ok  # noqa: E402
+
+pytestmark = pytest.mark.usefixtures("held")
 
 SHAPE_INPUT = "ascend_mbatch_shape_data"
 ANY = -1
@@ -143,12 +145,6 @@ OPTIONS = {
         "--input_format=ND",
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def held():
-    with device():
-        yield
 
 
 @pytest.fixture(scope="module")
