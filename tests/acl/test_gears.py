@@ -521,6 +521,36 @@ def test_more_than_128_dimensions_do_not_fit_the_structure(tmp_path):
     ok(acl.mdl.destroy_desc(desc))
 
 
+def test_more_than_128_gears_do_not_fit_the_structure(folder, tmp_path):
+    """The Ascend 950 products take 256 gears; the structures of the API hold 128."""
+
+    def converted(name, option, count):
+        gears = (";" if option == "dynamic_image_size" else ",").join(
+            f"{number},8" if option == "dynamic_image_size" else str(number) for number in range(1, count + 1)
+        )
+        shape = "2,3,-1,-1" if option == "dynamic_image_size" else "-1,3,8,8"
+        return convert(
+            folder / "size.onnx",
+            tmp_path / name,
+            f"--input_shape=picture:{shape}",
+            f"--{option}={gears}",
+            "--soc_version=Ascend950PR_9599",
+        )
+
+    assert "E10036" in converted("refused", "dynamic_batch_size", 257).stdout
+    desc = acl.mdl.create_desc()
+    for option, query in (
+        ("dynamic_batch_size", lambda: acl.mdl.get_dynamic_batch(desc)),
+        ("dynamic_image_size", lambda: acl.mdl.get_dynamic_hw(desc, ANY)),
+    ):
+        for count, expected in ((128, 0), (129, 300000)):
+            outcome = converted(f"{option}_{count}", option, count)
+            assert outcome.returncode == 0, outcome.stdout
+            ok(acl.mdl.get_desc_from_file(desc, str(tmp_path / f"{option}_{count}.om")))
+            assert code(query()) == expected
+    ok(acl.mdl.destroy_desc(desc))
+
+
 class TestRefusals:
     """What each code is for, and that a refused choice does what the manual says about the next execution."""
 
