@@ -8,6 +8,7 @@
 
 mod convert;
 mod diagnostic;
+mod gears;
 mod options;
 mod output;
 mod settings;

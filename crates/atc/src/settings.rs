@@ -4,11 +4,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use softacl_abi::profile;
-use softacl_model::Format;
+use softacl_model::{Format, Gears};
 
 use crate::diagnostic::Diagnostic;
+use crate::gears;
 use crate::options::Arguments;
-use crate::shapes::{self, Shape};
+use crate::shapes::Shape;
 
 /// Longest path of `--output`, in characters.
 const LONGEST_OUTPUT: usize = 4096;
@@ -43,7 +44,10 @@ pub(crate) struct Settings {
     pub(crate) name: String,
     pub(crate) soc_version: &'static str,
     pub(crate) format: Format,
+    /// Shapes of inputs; −1 for dimensions that gears fill.
     pub(crate) shapes: Vec<Shape>,
+    /// Without the shapes of outputs, which the network decides.
+    pub(crate) gears: Gears,
     /// The lowest level to log.
     pub(crate) log: Option<Level>,
 }
@@ -65,7 +69,7 @@ impl Settings {
             .solution(format!("Leave --{option} out if the model works without it.")));
         }
         let format = input_format(arguments)?;
-        let shapes = arguments.get("input_shape").map(shapes::parse).transpose()?.unwrap_or_default();
+        let (shapes, gears) = gears::read(arguments, format, soc_version)?;
         let model = PathBuf::from(model);
         if !model.is_file() {
             let what = if model.exists() { "is no file" } else { "does not exist" };
@@ -74,7 +78,7 @@ impl Settings {
                 format!("Path [{}] of parameter [--model] {what}.", model.display()),
             ));
         }
-        Ok(Self { model, output, name, soc_version, format, shapes, log })
+        Ok(Self { model, output, name, soc_version, format, shapes, gears, log })
     }
 }
 

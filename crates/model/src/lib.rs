@@ -11,13 +11,15 @@
 mod data_type;
 mod description;
 mod error;
+mod gears;
 mod model;
 pub mod om;
 pub mod onnx;
 mod runtime;
 
 pub use data_type::{ElementType, tensor_bytes};
-pub use description::{Description, Format, Gears, Producer, TensorInfo};
+pub use description::{Description, Format, Producer, TensorInfo};
 pub use error::{ErrorCode, ForeignModel, ModelError, RunError, RuntimeError};
+pub use gears::{GearKind, GearOutput, Gears, SHAPE_INPUT, Tensors};
 pub use model::{Model, open_bytes, open_file};
 pub use runtime::{Binding, OnnxRuntime, Port, Session, Signature, find_library};

@@ -2,4 +2,5 @@
 
 mod common;
 mod container;
+mod gears;
 mod session;
