@@ -6,6 +6,7 @@ use crate::profile::{Family, MemoryKind, ProcessLimit, Profile};
 pub(crate) static PROFILES: &[Profile] = &[
     Profile {
         name: "Ascend310",
+        aliases: &[],
         family: Family::Inference310,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -51,6 +52,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310P1",
+        aliases: &[],
         family: Family::Inference,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -96,6 +98,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310P3",
+        aliases: &["Ascend310P", "Ascend710"],
         family: Family::Inference,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -141,6 +144,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310P5",
+        aliases: &[],
         family: Family::Inference,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -186,6 +190,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310P7",
+        aliases: &[],
         family: Family::Inference,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -231,6 +236,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310B1",
+        aliases: &["Ascend310B"],
         family: Family::A2Edge,
         run_mode: RunMode::Device,
         runs_on_host: true,
@@ -276,6 +282,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310B2",
+        aliases: &[],
         family: Family::A2Edge,
         run_mode: RunMode::Device,
         runs_on_host: true,
@@ -321,6 +328,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310B3",
+        aliases: &[],
         family: Family::A2Edge,
         run_mode: RunMode::Device,
         runs_on_host: true,
@@ -366,6 +374,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310B4",
+        aliases: &[],
         family: Family::A2Edge,
         run_mode: RunMode::Device,
         runs_on_host: true,
@@ -411,6 +420,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -456,6 +466,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910A",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -501,6 +512,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -546,6 +558,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910ProA",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -591,6 +604,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910ProB",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -636,6 +650,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910PremiumA",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -681,6 +696,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B1",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -726,6 +742,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B2",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -771,6 +788,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B2C",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -816,6 +834,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B3",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -861,6 +880,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B4",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -906,6 +926,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B4-1",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -951,6 +972,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9362",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -996,6 +1018,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9363",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1041,6 +1064,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9372",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1086,6 +1110,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9381",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1131,6 +1156,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9382",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1176,6 +1202,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9391",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1221,6 +1248,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9392",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1266,6 +1294,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950PR_9579",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1311,6 +1340,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950PR_9589",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1356,6 +1386,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950PR_9599",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1401,6 +1432,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950DT_9571",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1446,6 +1478,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950DT_9581",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1491,6 +1524,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950DT_9591",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1536,6 +1570,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950DT_9592",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
