@@ -273,9 +273,12 @@ fn profiles_are_sensible() {
         let limit = profile::find(name).and_then(profile::Profile::process_limit).expect("a listed product");
         assert_eq!((limit.physical, limit.virtual_machine), (64, Some(32)), "{name}");
     }
-    for (alias, product) in
-        [("Ascend310P", "Ascend310P3"), ("Ascend310B", "Ascend310B1"), ("Ascend910B", "Ascend910B"), ("Ascend910B3", "Ascend910B3")]
-    {
+    for (alias, product) in [
+        ("Ascend310P", "Ascend310P3"),
+        ("Ascend310B", "Ascend310B1"),
+        ("Ascend910B", "Ascend910B"),
+        ("Ascend910B3", "Ascend910B3"),
+    ] {
         assert_eq!(profile::find_or_alias(alias).map(|row| row.name), Some(product));
     }
     let aliases: Vec<_> = PROFILES.iter().flat_map(|row| row.aliases).collect();

@@ -19,8 +19,8 @@ use crate::om::ge::{AttrDef, GraphDef, ListValue, ModelDef, NamedAttrs, OpDef, T
 use crate::om::{Container, MAGIC, partition};
 use crate::onnx::Network;
 use crate::onnx::proto::{
-    AttributeProto, GraphProto, ModelProto, NodeProto, StringStringEntryProto, TensorProto, ValueInfoProto, dimension,
-    type_proto,
+    AttributeProto, Dimension, GraphProto, ModelProto, NodeProto, StringStringEntryProto, TensorProto, TensorTypeProto,
+    ValueInfoProto, dimension, type_proto,
 };
 
 /// A model that was read, ready to be written as JSON.
@@ -39,7 +39,7 @@ enum Tree {
 
 /// Bytes of JSON for each byte of the model: indentation makes much of a small number. A model whose shortened names
 /// stand for long ones could otherwise fill any disk.
-const MOST_PER_BYTE: u64 = 512;
+const MOST_PER_BYTE: u64 = 64;
 
 impl Document {
     /// Reads an `.om` file (of whatever compiler) or an ONNX file.
@@ -492,47 +492,42 @@ impl Serialize for Onnx<'_, ValueInfoProto> {
         let mut fields = Fields(serializer.serialize_map(None)?);
         fields.some("name", value.name.as_ref())?;
         if let Some(kind) = value.r#type.as_ref().and_then(|own| own.value.as_ref()) {
-            let kind = match kind {
-                type_proto::Value::TensorType(tensor) => TypeValue::TensorType {
-                    elem_type: tensor.elem_type,
-                    shape: tensor.shape.as_ref().map(|shape| Shape {
-                        dim: shape
-                            .dim
-                            .iter()
-                            .map(|dim| match &dim.value {
-                                Some(dimension::Value::DimValue(value)) => Dim::Value { dim_value: *value },
-                                Some(dimension::Value::DimParam(name)) => Dim::Param { dim_param: name },
-                                None => Dim::Open {},
-                            })
-                            .collect(),
-                    }),
-                },
-                type_proto::Value::SequenceType(_) => TypeValue::SequenceType {},
-                type_proto::Value::MapType(_) => TypeValue::MapType {},
-                type_proto::Value::OpaqueType(_) => TypeValue::OpaqueType {},
-                type_proto::Value::SparseTensorType(_) => TypeValue::SparseTensorType {},
-                type_proto::Value::OptionalType(_) => TypeValue::OptionalType {},
+            let (key, tensor) = match kind {
+                type_proto::Value::TensorType(tensor) => ("tensor_type", Some(tensor)),
+                type_proto::Value::SequenceType(_) => ("sequence_type", None),
+                type_proto::Value::MapType(_) => ("map_type", None),
+                type_proto::Value::OpaqueType(_) => ("opaque_type", None),
+                type_proto::Value::SparseTensorType(_) => ("sparse_tensor_type", None),
+                type_proto::Value::OptionalType(_) => ("optional_type", None),
             };
-            fields.0.serialize_entry("type", &kind)?;
+            fields.0.serialize_entry("type", &BTreeMap::from([(key, tensor.map(tensor_type))]))?;
         }
         fields.some("doc_string", value.doc_string.as_ref())?;
         fields.0.end()
     }
 }
 
-#[derive(serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-enum TypeValue<'a> {
+fn tensor_type(tensor: &TensorTypeProto) -> TensorType<'_> {
     TensorType {
-        elem_type: Option<i32>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        shape: Option<Shape<'a>>,
-    },
-    SequenceType {},
-    MapType {},
-    OpaqueType {},
-    SparseTensorType {},
-    OptionalType {},
+        elem_type: tensor.elem_type,
+        shape: tensor.shape.as_ref().map(|shape| Shape { dim: shape.dim.iter().map(dim).collect() }),
+    }
+}
+
+fn dim(dim: &Dimension) -> Dim<'_> {
+    match &dim.value {
+        Some(dimension::Value::DimValue(value)) => Dim::Value { dim_value: *value },
+        Some(dimension::Value::DimParam(name)) => Dim::Param { dim_param: name },
+        None => Dim::Open {},
+    }
+}
+
+/// A tensor's type; of other types only the name is shown.
+#[derive(serde::Serialize)]
+struct TensorType<'a> {
+    elem_type: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape: Option<Shape<'a>>,
 }
 
 #[derive(serde::Serialize)]

@@ -15,8 +15,7 @@ use crate::error::Result;
 pub fn inspect(path: &Path) -> Result<Inspection> {
     let mut found = softacl_model::inspect_file(path).map_err(|error| model_error(&error))?;
     if found.not_runnable.is_none() {
-        found.not_runnable =
-            check_product(found.soc_version.as_deref()).err().map(|error| error.message().to_owned());
+        found.not_runnable = check_product(found.soc_version.as_deref()).err().map(|error| error.message().to_owned());
     }
     Ok(found)
 }

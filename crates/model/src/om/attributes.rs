@@ -40,9 +40,10 @@ impl<'a> Attributes<'a> {
         if digits.is_empty() {
             return None;
         }
-        digits.iter().rev().try_fold(0_usize, |place, byte| {
-            place.checked_mul(127)?.checked_add(usize::from(byte.checked_sub(1)?))
-        })
+        digits
+            .iter()
+            .rev()
+            .try_fold(0_usize, |place, byte| place.checked_mul(127)?.checked_add(usize::from(byte.checked_sub(1)?)))
     }
 
     /// The name that an attribute has in the file, spelt out.

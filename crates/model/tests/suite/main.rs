@@ -2,4 +2,5 @@
 
 mod common;
 mod container;
+mod inspect;
 mod session;
