@@ -22,11 +22,13 @@ pub(crate) enum Takes {
     Number,
     /// A file that exists (E13000).
     File,
+    /// The first value; the second is known and cannot be had (E10055), because it changes what goes in and out.
+    NotSecond(&'static str, &'static str),
     /// A comma-separated list of true and false, of which only false can be had (E10055).
     OnlyFalse,
 }
 
-use Takes::{Anything, Bit, File, Number, OneOf, OnlyFalse, Switch};
+use Takes::{Anything, Bit, File, NotSecond, Number, OneOf, OnlyFalse, Switch};
 
 /// One option: its name, what it takes, and why it has no effect.
 pub(crate) struct Accepted {
@@ -132,12 +134,12 @@ pub(crate) static ACCEPTED: &[Accepted] = &[
     tuning("op_debug_level", OneOf(&["0", "1", "2", "3", "4"])),
     tuning("op_compiler_cache_mode", OneOf(&["disable", "enable", "force"])),
     tuning("op_compiler_cache_dir", Anything),
-    tuning("shape_generalized_build_mode", Anything),
+    tuning("shape_generalized_build_mode", NotSecond("shape_precise", "shape_generalized")),
     tuning("jit_compile", Anything),
     tuning("virtual_type", Bit),
     tuning("atomic_clean_policy", Bit),
     tuning("status_check", Bit),
-    tuning("oo_level", Anything),
+    tuning("oo_level", OneOf(&["O1", "O3"])),
     tuning("optimization_switch", Anything),
     tuning("static_model_ops_lower_limit", Anything),
     tuning("aicore_num", Anything),
@@ -217,6 +219,14 @@ fn check_value(option: &Accepted, value: &str) -> Result<(), Diagnostic> {
         Number => wrong("E10014", "it must be a number"),
         File if Path::new(value).is_file() => Ok(()),
         File => Err(Diagnostic::new("E13000", format!("Path [{value}] of parameter [--{name}] is no file."))),
+        NotSecond(first, _) if value == first => Ok(()),
+        NotSecond(_, second) if value == second => Err(Diagnostic::new(
+            "E10055",
+            format!(
+                "Value [{value}] for parameter [--{name}] opens every dimension, which is not supported by softacl's atc."
+            ),
+        )),
+        NotSecond(first, second) => wrong("E10001", &format!("it must be {first} or {second}")),
         OnlyFalse => {
             for part in value.split(',').map(str::trim) {
                 match part {
@@ -305,6 +315,11 @@ mod tests {
             (&["--optypelist_for_implmode=Gelu", "--op_select_implmode=high_precision"], ""),
             (&["--op_select_implmode=fast"], "E10001"),
             (&["--auto_tune_mode=RL,GA"], "E10001"),
+            (&["--shape_generalized_build_mode=shape_precise"], ""),
+            (&["--shape_generalized_build_mode=shape_generalized"], "E10055"),
+            (&["--shape_generalized_build_mode=general"], "E10001"),
+            (&["--oo_level=O3"], ""),
+            (&["--oo_level=O2"], "E10001"),
             (&["--input_hint_shape=0:[1]", "--dynamic_dims=1;2"], "E10001"),
             (&["--precision_mode="], ""),
         ] {
