@@ -450,6 +450,90 @@ def get_output_index_by_name(desc: int, name: str, /) -> tuple[int, int]:
     C: aclmdlGetOutputIndexByName. Manual: ge/function-get_output_index_by_name.md.
     """
 
+def get_dynamic_batch(desc: int, /) -> tuple[dict[str, Any], int]:
+    """Returns the batch sizes that a model was converted for.
+
+    dict {batchCount,batch}; count 0 when not a batch-gear model.
+
+    Arguments: desc (int).
+
+    Returns: (batch, ret).
+
+    C: aclmdlGetDynamicBatch. Manual: ge/function-get_dynamic_batch.md.
+    """
+
+def get_dynamic_hw(desc: int, index: int, /) -> tuple[dict[str, Any], int]:
+    """Returns the picture sizes that a model was converted for.
+
+    dict {hwCount,hw}; hw is a list of [h,w]. index reserved, use -1.
+
+    Arguments: desc (int), index (int).
+
+    Returns: (hw, ret).
+
+    C: aclmdlGetDynamicHW. Manual: ge/function-get_dynamic_hw.md.
+    """
+
+def get_input_dynamic_gear_count(desc: int, index: int, /) -> tuple[int, int]:
+    """Returns how many lists of dimensions a model was converted for.
+
+    index must be -1 (accepted because the format wraps), else 100000.
+
+    Arguments: desc (int), index (int).
+
+    Returns: (count, ret).
+
+    C: aclmdlGetInputDynamicGearCount. Manual: ge/function-get_input_dynamic_gear_count.md.
+    """
+
+def get_input_dynamic_dims(desc: int, index: int, gear_count: int, /) -> tuple[list[Any] | None, int]:
+    """Returns the dimensions of all inputs for each gear.
+
+    list of {name,dimCount,dims}. index -1. gear_count over 4096 gives (None,100000).
+
+    Arguments: desc (int), index (int), gear_count (int).
+
+    Returns: (dims, ret).
+
+    C: aclmdlGetInputDynamicDims. Manual: ge/function-get_input_dynamic_dims.md.
+    """
+
+def set_dynamic_batch_size(model_id: int, dataset: int, index: int, batch: int, /) -> int:
+    """Chooses the batch size for executions with a dataset.
+
+    index = that of ascend_mbatch_shape_data. 0 batch 100000; unknown gear 145013; buffer too small 145012.
+
+    Arguments: model_id (int), dataset (int), index (int), batch (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetDynamicBatchSize. Manual: ge/function-set_dynamic_batch_size.md.
+    """
+
+def set_dynamic_hw_size(model_id: int, dataset: int, index: int, height: int, width: int, /) -> int:
+    """Chooses the picture size for executions with a dataset.
+
+    As above for H,W gears.
+
+    Arguments: model_id (int), dataset (int), index (int), height (int), width (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetDynamicHWSize. Manual: ge/function-set_dynamic_hw_size.md.
+    """
+
+def set_input_dynamic_dims(model_id: int, dataset: int, index: int, dims: dict[str, Any], /) -> int:
+    """Chooses the dimensions of the inputs for executions with a dataset.
+
+    dict {name,dimCount,dims}: all input dims concatenated, static ones included.
+
+    Arguments: model_id (int), dataset (int), index (int), dims (dict[str, Any]).
+
+    Returns: ret (int).
+
+    C: aclmdlSetInputDynamicDims. Manual: ge/function-set_input_dynamic_dims.md.
+    """
+
 def get_tensor_real_name(desc: int, name: str, /) -> str | None:
     """Returns the full name of a tensor whose name was shortened.
 

@@ -1,17 +1,20 @@
-"""Fixtures that several files of this directory share: small model files, made once a session."""
+"""Fixtures that several files of this directory share."""
 
 import subprocess
 import sysconfig
 from pathlib import Path
 
+import acl
 import pytest
 
+from . import support
 
-def onnx_model(operator="Add", elements=16):
-    """One operator over two inputs `x` and `y` of floats; the serialised model."""
+
+def onnx_model(operator="Add", elements=16, dims=None):
+    """One operator over two inputs `x` and `y` of floats, [1, elements] or of other dimensions; the serialised model."""
     onnx = pytest.importorskip("onnx")
     helper, number = onnx.helper, onnx.TensorProto.FLOAT
-    tensors = [helper.make_tensor_value_info(name, number, [1, elements]) for name in ("x", "y", "z")]
+    tensors = [helper.make_tensor_value_info(name, number, dims or [1, elements]) for name in ("x", "y", "z")]
     graph = helper.make_graph([helper.make_node(operator, ["x", "y"], ["z"])], "small", tensors[:2], tensors[2:])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
     model.ir_version = 8
@@ -32,12 +35,63 @@ def small_onnx(tmp_path_factory):
     return path
 
 
+def convert(model, output, *options):
+    converter = Path(sysconfig.get_path("scripts")) / "atc"
+    command = [converter, f"--model={model}", "--framework=5", f"--output={output}", "--soc_version=Ascend310P3"]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=60, cwd=model.parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.fixture(scope="session")
 def small_om(small_onnx):
     """The same model as `atc` converts it."""
-    converter = Path(sysconfig.get_path("scripts")) / "atc"
-    output = small_onnx.with_suffix("")
-    command = [converter, f"--model={small_onnx}", "--framework=5", f"--output={output}", "--soc_version=Ascend310P3"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=small_onnx.parent)
-    assert done.returncode == 0, done.stdout + done.stderr
+    convert(small_onnx, small_onnx.with_suffix(""))
     return small_onnx.with_suffix(".om")
+
+
+@pytest.fixture(scope="session")
+def gear_oms(small_onnx):
+    """Files `batch.om`, `size.om` and `dims.om` beside the small ones: the sum of two pictures, of sizes to choose from."""
+    picture = small_onnx.with_name("picture.onnx")
+    picture.write_bytes(onnx_model(dims=["n", 1, "h", "w"]))
+    for name, shape, gears in (
+        ("batch", "-1,1,4,4", "--dynamic_batch_size=1,2"),
+        ("size", "1,1,-1,-1", "--dynamic_image_size=4,4;2,2"),
+        ("dims", "-1,1,4,4", "--dynamic_dims=1,1;2,2"),
+    ):
+        convert(picture, picture.with_name(name), f"--input_shape=x:{shape};y:{shape}", gears)
+    return picture.parent
+
+
+@pytest.fixture(scope="module")
+def initialised():
+    """`acl` initialised, by whomever."""
+    assert acl.init() in (0, 100002)
+
+
+@pytest.fixture
+def device():
+    """Device 0, bound to this thread."""
+    assert acl.rt.set_device(0) == 0
+    yield 0
+    assert acl.rt.reset_device(0) == 0
+
+
+@pytest.fixture
+def held():
+    """`acl` initialised and device 0 bound; everything is taken back afterwards."""
+    with support.device():
+        yield
+
+
+@pytest.fixture
+def stream(held):
+    return support.ok(acl.rt.create_stream())
+
+
+@pytest.fixture
+def gate(held):
+    """Something that keeps a stream waiting until it is opened, at the end of the test at the latest."""
+    gate = support.Gate()
+    yield gate
+    gate.open()

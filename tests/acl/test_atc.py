@@ -137,7 +137,7 @@ WRONG = [
     ({"singleop": "ops.json"}, "E10055"),
     ({"input_format": "NHWC"}, "E10001"),
     ({"insert_op_conf": "aipp.cfg"}, "E10055"),
-    ({"dynamic_batch_size": "1,2,4"}, "E10055"),
+    ({"dynamic_batch_size": "1,2,4"}, "E10004"),
     ({"out_nodes": "only:0"}, "E10055"),
     ({"input_shape": "1,4"}, "E10002"),
     ({"input_shape": "x:1.5,4"}, "E10002"),

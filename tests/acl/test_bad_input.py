@@ -19,16 +19,7 @@ SIZE = 4096
 UNMAPPED = 0x10_0000
 
 
-@pytest.fixture(scope="module", autouse=True)
-def initialised():
-    assert acl.init() in (0, 100002)
-
-
-@pytest.fixture
-def device():
-    assert acl.rt.set_device(0) == 0
-    yield 0
-    assert acl.rt.reset_device(0) == 0
+pytestmark = pytest.mark.usefixtures("initialised")
 
 
 @pytest.fixture

@@ -86,6 +86,7 @@ VALUES = {
     "block_type": 0,
     "cmo_type": 0,
     "config": 0,
+    "batch": 2,
     "count": BYTES,
     "data_type": 0,
     "dest_max": BYTES,
@@ -99,6 +100,7 @@ VALUES = {
     "flags": 0,
     "format": 2,
     "func": print,
+    "gear_count": 2,
     "group_id": 0,
     "height": 1,
     "index": 0,
@@ -152,10 +154,26 @@ VALUES = {
     ("acl.rt.malloc_with_cfg", "cfg"): {},
     ("acl.rt.malloc_for_task_scheduler", "cfg"): {},
     ("acl.rt.malloc_host_with_cfg", "cfg"): {},
+    # -1 stands for every input.
+    ("acl.mdl.get_input_dynamic_gear_count", "index"): 2**64 - 1,
+    ("acl.mdl.get_input_dynamic_dims", "index"): 2**64 - 1,
+    ("acl.mdl.set_dynamic_batch_size", "index"): 2,
+    ("acl.mdl.set_dynamic_hw_size", "index"): 2,
+    ("acl.mdl.set_dynamic_hw_size", "height"): 2,
+    ("acl.mdl.set_dynamic_hw_size", "width"): 2,
+    ("acl.mdl.set_input_dynamic_dims", "index"): 2,
+    ("acl.mdl.set_input_dynamic_dims", "dims"): {"dimCount": 8, "dims": [2, 1, 4, 4] * 2},
     ("acl.util.bytes_to_ptr", "data"): b"text",
     ("acl.util.start_thread", "args"): None,
     ("acl.util.ptr_to_numpy", "shape"): (16,),
     ("acl.util.ptr_to_numpy", "dtype"): 11,
+}
+
+# Functions that need a model with gears, which lies beside the small one, and a buffer for the choice.
+GEARS = {
+    "acl.mdl.set_dynamic_batch_size": "batch.om",
+    "acl.mdl.set_dynamic_hw_size": "size.om",
+    "acl.mdl.set_input_dynamic_dims": "dims.om",
 }
 
 # Functions that need numpy to be there for an argument.
@@ -352,6 +370,13 @@ class World:
         kind = kind_of(function, name)
         if function in ("acl.mdl.execute", "acl.mdl.execute_async") and name in ("input", "output"):
             return self.dataset(2 if name == "input" else 1)
+        if function in GEARS and kind == "dataset":
+            return self.dataset(3)
+        if function in GEARS and kind == "model" and not self.forking:
+            path = os.path.join(os.path.dirname(self.model_path), GEARS[function])
+            model_id, ret = acl.mdl.load_from_file(path)
+            assert ret == 0, path
+            return model_id
         if kind == "dataset":
             dataset = self.dataset(1)
             desc = MAKE["tensor description"]()
@@ -850,7 +875,7 @@ else:
         assert without == []
 
     @pytest.mark.parametrize("group", [*HANDLE_GROUPS, *POINTER_GROUPS, *TIMES])
-    def test_bad_values(group, small_om):
+    def test_bad_values(group, small_om, gear_oms):
         environment = {**os.environ, "SOFTACL_DEVICES": "2", "SOFTACL_DEVICE_MEMORY": "1G"}
         command = [sys.executable, "-X", "faulthandler", FILE, group, str(small_om)]
         try:

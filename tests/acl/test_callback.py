@@ -8,18 +8,9 @@ import acl
 import numpy as np
 import pytest
 
-from .support import D2D, Failing, Gate, Reporter, answers, code, device, download, in_thread, ok, run, upload
+from .support import D2D, Failing, Gate, Reporter, answers, code, download, in_thread, ok, run, upload
 
-
-@pytest.fixture(autouse=True)
-def held():
-    with device():
-        yield
-
-
-@pytest.fixture
-def stream(held):
-    return ok(acl.rt.create_stream())
+pytestmark = pytest.mark.usefixtures("held")
 
 
 @pytest.mark.parametrize("block", [0, 1])

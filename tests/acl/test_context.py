@@ -6,13 +6,9 @@ import acl
 import numpy as np
 import pytest
 
-from .support import D2H, Gate, address, answers, code, device, download, in_thread, ok
+from .support import D2H, Gate, address, answers, code, download, in_thread, ok
 
-
-@pytest.fixture(autouse=True)
-def held():
-    with device():
-        yield
+pytestmark = pytest.mark.usefixtures("held")
 
 
 NEED_A_CONTEXT = {

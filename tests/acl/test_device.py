@@ -6,13 +6,9 @@ from pathlib import Path
 import acl
 import pytest
 
-from .support import PRODUCTS, answers, code, device, in_thread, ok
+from .support import PRODUCTS, answers, code, in_thread, ok
 
-
-@pytest.fixture(autouse=True)
-def held():
-    with device():
-        yield
+pytestmark = pytest.mark.usefixtures("held")
 
 
 def test_binding_is_counted():

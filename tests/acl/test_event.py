@@ -3,7 +3,7 @@
 import acl
 import pytest
 
-from .support import PRODUCTS, Gate, answers, code, device, download, in_thread, ok
+from .support import PRODUCTS, answers, code, download, in_thread, ok
 
 SYNC, CAPTURE, TIME_LINE, DEVICE_ONLY, EXTERNAL, IPC = 1, 2, 8, 16, 32, 64
 
@@ -20,22 +20,12 @@ KINDS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def held():
-    with device():
-        yield
+pytestmark = pytest.mark.usefixtures("held")
 
 
 @pytest.fixture
 def streams(held):
     return ok(acl.rt.create_stream()), ok(acl.rt.create_stream())
-
-
-@pytest.fixture
-def gate(held):
-    gate = Gate()
-    yield gate
-    gate.open()
 
 
 @pytest.fixture(params=KINDS)

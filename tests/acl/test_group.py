@@ -3,13 +3,9 @@
 import acl
 import pytest
 
-from .support import code, device, ok
+from .support import code, ok
 
-
-@pytest.fixture(autouse=True)
-def held():
-    with device():
-        yield
+pytestmark = pytest.mark.usefixtures("held")
 
 
 @pytest.fixture

@@ -12,17 +12,7 @@ import weakref
 import acl
 import pytest
 
-
-@pytest.fixture(scope="module", autouse=True)
-def initialised():
-    assert acl.init() in (0, 100002)
-
-
-@pytest.fixture
-def device():
-    assert acl.rt.set_device(0) == 0
-    yield 0
-    assert acl.rt.reset_device(0) == 0
+pytestmark = pytest.mark.usefixtures("initialised")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ onnx = pytest.importorskip("onnx")
 
 from onnx import helper, numpy_helper  # noqa: E402
 
-from .support import D2D, Gate, address, answers, code, convert, device, download, ok, upload  # noqa: E402
+from .support import D2D, Gate, address, answers, code, convert, download, ok, upload  # noqa: E402
 
 ACL_TYPES = {
     "float32": 0,
@@ -78,10 +78,7 @@ PICTURE_OUTPUTS = [("Softmax_3:0:scores", [2, 10], ND), ("Sigmoid_1:0:features",
 WEIGHT_BYTES = 4 * (16 * 3 * 9 + 16 + 8 * 16 * 9 + 8 * 10)
 
 
-@pytest.fixture(autouse=True)
-def held():
-    with device():
-        yield
+pytestmark = pytest.mark.usefixtures("held")
 
 
 @pytest.fixture(scope="module")

@@ -6,15 +6,12 @@ import acl
 import numpy as np
 import pytest
 
-from .support import D2D, D2H, H2D, PRODUCTS, address, answers, code, device, download, ok, pattern, run, upload
+from .support import D2D, D2H, H2D, PRODUCTS, address, answers, code, download, ok, pattern, run, upload
 
 HUGE_FIRST, HUGE_ONLY, NORMAL_ONLY = 0, 1, 2
 
 
-@pytest.fixture(autouse=True)
-def held():
-    with device():
-        yield
+pytestmark = pytest.mark.usefixtures("held")
 
 
 def free_bytes():

@@ -5,25 +5,9 @@ import threading
 import acl
 import pytest
 
-from .support import PRODUCTS, Failing, Gate, answers, code, device, download, in_thread, ok
+from .support import PRODUCTS, Failing, answers, code, download, in_thread, ok
 
-
-@pytest.fixture(autouse=True)
-def held():
-    with device():
-        yield
-
-
-@pytest.fixture
-def stream(held):
-    return ok(acl.rt.create_stream())
-
-
-@pytest.fixture
-def gate(held):
-    gate = Gate()
-    yield gate
-    gate.open()
+pytestmark = pytest.mark.usefixtures("held")
 
 
 @pytest.mark.parametrize("product", PRODUCTS)

@@ -12,11 +12,9 @@ from .support import (
     H2H,
     INNER,
     PRODUCTS,
-    Gate,
     address,
     answers,
     code,
-    device,
     download,
     ok,
     pattern,
@@ -27,22 +25,7 @@ from .support import (
 SIZES = [1, 7, 31, 32, 33, 63, 64, 65, 1000, 4095, 4096, 4097, (1 << 20) - 1, (1 << 20) + 17, (16 << 20) + 5]
 
 
-@pytest.fixture(autouse=True)
-def held():
-    with device():
-        yield
-
-
-@pytest.fixture
-def stream(held):
-    return ok(acl.rt.create_stream())
-
-
-@pytest.fixture
-def gate(held):
-    gate = Gate()
-    yield gate
-    gate.open()
+pytestmark = pytest.mark.usefixtures("held")
 
 
 class Place:

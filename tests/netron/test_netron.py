@@ -13,7 +13,7 @@ from onnx import TensorProto, helper
 NODE = shutil.which("node")
 
 
-def convert(folder: Path) -> Path:
+def convert(folder: Path, *options: str) -> Path:
     """Return the .om file of a small network with a constant, an unnamed node and two outputs."""
     graph = helper.make_graph(
         [
@@ -32,15 +32,19 @@ def convert(folder: Path) -> Path:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     onnx.save(model, folder / "small.onnx")
     command = [sys.executable, "-m", "softacl.atc", f"--model={folder / 'small.onnx'}", "--framework=5"]
-    subprocess.run([*command, f"--output={folder / 'small'}", "--soc_version=Ascend310P3"], check=True)
+    subprocess.run([*command, f"--output={folder / 'small'}", "--soc_version=Ascend310P3", *options], check=True)
     return folder / "small.om"
 
 
 @pytest.mark.skipif(NODE is None, reason="Netron's reader is JavaScript and there is no Node.js here")
-def test_netron_shows_the_network(tmp_path):
+@pytest.mark.parametrize("options", [[], ["--input_shape=picture:-1,3,4,4", "--dynamic_batch_size=1,2,4"]])
+def test_netron_shows_the_network(tmp_path, options):
     netron = Path(importlib.util.find_spec("netron").origin).parent
     check = Path(__file__).with_name("check.mjs")
-    shown = subprocess.run([NODE, check, netron, convert(tmp_path)], capture_output=True, text=True, timeout=120)
+    shown = subprocess.run(
+        [NODE, check, netron, convert(tmp_path, *options)], capture_output=True, text=True, timeout=120
+    )
     assert shown.returncode == 0, shown.stderr
-    for text in ("picture", "conv", "pool", "kernel"):
+    reserved = ["ascend_mbatch_shape_data"] if options else []
+    for text in ("picture", "conv", "pool", "kernel", *reserved):
         assert text in shown.stdout, shown.stdout

@@ -140,6 +140,8 @@ pub struct Profile {
     pub operator_timeout_interval_us: u64,
     /// Most gears (batch sizes, image sizes or shapes) of one model.
     pub max_gears: u32,
+    /// Most gears that the converter takes.
+    pub max_converted_gears: u32,
     /// Most dimensions of a tensor of a model.
     pub max_dims: u32,
     /// Callback threads of a process that the manual recommends not to exceed.

@@ -5,11 +5,11 @@ use std::sync::mpsc::Sender;
 use softacl_model::om::{Compilation, compile};
 use softacl_model::onnx::proto::GraphProto;
 use softacl_model::onnx::{Network, describe_inputs, describe_outputs, node_names};
-use softacl_model::{ModelError, OnnxRuntime};
+use softacl_model::{ModelError, OnnxRuntime, TensorInfo};
 
 use crate::diagnostic::Diagnostic;
 use crate::settings::{Level, Mode, Settings};
-use crate::{Context, output, shapes};
+use crate::{Context, gears, output, shapes};
 
 /// What happens during a conversion.
 #[derive(Debug)]
@@ -47,15 +47,24 @@ pub(crate) fn convert(
     let runtime = OnnxRuntime::load(context.onnxruntime.as_deref(), 0)
         .map_err(|error| Diagnostic::new("E10063", format!("The environment is incomplete: {error}.")))?;
     info(format!("ONNX Runtime {} ({})", runtime.version(), runtime.library().display()));
-    let signature = runtime.inspect(network.file()).map_err(|error| not_runnable(graph, &error))?;
+    let inspect =
+        |fixed: &[(String, i64)]| runtime.inspect(network.file(), fixed).map_err(|error| not_runnable(graph, &error));
+    // The network as it will run, even where gears have their shapes derived one by one.
+    let signature = inspect(&[])?;
     for line in runtime.take_log() {
         send(Event::Log(Level::Warning, format!("ONNX Runtime: {line}")));
     }
     let mut inputs = describe_inputs(graph, settings.format).map_err(|error| not_loadable(&error))?;
     let mut outputs = describe_outputs(graph, settings.format);
-    signature
-        .complete(&mut inputs, &mut outputs, settings.format)
-        .map_err(|error| Diagnostic::new("E10055", format!("The model cannot be converted: {error}.")))?;
+    let mut gears = settings.gears.clone();
+    if gears.kind().is_some() {
+        send(Event::Step(50, "deriving the shapes of each gear"));
+        gears::complete(&mut gears, &mut inputs, &mut outputs, settings.format, inspect)?;
+    } else {
+        signature
+            .complete(&mut inputs, &mut outputs, settings.format)
+            .map_err(|error| Diagnostic::new("E10055", format!("The model cannot be converted: {error}.")))?;
+    }
     for (kind, tensor) in
         inputs.iter().map(|input| ("input", input)).chain(outputs.iter().map(|output| ("output", output)))
     {
@@ -75,6 +84,7 @@ pub(crate) fn convert(
         format: settings.format,
         inputs,
         outputs,
+        gears,
     })
     .map_err(|error| not_loadable(&error))?;
     output::write(&image, &settings.output).map_err(|error| {
@@ -102,7 +112,7 @@ fn read(settings: &Settings) -> Result<Network, Diagnostic> {
     network.gather(path.parent()).map_err(|error| not_loadable(&error))
 }
 
-/// Applies `--input_shape`; every input must have a fixed shape then.
+/// Applies `--input_shape`; every input must have a fixed shape then, but for the dimensions that gears fill.
 fn shape(network: Network, settings: &Settings) -> Result<Network, Diagnostic> {
     let describe =
         |network: &Network| describe_inputs(network.graph(), settings.format).map_err(|error| not_loadable(&error));
@@ -114,7 +124,8 @@ fn shape(network: Network, settings: &Settings) -> Result<Network, Diagnostic> {
         network
     };
     let inputs = describe(&network)?;
-    if let Some(open) = inputs.iter().find(|input| !input.is_static()) {
+    let filled = |input: &TensorInfo| settings.shapes.iter().any(|shape| shape.input == input.name);
+    if let Some(open) = inputs.iter().find(|input| !input.is_static() && !filled(input)) {
         let example: Vec<String> = inputs
             .iter()
             .map(|input| {
@@ -131,7 +142,11 @@ fn shape(network: Network, settings: &Settings) -> Result<Network, Diagnostic> {
         )
         .solution(format!("Fix them, for example with --input_shape=\"{}\".", example.join(";"))));
     }
-    Ok(network)
+    if settings.gears.kind().is_none() {
+        return Ok(network);
+    }
+    gears::name_dimensions(&mut model, &settings.gears, &inputs)?;
+    Network::encode(&model).map_err(|error| not_loadable(&error))
 }
 
 fn not_loadable(error: &ModelError) -> Diagnostic {

@@ -10,6 +10,7 @@
 mod accepted;
 mod convert;
 mod diagnostic;
+mod gears;
 mod modes;
 mod options;
 mod output;

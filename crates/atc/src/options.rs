@@ -41,6 +41,12 @@ static OPTIONS: &[Opt] = &[
         "Shapes of inputs: \"name1:n,c,h,w;name2:n,m\". Needed where the model leaves dimensions open.",
     ),
     supported("input_format", "Layout of the inputs: NCHW (default), NCDHW or ND."),
+    supported("dynamic_batch_size", "Batch sizes to convert for: \"1,2,4\", for inputs whose first dimension is -1."),
+    supported(
+        "dynamic_image_size",
+        "Picture sizes to convert for: \"h,w;h,w\", for inputs whose height and width are -1.",
+    ),
+    supported("dynamic_dims", "Sizes to convert for: \"a,b;c,d\", one number for each -1 of --input_shape."),
     supported("log", "Log what is done on standard error: debug, info, warning, error or null (default)."),
     supported(
         "mode",
@@ -55,9 +61,6 @@ static OPTIONS: &[Opt] = &[
     known("dump_mode"),
     known("input_shape_range"),
     known("input_hint_shape"),
-    known("dynamic_batch_size"),
-    known("dynamic_image_size"),
-    known("dynamic_dims"),
     known("out_nodes"),
     known("output_type"),
     known("input_fp16_nodes"),
@@ -139,6 +142,11 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// An option's value as it was given, even if it is empty.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
     /// An option's value; `None` when it was not given or is empty.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())

@@ -143,7 +143,7 @@ fn is_unknown(runtime: &Arc<OnnxRuntime>, model: &ModelProto, node: &NodeProto) 
     };
     let Ok(network) = Network::encode(&alone) else { return false };
     // Any other complaint is about types or shapes, which are made up.
-    let outcome = runtime.inspect(network.file());
+    let outcome = runtime.inspect(network.file(), &[]);
     runtime.take_log();
     outcome.is_err_and(|error| crate::convert::is_unknown_operator(&error.message))
 }

@@ -4,12 +4,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use softacl_abi::profile;
-use softacl_model::Format;
+use softacl_model::{Format, Gears};
 
 use crate::accepted;
 use crate::diagnostic::Diagnostic;
+use crate::gears;
 use crate::options::Arguments;
-use crate::shapes::{self, Shape};
+use crate::shapes::Shape;
 
 /// Longest path of `--output`, in characters.
 const LONGEST_OUTPUT: usize = 4096;
@@ -59,7 +60,10 @@ pub(crate) struct Settings {
     pub(crate) name: String,
     pub(crate) soc_version: &'static str,
     pub(crate) format: Format,
+    /// Shapes of inputs; −1 for dimensions that gears fill.
     pub(crate) shapes: Vec<Shape>,
+    /// Without the shapes of outputs, which the network decides.
+    pub(crate) gears: Gears,
     /// Where the report of a check goes, if not to the usual place.
     pub(crate) check_report: Option<PathBuf>,
     /// Whether to show what the file says of itself when it is written.
@@ -90,7 +94,7 @@ impl Settings {
             .solution(format!("Leave --{option} out if the model works without it.")));
         }
         let format = input_format(arguments)?;
-        let shapes = arguments.get("input_shape").map(shapes::parse).transpose()?.unwrap_or_default();
+        let (shapes, gears) = gears::read(arguments, format, soc_version)?;
         let model = PathBuf::from(model);
         if !model.is_file() {
             let what = if model.exists() { "is no file" } else { "does not exist" };
@@ -101,7 +105,7 @@ impl Settings {
         }
         let check_report = arguments.get("check_report").map(PathBuf::from);
         let warnings = accepted::warnings(arguments);
-        Ok(Self { mode, model, output, name, soc_version, format, shapes, check_report, display, warnings, log })
+        Ok(Self { mode, model, output, name, soc_version, format, shapes, gears, check_report, display, warnings, log })
     }
 }
 

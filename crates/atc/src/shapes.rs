@@ -13,8 +13,9 @@ pub(crate) struct Shape {
 
 const OPTION: &str = "input_shape";
 
-/// Reads `name1:1,3,224,224;name2:1,10`. Names may contain `:`; a name with nothing behind it is a scalar.
-pub(crate) fn parse(text: &str) -> Result<Vec<Shape>, Diagnostic> {
+/// Reads `name1:1,3,224,224;name2:1,10`. Names may contain `:`; a name with nothing behind it is a scalar. With gears a
+/// dimension can be −1.
+pub(crate) fn parse(text: &str, gears: bool) -> Result<Vec<Shape>, Diagnostic> {
     let syntax = |reason: &str| {
         Diagnostic::value("E10002", OPTION, text, reason)
             .solution("Write it as \"name1:n,c,h,w;name2:n,m\", in quotes because of the semicolon.")
@@ -38,7 +39,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Shape>, Diagnostic> {
         let dims = if values.is_empty() {
             Vec::new()
         } else {
-            values.split(',').map(|value| dimension(text, value.trim())).collect::<Result<_, _>>()?
+            values.split(',').map(|value| dimension(text, value.trim(), gears)).collect::<Result<_, _>>()?
         };
         shapes.push(Shape { input: name.to_owned(), dims });
     }
@@ -48,13 +49,16 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Shape>, Diagnostic> {
     Ok(shapes)
 }
 
-fn dimension(text: &str, value: &str) -> Result<i64, Diagnostic> {
+fn dimension(text: &str, value: &str, gears: bool) -> Result<i64, Diagnostic> {
+    if value == "-1" && gears {
+        return Ok(-1);
+    }
     if value == "-1" || value.contains('~') {
         return Err(Diagnostic::new(
             "E10055",
             format!("Value [{text}] for parameter [--{OPTION}] leaves a dimension open, which is not yet supported by softacl's atc."),
         )
-        .solution("Give every dimension a fixed value."));
+        .solution("Give every dimension a fixed value, or list the sizes with --dynamic_batch_size, --dynamic_image_size or --dynamic_dims."));
     }
     if value.contains('.') {
         return Err(Diagnostic::value("E10002", OPTION, text, format_args!("[{value}] is no integer")));
@@ -146,7 +150,7 @@ mod tests {
             ("x:0:1,2", vec![("x:0", vec![1, 2])]),
             ("scalar:", vec![("scalar", vec![])]),
         ] {
-            let shapes = parse(text).unwrap();
+            let shapes = parse(text, false).unwrap();
             let shapes: Vec<_> = shapes.iter().map(|shape| (shape.input.as_str(), shape.dims.clone())).collect();
             assert_eq!(shapes, expected, "{text}");
         }
@@ -170,7 +174,7 @@ mod tests {
             ("a:-1,3", "E10055"),
             ("a:1~4,3", "E10055"),
         ] {
-            assert_eq!(parse(text).unwrap_err().code, code, "{text}");
+            assert_eq!(parse(text, false).unwrap_err().code, code, "{text}");
         }
     }
 }

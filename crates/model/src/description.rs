@@ -2,6 +2,8 @@
 //!
 //! Plain data; how it is read from a file is in [`crate::om`] and [`crate::onnx`].
 
+use crate::gears::Gears;
+
 /// Memory layouts, by the numbers of the ACL API. Only those that a model's border uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Format(pub i32);
@@ -47,7 +49,7 @@ pub struct TensorInfo {
     pub format: i32,
     /// Dimensions; −1 for one that the file leaves open.
     pub dims: Vec<i64>,
-    /// Exact size in bytes; 0 when a dimension is open.
+    /// Exact size in bytes, that of the largest gear where there are gears; 0 when a dimension is open.
     pub size: u64,
 }
 
@@ -69,17 +71,6 @@ pub enum Producer {
     Onnx,
 }
 
-/// The sizes that a model with gears was compiled for. Only compiled models have them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Gears {
-    /// Batch sizes.
-    pub batches: Vec<u64>,
-    /// Height and width pairs.
-    pub image_sizes: Vec<Vec<u64>>,
-    /// Values of the open dimensions, one list a gear.
-    pub dims: Vec<Vec<u64>>,
-}
-
 /// A model as seen from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
@@ -93,9 +84,9 @@ pub struct Description {
     pub atc_command: Option<String>,
     /// Who made the file.
     pub producer: Producer,
-    /// Inputs in the order in which a dataset lists them.
+    /// Inputs in the order in which a dataset lists them. A model with gears has one more, by which they are chosen.
     pub inputs: Vec<TensorInfo>,
-    /// Outputs in the order in which a dataset lists them.
+    /// Outputs in the order in which a dataset lists them; where there are gears, each in the gear in which it is largest.
     pub outputs: Vec<TensorInfo>,
     /// Gears, for compiled models.
     pub gears: Gears,

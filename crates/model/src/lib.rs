@@ -11,6 +11,7 @@
 mod data_type;
 mod description;
 mod error;
+mod gears;
 mod inspect;
 pub mod json;
 mod model;
@@ -20,8 +21,9 @@ mod runtime;
 mod wire;
 
 pub use data_type::{ElementType, tensor_bytes};
-pub use description::{Description, Format, Gears, Producer, TensorInfo};
+pub use description::{Description, Format, Producer, TensorInfo};
 pub use error::{ErrorCode, ForeignModel, ModelError, RunError, RuntimeError};
+pub use gears::{GearKind, GearOutput, Gears, SHAPE_INPUT, Tensors};
 pub use inspect::{Inspection, Operators, Origin, Partition, Resources, Tensor, inspect_file};
 pub use model::{Model, open_bytes, open_file};
 pub use runtime::{Binding, OnnxRuntime, Port, Session, Signature, find_library};

@@ -215,8 +215,11 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         (!text.is_empty()).then_some(text)
     };
     let (producer, network) = if let Some(range) = payload {
-        for tensor in interface.inputs.iter().chain(&interface.outputs) {
-            check_own(tensor)?;
+        if interface.gears.kind().is_some() {
+            interface.gears.check(&interface.inputs, &interface.outputs)?;
+            interface.outputs.iter().try_for_each(check_own)?;
+        } else {
+            interface.inputs.iter().chain(&interface.outputs).try_for_each(check_own)?;
         }
         let weights = container.partition(partition::WEIGHTS).unwrap_or(0..0);
         let start = range.start;

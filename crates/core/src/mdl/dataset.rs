@@ -1,10 +1,11 @@
 //! Datasets: ordered lists of data buffers, one per input or output.
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
 use crate::data::{DATA_BUFFERS, OwnedDescs, refuse, tensor_of};
 use crate::error::{Result, fail};
 use crate::handle::Kind;
+use crate::mdl::gears::Chosen;
 use crate::observe::{self, Fact};
 use crate::process;
 use crate::registry::Registry;
@@ -17,6 +18,8 @@ pub(crate) static DATASETS: Registry<Dataset> = Registry::new(Kind::Dataset);
 pub(crate) struct Dataset {
     /// Handles of data buffers, which belong to the program.
     pub(crate) buffers: RwLock<Vec<u64>>,
+    /// The gear that a program chose for the executions with this dataset as input.
+    pub(crate) gear: Mutex<Option<Chosen>>,
     descs: OwnedDescs,
 }
 

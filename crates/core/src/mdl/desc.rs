@@ -113,7 +113,7 @@ pub fn get_desc_from_mem(desc: u64, address: u64, bytes: u64) -> Result<()> {
     fill(desc, Arc::new(model.description().clone()), None)
 }
 
-fn filled(desc: u64) -> Result<(Arc<Description>, Option<u32>)> {
+pub(crate) fn filled(desc: u64) -> Result<(Arc<Description>, Option<u32>)> {
     let object = DESCS.get(desc).map_err(|error| refuse("modelDesc", error))?;
     let filled = object.0.read().clone();
     match filled.description {
@@ -189,14 +189,6 @@ pub fn dims(desc: u64, side: Side, index: u64) -> Result<IoDims> {
         );
     }
     Ok(dims)
-}
-
-/// `acl.mdl.get_cur_output_dims`: of a loaded model.
-pub fn get_cur_output_dims(desc: u64, index: u64) -> Result<IoDims> {
-    if filled(desc)?.1.is_none() {
-        fail!(FAILURE, "modelDesc comes from a file; current dimensions belong to a loaded model");
-    }
-    dims(desc, Side::Output, index)
 }
 
 /// `acl.mdl.get_tensor_real_name`: the full name for one from a dimensions structure; `None` when no tensor has it.

@@ -16,6 +16,7 @@ use crate::data::{DATA_BUFFERS, refuse};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::mdl::dataset::DATASETS;
 use crate::mdl::desc::Side;
+use crate::mdl::gears::{self, GearOfRun};
 use crate::mdl::load::{self, LoadedModel};
 use crate::observe::{self, Fact};
 use crate::rt::context::{self, Current};
@@ -50,8 +51,9 @@ impl StandIn {
             .map_err(|fault| unreachable_bytes("an input", &fault))
     }
 
-    fn write_back(&self) -> Result<()> {
-        guard::copy(self.address, self.memory.as_ptr() as usize, self.bytes)
+    /// Writes back what the run made: at most `bytes`, which a small gear has less of than there is room.
+    fn write_back(&self, bytes: u64) -> Result<()> {
+        guard::copy(self.address, self.memory.as_ptr() as usize, self.bytes.min(bytes as usize))
             .map_err(|fault| unreachable_bytes("an output", &fault))
     }
 }
@@ -60,7 +62,8 @@ impl StandIn {
 #[derive(Default)]
 struct Bound {
     bindings: SmallVec<[Binding; 4]>,
-    stand_ins: Vec<StandIn>,
+    /// With the position of the tensor.
+    stand_ins: Vec<(usize, StandIn)>,
 }
 
 impl Bound {
@@ -72,7 +75,7 @@ impl Bound {
         if !ours || available < tensor.size || !address.is_multiple_of(alignment) {
             let mut stand_in = StandIn::new(address, available, tensor)?;
             address = stand_in.memory.as_mut_ptr() as usize;
-            self.stand_ins.push(stand_in);
+            self.stand_ins.push((self.bindings.len(), stand_in));
         }
         self.bindings.push(Binding { address, bytes: tensor.size });
         Ok(())
@@ -84,12 +87,15 @@ struct Execution {
     model: Arc<LoadedModel>,
     inputs: Bound,
     outputs: Bound,
+    gear: GearOfRun,
 }
 
 impl Execution {
     fn run(mut self) -> Result<()> {
-        self.inputs.stand_ins.iter_mut().try_for_each(StandIn::fill)?;
-        let run = || self.model.session.run(&self.inputs.bindings, &self.outputs.bindings);
+        self.inputs.stand_ins.iter_mut().try_for_each(|(_, stand_in)| stand_in.fill())?;
+        let session = &self.model.session;
+        let gear = self.gear.resolve(&session.description().gears)?;
+        let run = || session.run_gear(gear, &self.inputs.bindings, &self.outputs.bindings);
         if let Err(error) = self.model.runs.time(run) {
             fail!(
                 RT_MODEL_EXECUTE,
@@ -98,7 +104,8 @@ impl Execution {
                 self.model.made
             );
         }
-        self.outputs.stand_ins.iter().try_for_each(StandIn::write_back)
+        let made = session.tensors(gear).map_or(&[][..], |tensors| &tensors.outputs);
+        self.outputs.stand_ins.iter().try_for_each(|(output, stand_in)| stand_in.write_back(made[*output].size))
     }
 }
 
@@ -120,7 +127,8 @@ pub struct Prepared(Execution);
 impl Prepared {
     /// Whether the model's runs have been so short that a front end gains nothing by letting other threads run meanwhile.
     pub fn is_brief(&self) -> bool {
-        self.0.model.runs.are_brief()
+        // Runs of one gear say nothing about those of another.
+        self.0.model.runs.are_brief() && self.0.model.session.description().gears.kind().is_none()
     }
 
     /// Runs it; returns when the outputs are there.
@@ -178,28 +186,71 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
 fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
     let model = load::find(model_id)?;
     let description = model.session.description();
-    let inputs = bind(current, input, Side::Input, &description.inputs, false)?;
-    let outputs = bind(current, output, Side::Output, &description.outputs, allocate)?;
-    Ok(Execution { model, inputs, outputs })
+    if description.gears.kind().is_some() {
+        return prepare_gear(current, Arc::clone(&model), input, output, allocate);
+    }
+    let inputs = bind(current, input, Side::Input, &description.inputs, None, false)?;
+    let outputs = bind(current, output, Side::Output, &description.outputs, None, allocate)?;
+    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0) })
 }
 
-fn bind(current: &Current, dataset: u64, side: Side, tensors: &[TensorInfo], allocate: bool) -> Result<Bound> {
+/// With a gear chosen the buffers need to hold its tensors, otherwise those of the largest: which one runs is then not
+/// known before it does.
+fn prepare_gear(
+    current: &Current,
+    model: Arc<LoadedModel>,
+    input: u64,
+    output: u64,
+    allocate: bool,
+) -> Result<Execution> {
+    let description = model.session.description();
+    let dataset = DATASETS.get(input).map_err(|error| refuse("input", error))?;
+    let chosen = gears::of_dataset(&dataset, &description.gears);
+    let tensors = chosen.and_then(|gear| model.session.tensors(gear));
+    let data_inputs = description.data_inputs();
+    let shape_buffer = dataset.buffers.read().get(data_inputs.len()).copied();
+    drop(dataset);
+    let inputs = tensors.map_or(data_inputs, |tensors| &tensors.inputs);
+    let outputs = tensors.map_or(&description.outputs[..], |tensors| &tensors.outputs);
+    // The last input goes along for its checks, and not to the network.
+    let mut inputs = bind(current, input, Side::Input, inputs, description.inputs.last(), false)?;
+    inputs.bindings.pop();
+    inputs.stand_ins.retain(|(position, _)| *position < data_inputs.len());
+    let outputs = bind(current, output, Side::Output, outputs, None, allocate)?;
+    let gear = match (chosen, shape_buffer) {
+        (Some(gear), _) => GearOfRun::Fixed(gear),
+        (None, Some(handle)) => {
+            let buffer = DATA_BUFFERS.get(handle).map_err(|error| refuse("the last data buffer", error))?;
+            let (address, bytes) = buffer.get();
+            let bytes = bytes.min(8 * description.gears.width() as u64);
+            let range = device_range(current.process, "the last input", address, bytes)?;
+            GearOfRun::Read { address: range.address, bytes: bytes as usize }
+        }
+        (None, None) => GearOfRun::Fixed(description.gears.largest()),
+    };
+    Ok(Execution { model, inputs, outputs, gear })
+}
+
+fn bind(
+    current: &Current,
+    dataset: u64,
+    side: Side,
+    tensors: &[TensorInfo],
+    last: Option<&TensorInfo>,
+    allocate: bool,
+) -> Result<Bound> {
     let (argument, noun) = match side {
         Side::Input => ("input", "input"),
         Side::Output => ("output", "output"),
     };
     let object = DATASETS.get(dataset).map_err(|error| refuse(argument, error))?;
     let buffers = object.buffers.read();
-    if buffers.len() != tensors.len() {
-        fail!(
-            GE_FAILURE,
-            "the {argument} dataset has {} buffer(s); the model has {} {noun}(s)",
-            buffers.len(),
-            tensors.len()
-        );
+    let count = tensors.len() + usize::from(last.is_some());
+    if buffers.len() != count {
+        fail!(GE_FAILURE, "the {argument} dataset has {} buffer(s); the model has {count} {noun}(s)", buffers.len());
     }
     let mut bound = Bound::default();
-    for (handle, tensor) in buffers.iter().zip(tensors) {
+    for (handle, tensor) in buffers.iter().zip(tensors.iter().chain(last)) {
         let name = format_args!("{noun} {:?}", tensor.name);
         let buffer = DATA_BUFFERS.get(*handle).map_err(|error| refuse(&format!("the data buffer of {name}"), error))?;
         let (mut address, mut bytes) = buffer.get();

@@ -9,6 +9,7 @@ use softacl_model::{Model, OnnxRuntime, Session};
 
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::mdl::execute::Runs;
+use crate::mdl::gears::CurrentGear;
 use crate::process;
 use crate::rt::context;
 use crate::rt::memory::device_range;
@@ -21,6 +22,7 @@ pub(crate) struct LoadedModel {
     /// Context in which it was loaded; executing in another one of the same device is allowed, as on the product.
     pub(crate) made: Site,
     pub(crate) runs: Runs,
+    pub(crate) gear: CurrentGear,
 }
 
 #[derive(Default)]
@@ -128,7 +130,13 @@ fn load(model: Model) -> Result<u32> {
     }
     check_product(model.description().soc_version.as_deref())?;
     let session = Session::new(&onnx_runtime()?, &model).map_err(|error| model_error(&error))?;
-    let loaded = Arc::new(LoadedModel { model, session, made: site::here(), runs: Runs::default() });
+    let loaded = Arc::new(LoadedModel {
+        model,
+        session,
+        made: site::here(),
+        runs: Runs::default(),
+        gear: CurrentGear::default(),
+    });
     let mut models = MODELS.write();
     let number = models.last.checked_add(1).unwrap_or(1);
     models.last = number;

@@ -3,6 +3,7 @@
 pub mod dataset;
 pub mod desc;
 pub mod execute;
+pub mod gears;
 pub mod inspect;
 pub mod load;
 

@@ -280,6 +280,7 @@ pub fn free(address: u64) -> Result<()> {
 
 /// `acl.rt.free_host`: only what [`malloc_host`] made.
 pub fn free_host(address: u64) -> Result<()> {
+    context::current()?;
     release(address, "host_ptr", Releaser::FreeHost)
 }
 

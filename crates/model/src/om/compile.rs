@@ -3,7 +3,7 @@
 //! Nothing is compiled in the sense of machine code; the name is the format's. Whether the network can be run at all
 //! is asked before, by whoever calls this.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -11,10 +11,11 @@ use prost::Message;
 
 use crate::description::{Format, TensorInfo};
 use crate::error::ModelError;
+use crate::gears::{GearKind, Gears};
 use crate::onnx::Network;
 use crate::onnx::proto::TensorProto;
 
-use super::ge::{AttrDef, ModelDef, ModelTaskDef};
+use super::ge::{AttrDef, GraphDef, ModelDef, ModelTaskDef, OpDef};
 use super::{Image, Interface, graph, partition, payload};
 
 /// The text that our files carry as version of the converter.
@@ -22,6 +23,9 @@ pub const PRODUCER_VERSION: &str = concat!("softacl ", env!("CARGO_PKG_VERSION")
 
 /// The model attribute that marks files which carry ONNX; its value is the kind of network.
 pub(crate) const MARK_ATTRIBUTE: &str = "softacl_network";
+
+/// Number of 32-bit integers in the graph.
+const INT32_IN_GRAPH: i32 = 7;
 
 /// What a file is made of.
 #[derive(Debug)]
@@ -36,10 +40,12 @@ pub struct Compilation<'a> {
     pub atc_command: &'a str,
     /// Layout of the inputs.
     pub format: Format,
-    /// Inputs, complete.
+    /// Inputs, complete. With gears: −1 for open dimensions, sizes of the largest gear, the shape input last.
     pub inputs: Vec<TensorInfo>,
     /// Outputs, complete.
     pub outputs: Vec<TensorInfo>,
+    /// The gears of a model with open dimensions.
+    pub gears: Gears,
 }
 
 /// Where each weight goes: by its start in the ONNX file, its start in the weights partition.
@@ -58,7 +64,7 @@ impl Weights<'_> {
 
 /// Lays out the file.
 pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
-    let Compilation { name, network, soc_version, atc_command, format, inputs, outputs } = compilation;
+    let Compilation { name, network, soc_version, atc_command, format, inputs, outputs, gears } = compilation;
     let ranges = weight_ranges(network);
     let mut offset = 0;
     let offsets = ranges
@@ -78,7 +84,10 @@ pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
     let task =
         ModelTaskDef { memory_size: work_size, weight_size, stream_num: 1, ..ModelTaskDef::default() }.encode_to_vec();
 
-    let graph = graph::display_graph(network, name, format, &Weights { network, offsets });
+    let mut graph = graph::display_graph(network, name, format, &Weights { network, offsets });
+    if let Some(kind) = gears.kind() {
+        describe_gears(&mut graph, &gears, kind, &inputs);
+    }
     let output_names: Vec<&str> = outputs.iter().map(|output| output.name.as_str()).collect();
     let mut model = ModelDef { name: name.to_owned(), version: 2, graph: vec![graph], ..ModelDef::default() };
     let mut set = |key: &str, value: AttrDef| model.attr.insert(key.to_owned(), value);
@@ -96,7 +105,7 @@ pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
     set("label_num", 0.into());
     set("om_info_list", AttrDef::integers(&[weight_size as i64, 0, 0, task.len() as i64, 0]));
 
-    let interface = Interface { inputs, outputs, ..Interface::default() };
+    let interface = Interface { inputs, outputs, gears };
     Ok(Image {
         name: name.to_owned(),
         partitions: vec![
@@ -108,6 +117,49 @@ pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
             (partition::PAYLOAD, pieces),
         ],
     })
+}
+
+/// Shows the gears where readers of compiled models look for them: at the inputs, and at the one that chooses the gear.
+fn describe_gears(graph: &mut GraphDef, gears: &Gears, kind: GearKind, inputs: &[TensorInfo]) {
+    for op in graph.op.iter_mut().filter(|op| op.r#type == "Data") {
+        if let Some(input) = inputs.iter().find(|input| input.name == op.name && !input.is_static()) {
+            op.attr.insert("_mbatch_origin_input_dims".to_owned(), AttrDef::integers(&input.dims));
+        }
+    }
+    let values = gears.values();
+    let number = match kind {
+        GearKind::Batch => 1,
+        GearKind::ImageSize => 2,
+        GearKind::Dims => 3,
+    };
+    let mut attr = BTreeMap::from([
+        ("index".to_owned(), (inputs.len() as i64 - 1).into()),
+        ("mbatch_dynamic_type".to_owned(), number.into()),
+        ("_batch_num".to_owned(), (values.len() as i64).into()),
+        ("_user_designate_shape_order".to_owned(), AttrDef::texts(&gears.order)),
+    ]);
+    for (index, gear) in values.iter().enumerate() {
+        let gear: Vec<i64> = gear.iter().map(|value| value.cast_signed()).collect();
+        attr.insert(format!("_pred_value_{index}"), AttrDef::integers(&gear));
+    }
+    let shape = gears.shape_input();
+    let desc = graph::descriptor(INT32_IN_GRAPH, Some(shape.dims), Format::ND);
+    graph.input.push(format!("{}:0", shape.name));
+    graph.op.insert(
+        inputs.len() - 1,
+        OpDef {
+            name: shape.name,
+            r#type: "Data".to_owned(),
+            input: vec![String::new()],
+            attr,
+            input_desc: vec![desc.clone()],
+            output_desc: vec![desc],
+            ..OpDef::default()
+        },
+    );
+    for (id, op) in graph.op.iter_mut().enumerate() {
+        op.id = id as i64;
+    }
 }
 
 /// The byte ranges of the file that hold weights: data of constants, in ascending order.

@@ -222,7 +222,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn descriptor(dtype: i32, dims: Option<Vec<i64>>, format: Format) -> TensorDescriptor {
+pub(super) fn descriptor(dtype: i32, dims: Option<Vec<i64>>, format: Format) -> TensorDescriptor {
     let bytes = dims.as_ref().and_then(|dims| tensor_bytes(ElementType::from_graph(dtype)?.acl, dims));
     let rank = dims.as_ref().map_or(0, Vec::len);
     TensorDescriptor {

@@ -1,7 +1,10 @@
 //! Partition 8: inputs, outputs and gears as a sequence of `{u32 type, u32 length, bytes}` blocks.
 
-use crate::description::{Gears, TensorInfo};
+use std::fmt::Write as _;
+
+use crate::description::TensorInfo;
 use crate::error::ModelError;
+use crate::gears::{GearOutput, Gears};
 
 use super::{u32_at, u64_at};
 
@@ -10,6 +13,8 @@ const OUTPUTS: u32 = 1;
 const BATCHES: u32 = 2;
 const IMAGE_SIZES: u32 = 3;
 const DIMS: u32 = 4;
+const OUTPUT_SHAPES: u32 = 5;
+const ORDER: u32 = 6;
 
 /// Bytes of a tensor's entry before its name.
 const ENTRY: usize = 32;
@@ -44,7 +49,13 @@ impl Interface {
                 BATCHES => interface.gears.batches = decode_values(block).map_err(place)?,
                 IMAGE_SIZES => interface.gears.image_sizes = decode_gears(block).map_err(place)?,
                 DIMS => interface.gears.dims = decode_gears(block).map_err(place)?,
-                // Output shapes of gears (5) and the order of shapes (6) follow from the rest; newer ones are unknown.
+                OUTPUT_SHAPES => {
+                    // A text of another form describes nothing that is asked for here.
+                    let texts = decode_texts(block).map_err(place)?;
+                    interface.gears.outputs = texts.iter().filter_map(|text| output_shape(text)).collect();
+                }
+                ORDER => interface.gears.order = decode_texts(block).map_err(place)?,
+                // Newer ones are unknown.
                 _ => {}
             }
             at = start + length;
@@ -52,17 +63,87 @@ impl Interface {
         Ok(interface)
     }
 
-    /// The partition's bytes. Gears are not written: our files have none.
+    /// The partition's bytes.
     pub(crate) fn encode(&self) -> Vec<u8> {
+        let Gears { batches, image_sizes, dims, order, outputs } = &self.gears;
+        let shapes: Vec<String> = outputs.iter().map(shape_text).collect();
+        let mut blocks = vec![(INPUTS, encode_tensors(&self.inputs)), (OUTPUTS, encode_tensors(&self.outputs))];
+        // Blocks without content are left out.
+        if !batches.is_empty() {
+            let mut block = (batches.len() as u32).to_le_bytes().to_vec();
+            block.extend(batches.iter().flat_map(|batch| batch.to_le_bytes()));
+            blocks.push((BATCHES, block));
+        }
+        for (kind, gears) in [(IMAGE_SIZES, image_sizes), (DIMS, dims)] {
+            if !gears.is_empty() {
+                blocks.push((kind, encode_gears(gears)));
+            }
+        }
+        for (kind, texts) in [(OUTPUT_SHAPES, &shapes), (ORDER, order)] {
+            if !texts.is_empty() {
+                blocks.push((kind, encode_texts(texts)));
+            }
+        }
         let mut out = Vec::new();
-        for (kind, tensors) in [(INPUTS, &self.inputs), (OUTPUTS, &self.outputs)] {
-            let block = encode_tensors(tensors);
+        for (kind, block) in blocks {
             out.extend_from_slice(&kind.to_le_bytes());
             out.extend_from_slice(&(block.len() as u32).to_le_bytes());
             out.extend_from_slice(&block);
         }
         out
     }
+}
+
+fn encode_gears(gears: &[Vec<u64>]) -> Vec<u8> {
+    let mut out = (gears.len() as u32).to_le_bytes().to_vec();
+    out.extend(gears.iter().flat_map(|gear| (gear.len() as u32).to_le_bytes()));
+    out.extend(gears.iter().flatten().flat_map(|value| value.to_le_bytes()));
+    out
+}
+
+fn encode_texts(texts: &[String]) -> Vec<u8> {
+    let mut out = (texts.len() as u32).to_le_bytes().to_vec();
+    out.extend(texts.iter().flat_map(|text| (text.len() as u32).to_le_bytes()));
+    out.extend(texts.iter().flat_map(String::as_bytes));
+    out
+}
+
+/// `gear,output,d0,d1,…`
+fn shape_text(shape: &GearOutput) -> String {
+    let mut text = format!("{},{}", shape.gear, shape.output);
+    for dim in &shape.dims {
+        write!(text, ",{dim}").expect("writing into a text cannot fail");
+    }
+    text
+}
+
+fn output_shape(text: &str) -> Option<GearOutput> {
+    let mut parts = text.split(',');
+    let gear = parts.next()?.parse().ok()?;
+    let output = parts.next()?.parse().ok()?;
+    let dims = parts.map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    Some(GearOutput { gear, output, dims })
+}
+
+fn decode_texts(block: &[u8]) -> Result<Vec<String>, ModelError> {
+    let count = u32_at(block, 0, "text count")? as usize;
+    if count > block.len() / 4 {
+        return Err(ModelError::malformed(format!("{count} texts do not fit a block of {} bytes", block.len())));
+    }
+    let mut at = 4 + 4 * count;
+    let mut texts = Vec::with_capacity(count);
+    for index in 0..count {
+        let length = u32_at(block, 4 + 4 * index, "text length")? as usize;
+        let text = at.checked_add(length).and_then(|end| block.get(at..end)).ok_or_else(|| {
+            ModelError::malformed(format!(
+                "text {index}: {length} bytes from offset {at} do not fit a block of {} bytes",
+                block.len()
+            ))
+        })?;
+        texts.push(String::from_utf8_lossy(text).into_owned());
+        at += length;
+    }
+    Ok(texts)
 }
 
 fn encode_tensors(tensors: &[TensorInfo]) -> Vec<u8> {

@@ -298,6 +298,11 @@ impl Dimension {
     pub fn fixed(value: i64) -> Self {
         Self { value: Some(dimension::Value::DimValue(value)), denotation: None }
     }
+
+    /// An open dimension: those of one name are equal in every run.
+    pub fn open(name: String) -> Self {
+        Self { value: Some(dimension::Value::DimParam(name)), denotation: None }
+    }
 }
 
 impl ValueInfoProto {

@@ -192,16 +192,24 @@ struct SessionOptions {
 }
 
 impl SessionOptions {
-    fn new(api: Api) -> Result<Self, String> {
+    /// With dimensions to fix the session is there to derive shapes, which the simpler optimisations suffice for.
+    fn new(api: Api, fixed: &[(String, i64)]) -> Result<Self, String> {
         let mut own = Self { api, options: ptr::null_mut() };
+        let level = if fixed.is_empty() {
+            GraphOptimizationLevel::ORT_ENABLE_ALL
+        } else {
+            GraphOptimizationLevel::ORT_ENABLE_BASIC
+        };
         // SAFETY: the out pointer is valid, then the options are.
         unsafe {
             api.check((api.table.CreateSessionOptions)(&raw mut own.options))?;
             api.check((api.table.DisablePerSessionThreads)(own.options))?;
-            api.check((api.table.SetSessionGraphOptimizationLevel)(
-                own.options,
-                GraphOptimizationLevel::ORT_ENABLE_ALL,
-            ))?;
+            api.check((api.table.SetSessionGraphOptimizationLevel)(own.options, level))?;
+        }
+        for (name, value) in fixed {
+            let name = CString::new(name.as_str()).map_err(|_| format!("the name {name:?} has a zero byte"))?;
+            // SAFETY: the options are valid, the text lives during the call.
+            api.check(unsafe { (api.table.AddFreeDimensionOverrideByName)(own.options, name.as_ptr(), *value) })?;
         }
         Ok(own)
     }
@@ -243,9 +251,10 @@ type NameGetter =
 type TypeGetter = unsafe extern "system" fn(*const OrtSession, usize, *mut *mut OrtTypeInfo) -> OrtStatusPtr;
 
 impl RawSession {
-    pub(super) fn new(environment: &Environment, onnx: &[u8]) -> Result<Self, String> {
+    /// `fixed` gives open dimensions, by name, their sizes.
+    pub(super) fn new(environment: &Environment, onnx: &[u8], fixed: &[(String, i64)]) -> Result<Self, String> {
         let api = environment.0.api;
-        let options = SessionOptions::new(api)?;
+        let options = SessionOptions::new(api, fixed)?;
         let mut run_options = ptr::null_mut();
         // SAFETY: the out pointer is valid.
         api.check(unsafe { (api.table.CreateRunOptions)(&raw mut run_options) })?;

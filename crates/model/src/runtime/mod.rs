@@ -70,13 +70,14 @@ impl OnnxRuntime {
         &self.library
     }
 
-    /// Loads a network and returns its inputs and outputs with the shapes that ONNX Runtime derives.
+    /// Loads a network and returns its inputs and outputs with the shapes that ONNX Runtime derives; `fixed` gives open
+    /// dimensions, by name, their sizes.
     ///
     /// # Errors
     ///
     /// What ONNX Runtime says about a network that it cannot load: broken, or with an operator that it does not have.
-    pub fn inspect(self: &Arc<Self>, onnx: &[u8]) -> Result<Signature, ModelError> {
-        let session = ffi::RawSession::new(&self.environment, onnx).map_err(ModelError::load)?;
+    pub fn inspect(self: &Arc<Self>, onnx: &[u8], fixed: &[(String, i64)]) -> Result<Signature, ModelError> {
+        let session = ffi::RawSession::new(&self.environment, onnx, fixed).map_err(ModelError::load)?;
         session.signature().map_err(ModelError::load)
     }
 

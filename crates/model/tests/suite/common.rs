@@ -8,7 +8,7 @@ use softacl_model::onnx::proto::{
     AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, ValueInfoProto,
 };
 use softacl_model::onnx::{Network, describe_inputs, describe_outputs};
-use softacl_model::{Format, OnnxRuntime};
+use softacl_model::{Format, Gears, OnnxRuntime};
 
 pub(crate) const FLOAT: i32 = 1;
 
@@ -117,6 +117,7 @@ pub(crate) fn om_of(model: &ModelProto, complete: impl FnOnce(&mut Vec<(String, 
         format: Format::NCHW,
         inputs,
         outputs,
+        gears: Gears::default(),
     })
     .unwrap()
     .to_vec()

@@ -39,7 +39,7 @@ unsafe impl GlobalAlloc for Counting {
 static ALLOCATOR: Counting = Counting;
 
 /// Opens bytes and, when that works, uses what was opened. Returns whether it worked.
-fn open_and_use(bytes: Vec<u8>) -> bool {
+pub(crate) fn open_and_use(bytes: Vec<u8>) -> bool {
     let size = bytes.len();
     LIVE.set(0);
     PEAK.set(0);

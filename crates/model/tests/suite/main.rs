@@ -2,5 +2,6 @@
 
 mod common;
 mod container;
+mod gears;
 mod inspect;
 mod session;

@@ -6,10 +6,11 @@
 use pyo3::prelude::*;
 use softacl_core::mdl::desc::{self, IoDims, Side};
 use softacl_core::mdl::load::{self, ModelMemory};
-use softacl_core::mdl::{dataset, execute};
+use softacl_core::mdl::{dataset, execute, gears};
 
-use super::objects::{dict, object};
+use super::objects::{dict, dictionary, entry, integers, object};
 use crate::call::{Failure, detached, functions};
+use crate::letters::Object;
 
 functions! {
     detached "acl.mdl.load_from_file"(path: s) -> (I, ret) => load::load_from_file(path);
@@ -61,7 +62,19 @@ functions! {
     "acl.mdl.get_input_dims_v2"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Input, index));
     "acl.mdl.get_output_dims"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Output, index));
     "acl.mdl.get_cur_output_dims"[py](desc: k, index: k) -> (O, ret) =>
-        dims(py, desc::get_cur_output_dims(desc, index));
+        dims(py, gears::get_cur_output_dims(desc, index));
+    "acl.mdl.get_dynamic_batch"[py](desc: k) -> (O, ret) => batches(py, desc);
+    "acl.mdl.get_dynamic_hw"[py](desc: k, _index: k) -> (O, ret) => image_sizes(py, desc);
+    "acl.mdl.get_input_dynamic_gear_count"(desc: k, index: k) -> (k, ret) =>
+        gears::get_input_dynamic_gear_count(desc, index);
+    "acl.mdl.get_input_dynamic_dims"[py](desc: k, index: k, gear_count: k) -> (O_or_none, ret) =>
+        gear_dims(py, desc, index, gear_count);
+    "acl.mdl.set_dynamic_batch_size"(model_id: I, dataset: k, index: k, batch: K) -> (ret) =>
+        gears::set_dynamic_batch_size(model_id, dataset, index, batch);
+    "acl.mdl.set_dynamic_hw_size"(model_id: I, dataset: k, index: k, height: K, width: K) -> (ret) =>
+        gears::set_dynamic_hw_size(model_id, dataset, index, height, width);
+    "acl.mdl.set_input_dynamic_dims"(model_id: I, dataset: k, index: k, dims: O) -> (ret) =>
+        set_dims(model_id, dataset, index, dims);
     "acl.mdl.get_tensor_real_name"(desc: k, name: s) -> (s_or_none) => desc::get_tensor_real_name(desc, name);
 }
 
@@ -71,7 +84,38 @@ const fn memory(work: (u64, u64), weight: (u64, u64)) -> ModelMemory {
 
 /// Name and dimensions as programs read them.
 fn dims(py: Python<'_>, found: softacl_core::Result<IoDims>) -> Result<Py<PyAny>, Failure> {
-    let IoDims { name, dims } = found?;
+    Ok(dims_of(py, found?)?)
+}
+
+fn dims_of(py: Python<'_>, IoDims { name, dims }: IoDims) -> PyResult<Py<PyAny>> {
     let count = object(py, dims.len())?;
-    Ok(dict(py, [("name", object(py, name)?), ("dimCount", count), ("dims", object(py, dims)?)])?)
+    dict(py, [("name", object(py, name)?), ("dimCount", count), ("dims", object(py, dims)?)])
+}
+
+fn batches(py: Python<'_>, desc: u64) -> Result<Py<PyAny>, Failure> {
+    let batches = gears::get_dynamic_batch(desc)?;
+    Ok(dict(py, [("batchCount", object(py, batches.len())?), ("batch", object(py, batches)?)])?)
+}
+
+fn image_sizes(py: Python<'_>, desc: u64) -> Result<Py<PyAny>, Failure> {
+    let sizes = gears::get_dynamic_hw(desc)?;
+    Ok(dict(py, [("hwCount", object(py, sizes.len())?), ("hw", object(py, sizes)?)])?)
+}
+
+fn gear_dims(py: Python<'_>, desc: u64, index: u64, gear_count: u64) -> Result<Py<PyAny>, Failure> {
+    let gears = gears::get_input_dynamic_dims(desc, index, gear_count)?;
+    let gears: Vec<_> = gears.into_iter().map(|gear| dims_of(py, gear)).collect::<PyResult<_>>()?;
+    Ok(object(py, gears)?)
+}
+
+/// The dictionary has a count and a list of at least as many numbers; what is missing or another makes no gear.
+fn set_dims(model_id: u32, dataset: u64, index: u64, dims: Object<'_>) -> Result<(), Failure> {
+    let given = dictionary(dims, "dims")?;
+    let count = entry(given, "dimCount")?.unwrap_or(0);
+    let values = match given.get_item("dims")? {
+        Some(list) => integers(list.as_borrowed(), 4)?,
+        None => Vec::new(),
+    };
+    let values = usize::try_from(count).ok().and_then(|count| values.get(..count)).unwrap_or(&[]);
+    Ok(gears::set_input_dynamic_dims(model_id, dataset, index, values)?)
 }

@@ -71,6 +71,7 @@ const FIELDS: &[(&str, Holds)] = &[
     ("max_operator_timeout_ms", Holds::Number),
     ("operator_timeout_interval_us", Holds::Number),
     ("max_gears", Holds::Number),
+    ("max_converted_gears", Holds::Number),
     ("max_dims", Holds::Number),
     ("callback_threads_recommended", Holds::Number),
     ("callback_threads_limit", Holds::Number),
