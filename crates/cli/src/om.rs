@@ -68,7 +68,7 @@ fn print(found: &Inspection, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     let total: u64 = found.operators.values().sum();
-    writeln!(out, "\n{total} operators, {} constants", found.constants)?;
+    writeln!(out, "\noperators ({total}; constants: {})", found.constants)?;
     let mut operators: Vec<_> = found.operators.iter().collect();
     operators.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     for (kind, count) in operators {
