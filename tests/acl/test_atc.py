@@ -1,5 +1,6 @@
 """The converter: what scripts around it look for (lines, codes, exit codes), and that it leaves a whole file or none."""
 
+import json
 import sys
 
 import numpy as np
@@ -116,8 +117,24 @@ WRONG = [
     ({"soc_version": None}, "E10054"),
     ({"soc_version": "Ascend9000"}, "E10001"),
     ({"log": "loud"}, "E10010"),
-    ({"mode": 1}, "E10055"),
+    ({"mode": 1}, "E10004"),
+    ({"mode": 1, "om": "net.om"}, "E13000"),
+    ({"mode": 5}, "E10055"),
+    ({"mode": 6}, "E10004"),
+    ({"mode": 6, "om": "."}, "E13000"),
     ({"mode": 99}, "E10001"),
+    ({"display_model_info": "yes"}, "E10006"),
+    ({"precision_mode": "fp16"}, "E10001"),
+    ({"precision_mode": "force_fp16", "precision_mode_v2": "fp16"}, "E10056"),
+    ({"op_select_implmode": "fast"}, "E10001"),
+    ({"optypelist_for_implmode": "Gelu"}, "E10001"),
+    ({"enable_small_channel": "true"}, "E10006"),
+    ({"enable_single_stream": 1}, "E10005"),
+    ({"buffer_optimize": "l3_optimize"}, "E10001"),
+    ({"fusion_switch_file": "missing.cfg"}, "E13000"),
+    ({"is_input_adjust_hw_layout": "true"}, "E10055"),
+    ({"auto_tune_mode": "RL"}, "E10001"),
+    ({"singleop": "ops.json"}, "E10055"),
     ({"input_format": "NHWC"}, "E10001"),
     ({"insert_op_conf": "aipp.cfg"}, "E10055"),
     ({"dynamic_batch_size": "1,2,4"}, "E10004"),
@@ -265,6 +282,107 @@ def test_a_place_that_cannot_be_written(models, tmp_path):
     assert outcome.returncode == 255
     assert "\nE13004: " in outcome.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_options_without_effect(models, tmp_path):
+    (tmp_path / "fusion.cfg").write_text("SomePass:off\n")
+    outcome = atc(
+        models,
+        output=tmp_path / "net",
+        fusion_switch_file=tmp_path / "fusion.cfg",
+        precision_mode="allow_mix_precision",
+        external_weight=1,
+    )
+    assert outcome.returncode == 0
+    after = outcome.stdout.split(SUCCESS + "\n")[1].splitlines()
+    assert [line.split()[2] for line in after] == [
+        "[--external_weight]",
+        "[--precision_mode]",
+        "[--fusion_switch_file]",
+    ]
+    assert all(line.startswith("WARNING: Parameter ") and "has no effect" in line for line in after)
+    shown = execute([*COMMAND, "--mode=6", f"--om={tmp_path / 'net.om'}"])
+    assert "--precision_mode=allow_mix_precision" in shown.stdout
+
+
+def test_the_last_of_two_values_counts(models, tmp_path):
+    words = [f"--model={models / 'net.onnx'}", "--framework=5", "--soc_version=Ascend9000", "--sparsity=7"]
+    words += ["--soc_version=Ascend910A", "--sparsity=1", f"--output={tmp_path / 'a'}", f"--output={tmp_path / 'b'}"]
+    outcome = execute([*COMMAND, *words])
+    assert outcome.returncode == 0, outcome.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["b.om"]
+    assert "soc_version[Ascend910A]" in execute([*COMMAND, "--mode=6", f"--om={tmp_path / 'b.om'}"]).stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "product"), [("Ascend310P", "Ascend310P3"), ("Ascend310B", "Ascend310B1"), ("Ascend910B", "Ascend910B")]
+)
+def test_names_of_families(models, tmp_path, given, product):
+    assert atc(models, output=tmp_path / "net", soc_version=given).returncode == 0
+    # The file can be loaded where the product is configured.
+    assert answers(
+        """
+        ok(acl.init()); ok(acl.rt.set_device(0))
+        say([acl.get_soc_name(), acl.mdl.load_from_file(sys.argv[1])[1]])
+        """,
+        tmp_path / "net.om",
+        SOFTACL_SOC=product,
+    ) == [[product, 0]]
+
+
+@pytest.mark.parametrize("how", ["mode", "option"])
+def test_what_a_file_says_of_itself(models, tmp_path, how):
+    outcome = atc(models, output=tmp_path / "net", display_model_info=1 if how == "option" else None)
+    if how == "mode":
+        outcome = execute([*COMMAND, "--mode=6", f"--om={tmp_path / 'net.om'}"])
+    assert outcome.returncode == 0
+    lines = outcome.stdout.splitlines()
+    assert lines[0] == START
+    first = lines.index("============ Display Model Info start ============")
+    block = lines[first + 1 : lines.index("============ Display Model Info end   ============")]
+    assert [line.split(":")[0] for line in block] == [
+        "Original Atc command line",
+        "system   info",
+        "resource info",
+        "om       info",
+    ]
+    assert f"--output={tmp_path / 'net'}" in block[0]
+    assert "weight_size[16 B]" in block[2]
+    assert "weight_data_size[16 B]" in block[3]
+
+
+def test_models_as_json(models, tmp_path):
+    assert atc(models, output=tmp_path / "net").returncode == 0
+    written = {}
+    for name, path in (("om", tmp_path / "net.om"), ("onnx", models / "net.onnx")):
+        outcome = execute([*COMMAND, "--mode=1", f"--om={path}", f"--json={tmp_path / 'folder' / name}"])
+        assert (outcome.returncode, outcome.stderr) == (0, "")
+        written[name] = json.loads((tmp_path / "folder" / name).read_text())
+    ops = written["om"]["graph"][0]["op"]
+    assert [op["type"] for op in ops] == ["Data", "Const", "Relu", "Add", "NetOutput"]
+    assert ops[2]["input_desc"][0]["dtype"] == "DT_FLOAT"
+    assert {"key": "soc_version", "value": {"s": "Ascend310P3"}} in written["om"]["attr"]
+    assert [node["name"] for node in written["onnx"]["graph"]["node"]] == ["only", "shift"]
+    assert "raw_data" not in written["onnx"]["graph"]["initializer"][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "ret", "failing"), [("net", 0, []), ("unknown", 255, ["only"]), ("open", 255, []), ("garbage", 255, [])]
+)
+def test_a_check(models, tmp_path, name, ret, failing):
+    words = [*COMMAND, "--mode=3", f"--model={models / name}.onnx", "--framework=5", "--soc_version=Ascend310P3"]
+    outcome = execute(words, folder=tmp_path)
+    assert outcome.returncode == ret
+    assert [path.name for path in tmp_path.iterdir()] == ["check_result.json"]
+    report = json.loads((tmp_path / "check_result.json").read_text())
+    assert report["name"] == f"{name}.onnx"
+    assert report["result"] == ("failed" if ret else "success")
+    assert report["total"] == report["pass"] + report["fail"] == (0 if name == "garbage" else 2)
+    assert [op["name"] for op in report["op"] if op["result"] == "failed"] == failing
+    assert [op["cause"][0]["code"] for op in report["op"] if op["cause"]] == ["E16002" for _ in failing]
+    # Elsewhere when asked to.
+    assert execute([*words, f"--check_report={tmp_path / 'other.json'}"]).returncode == ret
+    assert json.loads((tmp_path / "other.json").read_text()) == report
 
 
 @pytest.mark.parametrize("level", ["debug", "info", "null"])

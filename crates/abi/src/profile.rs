@@ -80,6 +80,8 @@ pub struct ProcessLimit {
 pub struct Profile {
     /// The product name that `acl.get_soc_name` returns, such as `Ascend310P3`.
     pub name: &'static str,
+    /// Other names that people give the converter for it.
+    pub aliases: &'static [&'static str],
     /// Its family.
     pub family: Family,
     /// Where programs run unless configured otherwise.
@@ -186,6 +188,12 @@ pub static PROFILES: &[Profile] = crate::generated::profiles::PROFILES;
 #[cfg(feature = "tables")]
 pub fn find(name: &str) -> Option<&'static Profile> {
     PROFILES.iter().find(|profile| profile.name == name)
+}
+
+/// Finds a profile by product name or, where no product has this name, by an alias.
+#[cfg(feature = "tables")]
+pub fn find_or_alias(name: &str) -> Option<&'static Profile> {
+    find(name).or_else(|| PROFILES.iter().find(|profile| profile.aliases.contains(&name)))
 }
 
 /// The profile named [`DEFAULT`].

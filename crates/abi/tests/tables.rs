@@ -273,6 +273,19 @@ fn profiles_are_sensible() {
         let limit = profile::find(name).and_then(profile::Profile::process_limit).expect("a listed product");
         assert_eq!((limit.physical, limit.virtual_machine), (64, Some(32)), "{name}");
     }
+    for (alias, product) in [
+        ("Ascend310P", "Ascend310P3"),
+        ("Ascend310B", "Ascend310B1"),
+        ("Ascend910B", "Ascend910B"),
+        ("Ascend910B3", "Ascend910B3"),
+    ] {
+        assert_eq!(profile::find_or_alias(alias).map(|row| row.name), Some(product));
+    }
+    let aliases: Vec<_> = PROFILES.iter().flat_map(|row| row.aliases).collect();
+    for (at, alias) in aliases.iter().enumerate() {
+        assert!(profile::find(alias).is_none() && !aliases[at + 1..].contains(alias), "{alias}");
+    }
+    assert!(profile::find_or_alias("Ascend").is_none());
     assert_eq!(profile::find("Ascend910B").map(|row| row.family), Some(Family::Training));
     assert_eq!(profile::find("Ascend910B1").map(|row| row.family), Some(Family::A2));
 }

@@ -8,7 +8,7 @@ use softacl_model::onnx::{Network, describe_inputs, describe_outputs, node_names
 use softacl_model::{ModelError, OnnxRuntime, TensorInfo};
 
 use crate::diagnostic::Diagnostic;
-use crate::settings::{Level, Settings};
+use crate::settings::{Level, Mode, Settings};
 use crate::{Context, gears, output, shapes};
 
 /// What happens during a conversion.
@@ -71,6 +71,9 @@ pub(crate) fn convert(
         info(format!("{kind} {} {:?}, {} bytes", tensor.name, tensor.dims, tensor.size));
     }
 
+    if settings.mode == Mode::Check {
+        return Ok(());
+    }
     send(Event::Step(80, "writing the file"));
     let command = std::iter::once("atc").chain(args.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
     let image = compile(Compilation {
@@ -150,12 +153,16 @@ fn not_loadable(error: &ModelError) -> Diagnostic {
     Diagnostic::new("E10041", format!("The model cannot be loaded: {error}."))
 }
 
+/// Whether ONNX Runtime complains about an operator that it has never heard of.
+pub(crate) fn is_unknown_operator(text: &str) -> bool {
+    text.contains("is not a registered function/op") || text.contains("No Op registered for")
+}
+
 /// Turns ONNX Runtime's refusal into the code for what it complains about: an operator that does not exist, one that
 /// exists and that it has no kernel for, or anything else.
 fn not_runnable(graph: &GraphProto, error: &ModelError) -> Diagnostic {
     let text = error.message.trim();
-    let unknown = text.contains("is not a registered function/op") || text.contains("No Op registered for");
-    let code = if unknown {
+    let code = if is_unknown_operator(text) {
         "E16002"
     } else if text.contains("Could not find an implementation for") {
         "EZ3003"
@@ -187,5 +194,6 @@ fn not_runnable(graph: &GraphProto, error: &ModelError) -> Diagnostic {
         code,
         format!("Operator [{name}] of type [{domain}::{op}] is not supported by ONNX Runtime, which executes the model. It says: {text}"),
     )
+    .operator(name)
     .solution("Export the model with standard ONNX operators, or with another opset.")
 }

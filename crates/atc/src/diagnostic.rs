@@ -12,11 +12,13 @@ pub(crate) struct Diagnostic {
     pub(crate) text: String,
     /// What to do about it, where that does not follow from the text.
     pub(crate) solution: Option<String>,
+    /// The operator that it is about, if it is about one.
+    pub(crate) operator: Option<String>,
 }
 
 impl Diagnostic {
     pub(crate) fn new(code: &'static str, text: impl Into<String>) -> Self {
-        Self { code, text: text.into(), solution: None }
+        Self { code, text: text.into(), solution: None, operator: None }
     }
 
     /// A value that its option does not take (E10001, or a more special code).
@@ -31,6 +33,11 @@ impl Diagnostic {
 
     pub(crate) fn solution(mut self, text: impl Into<String>) -> Self {
         self.solution = Some(text.into());
+        self
+    }
+
+    pub(crate) fn operator(mut self, name: &str) -> Self {
+        self.operator = Some(name.to_owned());
         self
     }
 

@@ -4,13 +4,17 @@
 //! not: the formats (the `model` crate), and where ONNX Runtime is found: the caller says so in a [`Context`].
 //!
 //! Output, exit codes and error codes are those that scripts around the vendor's converter look for; the wording is our
-//! own. An option that has a meaning and is not supported is an error, never ignored.
+//! own. An option that has a meaning for the result and is not supported is an error, never ignored; one that tunes code
+//! for the NPU is checked, recorded in the file, and said to have no effect.
 
+mod accepted;
 mod convert;
 mod diagnostic;
 mod gears;
+mod modes;
 mod options;
 mod output;
+mod report;
 mod settings;
 mod shapes;
 
@@ -21,8 +25,8 @@ use std::time::{Duration, Instant};
 
 use convert::Event;
 use diagnostic::{Diagnostic, Stamp};
-use options::{Arguments, Parsed};
-use settings::Settings;
+use options::Parsed;
+use settings::{Mode, Settings};
 
 /// Exit code of a conversion that worked, and of `--help`.
 pub const SUCCESS: i32 = 0;
@@ -80,12 +84,30 @@ fn try_run(args: &[String], out: &mut dyn Write, err: &mut dyn Write, context: &
             return Ok(FAILURE);
         }
     };
-    let settings = settle(&arguments, out)?;
-    let result = convert(&settings, args, err, context)?;
+    let (result, warnings) = match settle(settings::mode(&arguments), out)? {
+        Mode::Json => (modes::to_json(&arguments).map(|()| String::new()), Vec::new()),
+        Mode::Show => (modes::show(&arguments), Vec::new()),
+        Mode::Convert | Mode::Check => {
+            let settings = settle(Settings::new(&arguments), out)?;
+            let mut result = convert(&settings, args, err, context)?;
+            if settings.mode == Mode::Check {
+                let written = report::write(&settings, &result, context);
+                result = result.and(written);
+            }
+            let shown = result.and_then(|()| match settings {
+                Settings { mode: Mode::Convert, display: true, .. } => modes::information(&settings.output),
+                _ => Ok(String::new()),
+            });
+            (shown, settings.warnings)
+        }
+    };
     writeln!(out, "...")?;
     match result {
-        Ok(()) => {
-            writeln!(out, "ATC run success, welcome to the next use.")?;
+        Ok(shown) => {
+            writeln!(out, "{shown}ATC run success, welcome to the next use.")?;
+            for warning in warnings {
+                writeln!(out, "{warning}")?;
+            }
             out.flush()?;
             Ok(SUCCESS)
         }
@@ -96,9 +118,10 @@ fn try_run(args: &[String], out: &mut dyn Write, err: &mut dyn Write, context: &
     }
 }
 
-fn settle(arguments: &Arguments, out: &mut dyn Write) -> Result<Settings, Ended> {
-    match Settings::new(arguments) {
-        Ok(settings) => Ok(settings),
+/// What was made of the options; a mistake in them is reported and ends the run.
+fn settle<T>(settled: Result<T, Diagnostic>, out: &mut dyn Write) -> Result<T, Ended> {
+    match settled {
+        Ok(settled) => Ok(settled),
         Err(diagnostic) => {
             report(&diagnostic, out)?;
             Err(Ended::Verdict(FAILURE))

@@ -6,11 +6,20 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use crate::accepted;
+
 /// One option.
 pub(crate) struct Opt {
     pub(crate) name: &'static str,
-    /// One line for `--help`; empty for an option that is known and not supported yet.
+    /// One line for `--help`; empty for an option that has no effect or is not supported yet.
     help: &'static str,
+}
+
+impl Opt {
+    /// Whether a command line with this option cannot be obeyed.
+    fn is_refused(&self) -> bool {
+        self.help.is_empty() && !accepted::is_accepted(self.name)
+    }
 }
 
 const fn supported(name: &'static str, help: &'static str) -> Opt {
@@ -39,13 +48,17 @@ static OPTIONS: &[Opt] = &[
     ),
     supported("dynamic_dims", "Sizes to convert for: \"a,b;c,d\", one number for each -1 of --input_shape."),
     supported("log", "Log what is done on standard error: debug, info, warning, error or null (default)."),
-    supported("mode", "0 (default): convert the model."),
+    supported(
+        "mode",
+        "0 (default): convert. 1: write a model as JSON. 3: only check the model. 6: show what an .om file says of itself.",
+    ),
+    supported("om", "The file to read in modes 1 (.om or .onnx) and 6 (.om)."),
+    supported("json", "The file to write in mode 1."),
+    supported("check_report", "The file for the verdicts of mode 3; check_result.json by default."),
+    supported("display_model_info", "1: show what mode 6 shows after the conversion."),
     supported("help", "Show this text."),
     known("weight"),
-    known("om"),
-    known("json"),
     known("dump_mode"),
-    known("check_report"),
     known("input_shape_range"),
     known("input_hint_shape"),
     known("out_nodes"),
@@ -84,7 +97,6 @@ static OPTIONS: &[Opt] = &[
     known("op_compiler_cache_dir"),
     known("host_env_os"),
     known("host_env_cpu"),
-    known("display_model_info"),
     known("save_original_model"),
     known("auto_tune_mode"),
     known("singleop"),
@@ -191,7 +203,7 @@ pub(crate) fn parse(args: &[String]) -> Result<Parsed, Complaint> {
             Some(value) => value,
             None => words.next().ok_or(Complaint::MissingArgument(option.name))?,
         };
-        if option.help.is_empty() {
+        if option.is_refused() && !arguments.unsupported.contains(&option.name) {
             arguments.unsupported.push(option.name);
         }
         arguments.values.insert(option.name, value.to_owned());
@@ -243,18 +255,26 @@ impl fmt::Display for Usage {
         for option in OPTIONS.iter().filter(|option| !option.help.is_empty()) {
             writeln!(out, "  --{:<20}{}", option.name, option.help)?;
         }
+        writeln!(out, "\nAn option that is given twice has its last value.")?;
+        write!(out, "\nChecked and recorded in the file, without effect on it:")?;
+        names(out, accepted::ACCEPTED.iter().map(|option| option.name))?;
         write!(out, "\nNot supported yet, and refused:")?;
-        let mut column = usize::MAX;
-        for option in OPTIONS.iter().filter(|option| option.help.is_empty()) {
-            if column.saturating_add(option.name.len() + 3) > 100 {
-                write!(out, "\n ")?;
-                column = 1;
-            }
-            write!(out, " --{}", option.name)?;
-            column += option.name.len() + 3;
-        }
-        writeln!(out)
+        names(out, OPTIONS.iter().filter(|option| option.is_refused()).map(|option| option.name))
     }
+}
+
+/// Names of options in lines of bearable length.
+fn names(out: &mut fmt::Formatter<'_>, names: impl Iterator<Item = &'static str>) -> fmt::Result {
+    let mut column = usize::MAX;
+    for name in names {
+        if column.saturating_add(name.len() + 3) > 100 {
+            write!(out, "\n ")?;
+            column = 1;
+        }
+        write!(out, " --{name}")?;
+        column += name.len() + 3;
+    }
+    writeln!(out)
 }
 
 #[cfg(test)]
@@ -308,6 +328,14 @@ mod tests {
         assert!(text.contains("did you mean 'mode"), "{text}");
         let text = Complaint::Unknown("something_else".to_owned()).to_string();
         assert!(text.ends_with("flag 'something_else'"), "{text}");
+    }
+
+    #[test]
+    fn what_is_accepted_is_an_option_without_an_effect() {
+        for accepted in accepted::ACCEPTED {
+            let option = OPTIONS.iter().find(|option| option.name == accepted.name);
+            assert!(option.is_some_and(|option| option.help.is_empty()), "{}", accepted.name);
+        }
     }
 
     #[test]

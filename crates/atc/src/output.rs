@@ -23,6 +23,16 @@ impl Drop for Unfinished {
 
 /// Writes the image to `path`, whose directory is created. An existing file is replaced in one step.
 pub(crate) fn write(image: &Image, path: &Path) -> io::Result<()> {
+    write_with(path, |out| image.write_to(out))
+}
+
+/// The same for whatever `content` writes. A device or pipe that has the name already is written to as it is.
+pub(crate) fn write_with(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        let mut file = BufWriter::new(OpenOptions::new().write(true).open(path)?);
+        content(&mut file)?;
+        return file.flush();
+    }
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -30,7 +40,7 @@ pub(crate) fn write(image: &Image, path: &Path) -> io::Result<()> {
     fs::create_dir_all(directory)?;
     let (file, mut unfinished) = create(directory)?;
     let mut file = BufWriter::with_capacity(1 << 20, file);
-    image.write_to(&mut file)?;
+    content(&mut file)?;
     file.flush()?;
     drop(file);
     fs::rename(&unfinished.path, path)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use softacl_abi::profile;
 use softacl_model::{Format, Gears};
 
+use crate::accepted;
 use crate::diagnostic::Diagnostic;
 use crate::gears;
 use crate::options::Arguments;
@@ -34,9 +35,24 @@ impl fmt::Display for Level {
     }
 }
 
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Convert (0).
+    Convert,
+    /// Write a model as JSON (1).
+    Json,
+    /// Check the model and write a report (3).
+    Check,
+    /// Show what an `.om` file says of itself (6).
+    Show,
+}
+
 /// A conversion, as asked for.
 #[derive(Debug)]
 pub(crate) struct Settings {
+    /// [`Mode::Convert`] or [`Mode::Check`].
+    pub(crate) mode: Mode,
     pub(crate) model: PathBuf,
     /// The file to write, with its suffix.
     pub(crate) output: PathBuf,
@@ -48,6 +64,12 @@ pub(crate) struct Settings {
     pub(crate) shapes: Vec<Shape>,
     /// Without the shapes of outputs, which the network decides.
     pub(crate) gears: Gears,
+    /// Where the report of a check goes, if not to the usual place.
+    pub(crate) check_report: Option<PathBuf>,
+    /// Whether to show what the file says of itself when it is written.
+    pub(crate) display: bool,
+    /// What to say about options without effect.
+    pub(crate) warnings: Vec<String>,
     /// The lowest level to log.
     pub(crate) log: Option<Level>,
 }
@@ -55,11 +77,14 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) fn new(arguments: &Arguments) -> Result<Self, Diagnostic> {
         let log = log_level(arguments)?;
-        mode(arguments)?;
+        let mode = mode(arguments)?;
         framework(arguments)?;
         let model = arguments.get("model").ok_or_else(|| Diagnostic::required("model"))?;
-        let (output, name) = output(arguments)?;
+        // A check writes no model.
+        let (output, name) = if mode == Mode::Check { Default::default() } else { output(arguments)? };
         let soc_version = soc_version(arguments)?;
+        let display = display(arguments)?;
+        accepted::check(arguments)?;
         // After the values that decide what an option would mean.
         if let Some(option) = arguments.unsupported.first() {
             return Err(Diagnostic::new(
@@ -78,11 +103,13 @@ impl Settings {
                 format!("Path [{}] of parameter [--model] {what}.", model.display()),
             ));
         }
-        Ok(Self { model, output, name, soc_version, format, shapes, gears, log })
+        let check_report = arguments.get("check_report").map(PathBuf::from);
+        let warnings = accepted::warnings(arguments);
+        Ok(Self { mode, model, output, name, soc_version, format, shapes, gears, check_report, display, warnings, log })
     }
 }
 
-fn log_level(arguments: &Arguments) -> Result<Option<Level>, Diagnostic> {
+pub(crate) fn log_level(arguments: &Arguments) -> Result<Option<Level>, Diagnostic> {
     match arguments.get("log") {
         None | Some("null") => Ok(None),
         Some("debug") => Ok(Some(Level::Debug)),
@@ -93,20 +120,21 @@ fn log_level(arguments: &Arguments) -> Result<Option<Level>, Diagnostic> {
     }
 }
 
-fn mode(arguments: &Arguments) -> Result<(), Diagnostic> {
+pub(crate) fn mode(arguments: &Arguments) -> Result<Mode, Diagnostic> {
     match arguments.get("mode") {
-        None | Some("0") => Ok(()),
-        Some(other @ ("1" | "3" | "5" | "6" | "7" | "30")) => Err(Diagnostic::new(
+        None | Some("0") => Ok(Mode::Convert),
+        Some("1") => Ok(Mode::Json),
+        Some("3") => Ok(Mode::Check),
+        Some("6") => Ok(Mode::Show),
+        Some(other @ ("5" | "7" | "30")) => Err(Diagnostic::new(
             "E10055",
-            format!(
-                "Value [{other}] for parameter [--mode] is not yet supported by softacl's atc, which converts (0)."
-            ),
+            format!("Value [{other}] for parameter [--mode] is not supported by softacl's atc; 0, 1, 3 and 6 are."),
         )),
         Some(other) => Err(Diagnostic::value("E10001", "mode", other, "it must be one of 0, 1, 3, 5, 6, 7, 30")),
     }
 }
 
-fn framework(arguments: &Arguments) -> Result<(), Diagnostic> {
+pub(crate) fn framework(arguments: &Arguments) -> Result<(), Diagnostic> {
     let other = |name: &str, value: &str| {
         Diagnostic::new(
             "E10055",
@@ -145,9 +173,17 @@ fn output(arguments: &Arguments) -> Result<(PathBuf, String), Diagnostic> {
     Ok((PathBuf::from(format!("{path}.om")), name.to_string_lossy().into_owned()))
 }
 
+fn display(arguments: &Arguments) -> Result<bool, Diagnostic> {
+    match arguments.get("display_model_info") {
+        None | Some("0") => Ok(false),
+        Some("1") => Ok(true),
+        Some(other) => Err(Diagnostic::value("E10006", "display_model_info", other, "it must be 0 or 1")),
+    }
+}
+
 fn soc_version(arguments: &Arguments) -> Result<&'static str, Diagnostic> {
     let name = arguments.get("soc_version").ok_or_else(|| Diagnostic::required("soc_version"))?;
-    profile::find(name).map(|profile| profile.name).ok_or_else(|| {
+    profile::find_or_alias(name).map(|profile| profile.name).ok_or_else(|| {
         let names: Vec<&str> = profile::PROFILES.iter().map(|profile| profile.name).collect();
         Diagnostic::value("E10001", "soc_version", name, "no product of this name is known")
             .solution(format!("Give one of {}.", names.join(", ")))

@@ -247,8 +247,22 @@ fn every_mistake_has_its_code() {
         (&["--soc_version=ascend310p3"], "E10001", "[--soc_version]"),
         (&["--mode=2"], "E10001", "[--mode]"),
         (&["--mode=x"], "E10001", "[--mode]"),
-        (&["--mode=1"], "E10055", "[--mode]"),
-        (&["--mode=6"], "E10055", "[--mode]"),
+        (&["--mode=5"], "E10055", "[--mode]"),
+        (&["--mode=30"], "E10055", "[--mode]"),
+        (&["--mode=1"], "E10004", "[--om]"),
+        (&["--mode=1", "--om=@/model.onnx"], "E10004", "[--json]"),
+        (&["--mode=1", "--om=@/missing.om", "--json=@/x"], "E13000", "missing.om"),
+        (&["--mode=1", "--om=@/garbage.onnx", "--json=@/x"], "E13005", "garbage.onnx"),
+        (&["--mode=1", "--om=@/model.onnx", "--json=@/model.onnx/x"], "E13004", "[@/model.onnx/x]"),
+        (&["--mode=1", "--om=@/model.onnx", "--json=@/x", "--framework=3"], "E10055", "TensorFlow"),
+        (&["--mode=6"], "E10004", "[--om]"),
+        (&["--mode=6", "--om=@/directory"], "E13000", "is no file"),
+        (&["--mode=6", "--om=@/model.onnx"], "E10001", "ONNX file"),
+        (&["--mode=6", "--om=@/garbage.onnx", "--log=loud"], "E10010", "[--log]"),
+        (&["--mode=3", "--check_report=@/model.onnx/x"], "E13004", "[@/model.onnx/x]"),
+        (&["--display_model_info=2"], "E10006", "[--display_model_info]"),
+        (&["--auto_tune_mode=RL"], "E10001", "AOE"),
+        (&["--singleop=ops.json"], "E10055", "[--singleop]"),
         (&["--log=verbose"], "E10010", "[--log]"),
         (&["--input_format=NHWC"], "E10001", "[--input_format]"),
         (&["--input_format=XYZ"], "E10001", "[--input_format]"),
@@ -267,7 +281,8 @@ fn every_mistake_has_its_code() {
         (&["--dynamic_batch_size=1,2", "--input_shape=x:1~2,2,3,4"], "E10040", "[--dynamic_batch_size]"),
         (&["--output_type=FP16"], "E10055", "[--output_type]"),
         (&["--out_nodes=add:0"], "E10055", "[--out_nodes]"),
-        (&["--precision_mode=force_fp16"], "E10055", "[--precision_mode]"),
+        (&["--precision_mode=fp16"], "E10001", "[--precision_mode]"),
+        (&["--enable_small_channel=yes"], "E10006", "[--enable_small_channel]"),
     ];
     for (changes, code, part) in cases {
         let outcome = atc(&place.args(changes));
@@ -276,7 +291,8 @@ fn every_mistake_has_its_code() {
         assert!(outcome.out.starts_with(START), "{place_of}");
         let text = outcome.out.split_once(FAILED).expect(&place_of).1;
         assert!(text.starts_with(&format!("{code}: [PID: ")), "{code} expected, {place_of}");
-        assert!(text.contains(part), "{part} expected, {place_of}");
+        let part = part.replace('@', &place.0.path().display().to_string());
+        assert!(text.contains(&part), "{part} expected, {place_of}");
         assert_eq!(place.files(), before, "nothing is left behind: {place_of}");
     }
 }
@@ -331,4 +347,116 @@ fn a_missing_onnx_runtime_is_named() {
     assert_eq!(run(&place.args(&[]), &mut out, &mut err, &context), FAILURE);
     let out = String::from_utf8(out).unwrap();
     assert!(out.contains("E10063: ") && out.contains("onnxruntime"), "{out}");
+}
+
+#[test]
+fn options_without_effect_are_recorded_and_said_to_have_none() {
+    let place = Place::new();
+    let outcome = atc(&place.args(&["--precision_mode=force_fp16", "--core_type=AiCore", "--sparsity=0"]));
+    assert_eq!(outcome.exit, SUCCESS, "{}", outcome.out);
+    let (_, after) = outcome.out.split_once("ATC run success, welcome to the next use.\n").unwrap();
+    let lines: Vec<_> = after.lines().collect();
+    assert_eq!(lines.len(), 2, "{after}");
+    assert!(lines[0].starts_with("WARNING: Parameter [--precision_mode] has no effect: "), "{after}");
+    assert!(lines[1].starts_with("WARNING: Parameters [--core_type], [--sparsity] have no effect: "), "{after}");
+    let command = open_file(place.path("out.om")).unwrap().description().atc_command.clone().unwrap();
+    assert!(command.contains("--precision_mode=force_fp16"), "{command}");
+}
+
+#[test]
+fn family_names_stand_for_a_product() {
+    let place = Place::new();
+    for (given, product) in [
+        ("Ascend310P", "Ascend310P3"),
+        ("Ascend310B", "Ascend310B1"),
+        ("Ascend910B", "Ascend910B"),
+        ("Ascend710", "Ascend310P3"),
+    ] {
+        assert_eq!(atc(&place.args(&[&format!("--soc_version={given}")])).exit, SUCCESS);
+        let model = open_file(place.path("out.om")).unwrap();
+        assert_eq!(model.description().soc_version.as_deref(), Some(product));
+        assert!(model.description().atc_command.as_deref().unwrap().contains(&format!("--soc_version={given}")));
+    }
+}
+
+#[test]
+fn a_file_says_what_it_is() {
+    let place = Place::new();
+    let outcome = atc(&place.args(&["--display_model_info=1"]));
+    assert_eq!(outcome.exit, SUCCESS, "{}", outcome.out);
+    let (_, block) = outcome.out.split_once("...\n").unwrap();
+    let block = block.strip_suffix("ATC run success, welcome to the next use.\n").unwrap();
+    let lines: Vec<_> = block.lines().collect();
+    assert_eq!(lines.len(), 6, "{block}");
+    assert_eq!(lines[0], "============ Display Model Info start ============");
+    assert!(lines[1].starts_with("Original Atc command line: atc --model="), "{block}");
+    assert!(lines[2].contains("soc_version[Ascend310P3], framework_type[Onnx]."), "{block}");
+    // Two tensors of 96 bytes with padding, one float of weights.
+    assert_eq!(lines[3], "resource info: memory_size[256 B], weight_size[4 B], stream_num[1], event_num[0].");
+    assert!(lines[4].starts_with("om       info: modeldef_size["), "{block}");
+    assert!(lines[4].contains("weight_data_size[4 B], tbe_kernels_size[0 B], "), "{block}");
+    assert_eq!(lines[5], "============ Display Model Info end   ============");
+
+    let om = format!("--om={}", place.path("out.om").display());
+    let shown = atc(&["--mode=6".to_owned(), om]);
+    assert_eq!(shown.exit, SUCCESS);
+    assert!(shown.out.contains(block), "{}", shown.out);
+}
+
+#[test]
+fn models_are_written_as_json() {
+    let place = Place::new();
+    assert_eq!(atc(&place.args(&[])).exit, SUCCESS);
+    for (model, at, op) in [
+        ("out.om", "/graph/0/op", "type"),
+        ("model.onnx", "/graph/node", "op_type"),
+        ("open.onnx", "/graph/node", "op_type"),
+    ] {
+        let args = [
+            "--mode=1".to_owned(),
+            format!("--om={}", place.path(model).display()),
+            format!("--json={}", place.path("new/model.json").display()),
+        ];
+        let outcome = atc(&args);
+        assert_eq!((outcome.exit, outcome.err.as_str()), (SUCCESS, ""), "{}", outcome.out);
+        let text = std::fs::read(place.path("new/model.json")).unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        let ops = document.pointer(at).unwrap().as_array().unwrap();
+        assert!(ops.iter().any(|own| own[op] == "Relu"), "{model}: {ops:?}");
+    }
+}
+
+#[test]
+fn a_check_reports_on_every_operator() {
+    let place = Place::new();
+    save(&place.path("three.onnx"), {
+        let mut graph = one_node("NoSuchOperator", FLOAT);
+        graph.node.push(node("other", "Missing", &["m"], &["z"]));
+        graph
+    });
+    for (model, exit, code, failing) in [
+        ("model.onnx", SUCCESS, "", &[][..]),
+        ("three.onnx", FAILURE, "E16002", &["culprit", "other"]),
+        ("no_kernel.onnx", FAILURE, "EZ3003", &["culprit"]),
+        ("open.onnx", FAILURE, "E10001", &[]),
+        ("garbage.onnx", FAILURE, "E13005", &[]),
+    ] {
+        let _ = std::fs::remove_file(place.path("report.json"));
+        let outcome =
+            atc(&place.args(&["--mode=3", "--output", &format!("--model=@/{model}"), "--check_report=@/report.json"]));
+        assert_eq!(outcome.exit, exit, "{model}: {}", outcome.out);
+        assert!(outcome.out.contains(code), "{model}: {}", outcome.out);
+        assert!(!place.path("out.om").exists());
+        let report: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(place.path("report.json")).unwrap()).unwrap();
+        assert_eq!(report["name"], model);
+        assert_eq!(report["result"], if exit == SUCCESS { "success" } else { "failed" });
+        let ops = report["op"].as_array().unwrap();
+        let failed: Vec<_> = ops.iter().filter(|op| op["result"] == "failed").collect();
+        let names: Vec<_> = failed.iter().map(|op| op["name"].as_str().unwrap()).collect();
+        assert_eq!(names, failing, "{model}: {report}");
+        assert!(failed.iter().all(|op| op["cause"][0]["code"] == code), "{model}: {report}");
+        assert_eq!((&report["total"], &report["fail"]), (&ops.len().into(), &failing.len().into()));
+        assert_eq!(report["pass"], ops.len() - failing.len());
+    }
 }

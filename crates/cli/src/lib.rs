@@ -3,6 +3,7 @@
 //! A library: the wheel's entry point calls [`run`] and says which interpreter it runs in. Nothing here computes what `softacl-core` knows.
 
 mod doctor;
+mod om;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -38,16 +39,25 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show what a model file (.om of whatever compiler, or .onnx) holds, and whether it can be run here
+    Om {
+        /// The model file
+        file: PathBuf,
+        /// Print one JSON object instead of text
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Exit code for a wrong command line.
 const USAGE: i32 = 2;
 
-/// Runs the command; `arguments` come without the program's name. The exit code: 0 all is well, 1 something is missing, 2 a wrong command line.
+/// Runs the command; `arguments` come without the program's name. The exit code: 0 all is well, 1 something is missing or broken, 2 a wrong command line.
 pub fn run(arguments: &[String], interpreter: &Interpreter, out: &mut dyn Write, err: &mut dyn Write) -> i32 {
     let arguments = std::iter::once("softacl").chain(arguments.iter().map(String::as_str));
     let outcome = match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Some(Command::Doctor { json }) }) => doctor::run(interpreter, json, out),
+        Ok(Arguments { command: Some(Command::Om { file, json }) }) => om::run(&file, json, out, err),
         Ok(Arguments { command: None }) => write!(out, "{}", Arguments::command().render_help()).map(|()| 0),
         // clap answers --help and --version as errors that belong on standard output.
         Err(error) if !error.use_stderr() => write!(out, "{error}").map(|()| 0),
@@ -76,6 +86,9 @@ mod tests {
             (&[], 0, "Usage", ""),
             (&["doctro"], 2, "", "doctor"),
             (&["doctor", "--jsn"], 2, "", "--json"),
+            (&["om"], 2, "", "<FILE>"),
+            (&["om", "/no/such/file"], 1, "", "145002"),
+            (&["om", "/no/such/file", "--json"], 1, "", "/no/such/file"),
         ] {
             let (found, out, err) = call(arguments);
             assert_eq!(found, code, "{arguments:?}: {err}");

@@ -67,6 +67,45 @@ pub(crate) fn graph_number(onnx: i32) -> i32 {
     }
 }
 
+/// Name of an element type by its number in an `.om` file's graph, with the format's prefix.
+pub(crate) fn graph_name(number: i32) -> Option<&'static str> {
+    const NAMES: [&str; 32] = [
+        "DT_UNDEFINED",
+        "DT_FLOAT",
+        "DT_FLOAT16",
+        "DT_INT8",
+        "DT_UINT8",
+        "DT_INT16",
+        "DT_UINT16",
+        "DT_INT32",
+        "DT_INT64",
+        "DT_UINT32",
+        "DT_UINT64",
+        "DT_BOOL",
+        "DT_DOUBLE",
+        "DT_STRING",
+        "DT_DUAL_SUB_INT8",
+        "DT_DUAL_SUB_UINT8",
+        "DT_COMPLEX64",
+        "DT_COMPLEX128",
+        "DT_QINT8",
+        "DT_QINT16",
+        "DT_QINT32",
+        "DT_QUINT8",
+        "DT_QUINT16",
+        "DT_RESOURCE",
+        "DT_STRING_REF",
+        "DT_DUAL",
+        "DT_VARIANT",
+        "DT_BF16",
+        "DT_INT4",
+        "DT_UINT1",
+        "DT_INT2",
+        "DT_UINT2",
+    ];
+    NAMES.get(usize::try_from(number).ok()?).copied()
+}
+
 /// Exact size in bytes of a tensor, or `None` when a dimension is negative, the type is not known, or the product does
 /// not fit 63 bits.
 pub fn tensor_bytes(acl: i32, dims: &[i64]) -> Option<u64> {
@@ -88,6 +127,7 @@ mod tests {
                 assert_ne!(row.onnx, other.onnx);
                 assert_ne!(row.graph, other.graph);
             }
+            assert_eq!(graph_name(row.graph).and_then(|name| name.strip_prefix("DT_")), Some(row.name));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Models: the `.om` container, ONNX, and ONNX Runtime sessions on caller-owned memory.
 //!
 //! What lives here: reading and writing model files ([`om`], [`onnx`]), opening them whatever they are
-//! ([`open_file`], [`open_bytes`]), and running them ([`OnnxRuntime`], [`Session`]).
+//! ([`open_file`], [`open_bytes`]), showing what is in them ([`inspect_file`], [`json`]), and running them ([`OnnxRuntime`], [`Session`]).
 //! What does not: model ids, datasets and handles (the layer above keeps those), the converter's command line
 //! (the `atc` crate), and device memory: a session works on addresses that it is given.
 //!
@@ -12,14 +12,18 @@ mod data_type;
 mod description;
 mod error;
 mod gears;
+mod inspect;
+pub mod json;
 mod model;
 pub mod om;
 pub mod onnx;
 mod runtime;
+mod wire;
 
 pub use data_type::{ElementType, tensor_bytes};
 pub use description::{Description, Format, Producer, TensorInfo};
 pub use error::{ErrorCode, ForeignModel, ModelError, RunError, RuntimeError};
 pub use gears::{GearKind, GearOutput, Gears, SHAPE_INPUT, Tensors};
+pub use inspect::{Inspection, Operators, Origin, Partition, Resources, Tensor, inspect_file};
 pub use model::{Model, open_bytes, open_file};
 pub use runtime::{Binding, OnnxRuntime, Port, Session, Signature, find_library};

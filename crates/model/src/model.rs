@@ -12,6 +12,7 @@ use prost::Message;
 use crate::data_type::tensor_bytes;
 use crate::description::{Description, Format, Producer, TensorInfo};
 use crate::error::{ErrorCode, ForeignModel, ModelError};
+use crate::om::attributes::Attributes;
 use crate::om::ge::{AttrDef, ModelDef, ModelTaskDef, OpDef};
 use crate::om::{Container, Interface, MAGIC, Payload, partition};
 use crate::onnx::{Network, describe_inputs, describe_outputs};
@@ -94,7 +95,13 @@ impl Model {
 /// model or a broken one.
 pub fn open_file(path: impl AsRef<Path>) -> Result<Model, ModelError> {
     let path = path.as_ref();
-    let place = |error: ModelError| error.context(path.display());
+    let file = read_file(path)?;
+    let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    open(file, name, path.parent()).map_err(|error| error.context(path.display()))
+}
+
+/// The bytes of a file that may be a model; errors as of [`open_file`].
+pub(crate) fn read_file(path: &Path) -> Result<Bytes, ModelError> {
     let unreadable = |reason: &dyn std::fmt::Display| ModelError::path(format!("{}: {reason}", path.display()));
     // Reading a pipe or a device might never end.
     if !std::fs::metadata(path).map_err(|error| unreadable(&error))?.is_file() {
@@ -102,10 +109,10 @@ pub fn open_file(path: impl AsRef<Path>) -> Result<Model, ModelError> {
     }
     let file = std::fs::read(path).map_err(|error| unreadable(&error))?;
     if file.len() < 4 {
-        return Err(place(ModelError::data_size(format!("{} bytes are too few for a model", file.len()))));
+        let error = ModelError::data_size(format!("{} bytes are too few for a model", file.len()));
+        return Err(error.context(path.display()));
     }
-    let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    open(file.into(), name, path.parent()).map_err(place)
+    Ok(file.into())
 }
 
 /// Opens the model in memory.
@@ -117,7 +124,7 @@ pub fn open_bytes(bytes: impl Into<Vec<u8>>) -> Result<Model, ModelError> {
     open(Bytes::from(bytes.into()), None, None)
 }
 
-fn open(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Result<Model, ModelError> {
+pub(crate) fn open(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Result<Model, ModelError> {
     if file.starts_with(&MAGIC) {
         open_om(file)
     } else if file.starts_with(b"PK\x03\x04") {
@@ -174,8 +181,8 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
     let definition = container.partition(partition::MODEL_DEF).map_or_else(
         || Err(ModelError::malformed("the file has no graph (partition type 0)")),
         |range| {
-            ModelDef::decode(file.slice(range.clone()))
-                .map_err(|error| ModelError::malformed(format!("partition type 0 at offset {}: {error}", range.start)))
+            ModelDef::read(file.slice(range.clone()))
+                .map_err(|error| error.context(format!("partition type 0 at offset {}", range.start)))
         },
     );
     let interface = container
@@ -337,21 +344,11 @@ fn interface_of_graph(definition: &ModelDef) -> Result<Interface, ModelError> {
     })
 }
 
-/// An operator's attribute by name. Compiled models shorten names to an index into a list of the model: a zero byte,
-/// then base-127 digits, least significant first, each one higher than its value.
+/// An operator's attribute by name.
 fn attribute<'a>(definition: &ModelDef, op: &'a OpDef, name: &str) -> Option<&'a AttrDef> {
     if let Some(value) = op.attr.get(name) {
         return Some(value);
     }
-    let names = definition.attr.get("attr_name_enum")?.list_texts();
-    let mut index = names.iter().position(|own| own == name)?;
-    let mut key = vec![0_u8];
-    loop {
-        key.push((index % 127) as u8 + 1);
-        index /= 127;
-        if index == 0 {
-            break;
-        }
-    }
-    op.attr.get(std::str::from_utf8(&key).ok()?)
+    let attributes = Attributes::new(definition);
+    op.attr.iter().find(|(key, _)| attributes.name(key) == name).map(|(_, value)| value)
 }

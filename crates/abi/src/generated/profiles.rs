@@ -6,6 +6,7 @@ use crate::profile::{Family, MemoryKind, ProcessLimit, Profile};
 pub(crate) static PROFILES: &[Profile] = &[
     Profile {
         name: "Ascend310",
+        aliases: &[],
         family: Family::Inference310,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -52,6 +53,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310P1",
+        aliases: &[],
         family: Family::Inference,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -98,6 +100,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310P3",
+        aliases: &["Ascend310P", "Ascend710"],
         family: Family::Inference,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -144,6 +147,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310P5",
+        aliases: &[],
         family: Family::Inference,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -190,6 +194,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310P7",
+        aliases: &[],
         family: Family::Inference,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -236,6 +241,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310B1",
+        aliases: &["Ascend310B"],
         family: Family::A2Edge,
         run_mode: RunMode::Device,
         runs_on_host: true,
@@ -282,6 +288,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310B2",
+        aliases: &[],
         family: Family::A2Edge,
         run_mode: RunMode::Device,
         runs_on_host: true,
@@ -328,6 +335,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310B3",
+        aliases: &[],
         family: Family::A2Edge,
         run_mode: RunMode::Device,
         runs_on_host: true,
@@ -374,6 +382,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend310B4",
+        aliases: &[],
         family: Family::A2Edge,
         run_mode: RunMode::Device,
         runs_on_host: true,
@@ -420,6 +429,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -466,6 +476,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910A",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -512,6 +523,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -558,6 +570,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910ProA",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -604,6 +617,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910ProB",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -650,6 +664,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910PremiumA",
+        aliases: &[],
         family: Family::Training,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -696,6 +711,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B1",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -742,6 +758,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B2",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -788,6 +805,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B2C",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -834,6 +852,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B3",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -880,6 +899,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B4",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -926,6 +946,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910B4-1",
+        aliases: &[],
         family: Family::A2,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -972,6 +993,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9362",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1018,6 +1040,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9363",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1064,6 +1087,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9372",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1110,6 +1134,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9381",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1156,6 +1181,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9382",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1202,6 +1228,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9391",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1248,6 +1275,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend910_9392",
+        aliases: &[],
         family: Family::A3,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1294,6 +1322,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950PR_9579",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1340,6 +1369,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950PR_9589",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1386,6 +1416,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950PR_9599",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1432,6 +1463,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950DT_9571",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1478,6 +1510,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950DT_9581",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1524,6 +1557,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950DT_9591",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,
@@ -1570,6 +1604,7 @@ pub(crate) static PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Ascend950DT_9592",
+        aliases: &[],
         family: Family::Ascend950,
         run_mode: RunMode::Host,
         runs_on_host: true,

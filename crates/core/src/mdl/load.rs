@@ -88,7 +88,7 @@ pub fn onnxruntime_version() -> Result<(std::path::PathBuf, String)> {
     Ok((runtime.library().to_owned(), runtime.version().to_owned()))
 }
 
-fn model_error(error: &softacl_model::ModelError) -> AclError {
+pub(crate) fn model_error(error: &softacl_model::ModelError) -> AclError {
     AclError::new(error.code, error.to_string())
 }
 
@@ -109,8 +109,8 @@ pub(crate) fn open_memory(address: u64, bytes: u64) -> Result<Model> {
 }
 
 /// A file that was converted for another family of products is refused, as a board refuses it.
-fn check_product(model: &Model) -> Result<()> {
-    let Some(soc_version) = &model.description().soc_version else { return Ok(()) };
+pub(crate) fn check_product(soc_version: Option<&str>) -> Result<()> {
+    let Some(soc_version) = soc_version else { return Ok(()) };
     let here = process::profile();
     match softacl_abi::profile::find(soc_version) {
         Some(there) if there.family != here.family => fail!(
@@ -128,7 +128,7 @@ fn load(model: Model) -> Result<u32> {
     if let Err(foreign) = model.is_executable() {
         fail!(GE_LOAD_MODEL, "{foreign}");
     }
-    check_product(&model)?;
+    check_product(model.description().soc_version.as_deref())?;
     let session = Session::new(&onnx_runtime()?, &model).map_err(|error| model_error(&error))?;
     let loaded = Arc::new(LoadedModel {
         model,

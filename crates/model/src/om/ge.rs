@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use prost::Message;
 
+use crate::error::ModelError;
+use crate::wire::{self, Kind};
+
 #[derive(Clone, PartialEq, Message)]
 pub struct ModelDef {
     #[prost(string, tag = "1")]
@@ -130,7 +133,7 @@ pub struct NamedAttrs {
 
 #[derive(Clone, PartialEq, Message)]
 pub struct AttrDef {
-    #[prost(oneof = "attr_def::Value", tags = "1, 2, 3, 4, 5, 7, 10, 11, 12, 13, 15")]
+    #[prost(oneof = "attr_def::Value", tags = "1, 2, 3, 4, 5, 7, 10, 11, 12, 13, 14, 15, 16, 17")]
     pub value: Option<attr_def::Value>,
 }
 
@@ -159,9 +162,39 @@ pub mod attr_def {
         T(super::TensorDef),
         #[prost(message, tag = "13")]
         G(super::GraphDef),
+        #[prost(message, tag = "14")]
+        ListListInt(super::ListListInt),
         #[prost(int64, tag = "15")]
         Dt(i64),
+        #[prost(message, tag = "16")]
+        ListListFloat(super::ListListFloat),
+        #[prost(bytes = "bytes", tag = "17")]
+        Expression(Bytes),
     }
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ListListInt {
+    #[prost(message, repeated, tag = "1")]
+    pub list_list_i: Vec<ListInt>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ListInt {
+    #[prost(int64, repeated, tag = "1")]
+    pub list_i: Vec<i64>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ListListFloat {
+    #[prost(message, repeated, tag = "1")]
+    pub list_list_f: Vec<ListFloat>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ListFloat {
+    #[prost(float, repeated, tag = "1")]
+    pub list_f: Vec<f32>,
 }
 
 /// `ListValue.val_type` for the kinds of list that are written.
@@ -183,6 +216,8 @@ pub struct ListValue {
     pub b: Vec<bool>,
     #[prost(bytes = "bytes", repeated, tag = "7")]
     pub bt: Vec<Bytes>,
+    #[prost(int64, repeated, tag = "12")]
+    pub dt: Vec<i64>,
     #[prost(int32, tag = "20")]
     pub val_type: i32,
 }
@@ -200,6 +235,44 @@ pub struct ModelTaskDef {
     pub event_num: u32,
     #[prost(uint64, tag = "14")]
     pub weight_size: u64,
+}
+
+/// What the messages take in memory: [`ModelDef`] first; entries of attribute maps are counted with their tree's node.
+const LAYOUT: &[Kind] = &[
+    Kind { bytes: size_of::<ModelDef>(), messages: &[(7, GRAPH), (11, ENTRY)] },
+    Kind { bytes: size_of::<GraphDef>(), messages: &[(6, OP), (11, ENTRY)] },
+    Kind { bytes: size_of::<OpDef>(), messages: &[(10, ENTRY), (33, DESCRIPTOR), (34, DESCRIPTOR)] },
+    Kind { bytes: size_of::<TensorDescriptor>(), messages: &[(3, SHAPE), (5, ENTRY)] },
+    Kind { bytes: 2 * size_of::<String>(), messages: &[(2, ATTRIBUTE)] },
+    Kind {
+        bytes: size_of::<AttrDef>(),
+        messages: &[(10, NAMED), (11, DESCRIPTOR), (12, TENSOR), (13, GRAPH), (14, LISTS), (16, LISTS)],
+    },
+    Kind { bytes: size_of::<NamedAttrs>(), messages: &[(2, ENTRY)] },
+    Kind { bytes: size_of::<TensorDef>(), messages: &[(1, DESCRIPTOR)] },
+    Kind { bytes: 0, messages: &[] },
+    Kind { bytes: 0, messages: &[(1, SHAPE)] },
+];
+const GRAPH: usize = 1;
+const OP: usize = 2;
+const DESCRIPTOR: usize = 3;
+const ENTRY: usize = 4;
+const ATTRIBUTE: usize = 5;
+const NAMED: usize = 6;
+const TENSOR: usize = 7;
+const SHAPE: usize = 8;
+const LISTS: usize = 9;
+
+impl ModelDef {
+    /// Reads partition 0. One that would take far more memory than its length explains is refused.
+    ///
+    /// # Errors
+    ///
+    /// 145000 when it is not a model definition.
+    pub fn read(partition: Bytes) -> Result<Self, ModelError> {
+        wire::check(&partition, LAYOUT)?;
+        Self::decode(partition).map_err(|error| ModelError::malformed(error.to_string()))
+    }
 }
 
 impl From<i64> for AttrDef {

@@ -7,6 +7,7 @@
 
 pub mod ge;
 
+pub(crate) mod attributes;
 mod compile;
 mod graph;
 mod inout;

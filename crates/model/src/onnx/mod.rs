@@ -29,6 +29,7 @@ pub struct Network {
 impl Network {
     /// Decodes a file.
     pub fn decode(file: Bytes) -> Result<Self, ModelError> {
+        crate::wire::check(&file, proto::LAYOUT)?;
         let model = ModelProto::decode(file.clone())
             .map_err(|error| ModelError::malformed(format!("the file is no ONNX model: {error}")))?;
         let network = Self { file, model };

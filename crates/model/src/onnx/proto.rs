@@ -8,6 +8,8 @@
 use bytes::Bytes;
 use prost::Message;
 
+use crate::wire::Kind;
+
 /// `TensorProto.data_location` for data in another file.
 pub const EXTERNAL: i32 = 1;
 
@@ -258,6 +260,38 @@ pub mod dimension {
         DimParam(String),
     }
 }
+
+/// What the messages take in memory: [`ModelProto`] first.
+pub(crate) const LAYOUT: &[Kind] = &[
+    Kind { bytes: size_of::<ModelProto>(), messages: &[(7, GRAPH), (8, OPSET), (14, ENTRY)] },
+    Kind {
+        bytes: size_of::<GraphProto>(),
+        messages: &[(1, NODE), (5, TENSOR), (11, VALUE), (12, VALUE), (13, VALUE), (15, SPARSE), (16, ENTRY)],
+    },
+    Kind { bytes: size_of::<NodeProto>(), messages: &[(5, ATTRIBUTE), (9, ENTRY)] },
+    Kind { bytes: size_of::<AttributeProto>(), messages: &[(5, TENSOR), (6, GRAPH), (10, TENSOR), (11, GRAPH)] },
+    Kind { bytes: size_of::<TensorProto>(), messages: &[(13, ENTRY), (16, ENTRY)] },
+    Kind { bytes: size_of::<SparseTensorProto>(), messages: &[(1, TENSOR), (2, TENSOR)] },
+    Kind { bytes: size_of::<ValueInfoProto>(), messages: &[(2, TYPE), (4, ENTRY)] },
+    Kind { bytes: 0, messages: &[(1, TENSOR_TYPE)] },
+    Kind { bytes: 0, messages: &[(2, SHAPE)] },
+    Kind { bytes: 0, messages: &[(1, DIMENSION)] },
+    Kind { bytes: size_of::<Dimension>(), messages: &[] },
+    Kind { bytes: size_of::<StringStringEntryProto>(), messages: &[] },
+    Kind { bytes: size_of::<OperatorSetIdProto>(), messages: &[] },
+];
+const GRAPH: usize = 1;
+const NODE: usize = 2;
+const ATTRIBUTE: usize = 3;
+const TENSOR: usize = 4;
+const SPARSE: usize = 5;
+const VALUE: usize = 6;
+const TYPE: usize = 7;
+const TENSOR_TYPE: usize = 8;
+const SHAPE: usize = 9;
+const DIMENSION: usize = 10;
+const ENTRY: usize = 11;
+const OPSET: usize = 12;
 
 impl Dimension {
     /// A fixed dimension.

@@ -3,4 +3,5 @@
 mod common;
 mod container;
 mod gears;
+mod inspect;
 mod session;

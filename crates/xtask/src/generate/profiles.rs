@@ -31,6 +31,7 @@ enum Holds {
     Number,
     Switch,
     Text,
+    Names,
     Family,
     RunMode,
     MemoryKind,
@@ -40,6 +41,7 @@ enum Holds {
 /// The fields of a profile.
 const FIELDS: &[(&str, Holds)] = &[
     ("name", Holds::Text),
+    ("aliases", Holds::Names),
     ("family", Holds::Family),
     ("run_mode", Holds::RunMode),
     ("runs_on_host", Holds::Switch),
@@ -105,6 +107,7 @@ fn row(file: &File, product: &toml::Table) -> Result<Vec<(&'static str, String)>
     let word = product.get("family").and_then(toml::Value::as_str).unwrap_or_default();
     let family = file.family.get(word).ok_or_else(|| format!("there is no family `{word}`"))?;
     let sure = toml::Table::from_iter([
+        ("aliases".to_owned(), toml::Value::Array(Vec::new())),
         ("unsure".to_owned(), toml::Value::Boolean(false)),
         ("remark".to_owned(), toml::Value::String(String::new())),
     ]);
@@ -129,6 +132,11 @@ fn source(holds: Holds, value: &toml::Value) -> Option<String> {
         Holds::Number => grouped(i128::from(value.as_integer()?)),
         Holds::Switch => value.as_bool()?.to_string(),
         Holds::Text => format!("{:?}", value.as_str()?),
+        Holds::Names => {
+            let names: Option<Vec<String>> =
+                value.as_array()?.iter().map(|name| Some(format!("{:?}", name.as_str()?))).collect();
+            format!("&[{}]", names?.join(", "))
+        }
         Holds::Family => {
             let word = value.as_str()?;
             let (_, family) = Family::WORDS.iter().find(|(name, _)| *name == word)?;
@@ -179,6 +187,7 @@ mod tests {
                 Holds::Number => "100000",
                 Holds::Switch => "false",
                 Holds::Text | Holds::Family => "\"\"",
+                Holds::Names => "[\"Q\"]",
                 Holds::RunMode => "\"host\"",
                 Holds::MemoryKind => "\"hbm\"",
                 Holds::ProcessLimits => "[{ since = \"7.0\", physical = 63 }]",
