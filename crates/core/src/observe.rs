@@ -90,6 +90,11 @@ pub fn set_observer(observer: Box<dyn Observer>) -> bool {
     taken
 }
 
+/// Whether anybody is told. For facts whose values would have to be gathered beforehand.
+pub(crate) fn is_observed() -> bool {
+    PRESENT.load(Ordering::Acquire)
+}
+
 pub(crate) fn emit(fact: impl FnOnce() -> Fact) {
     if PRESENT.load(Ordering::Acquire)
         && let Some(observer) = OBSERVER.get()

@@ -63,8 +63,8 @@ impl StandIn {
 #[derive(Default)]
 struct Bound {
     bindings: SmallVec<[Binding; 4]>,
-    /// Where the program has them, and how many bytes of them are used: for the observer.
-    places: SmallVec<[(u64, u64); 4]>,
+    /// Where the program has them, and how many bytes of them are used: for the observer, if there is one.
+    places: Vec<(u64, u64)>,
     /// With the position of the tensor.
     stand_ins: Vec<(usize, StandIn)>,
 }
@@ -298,7 +298,9 @@ fn bind(
         let range = device_range(current.process, noun, address, bytes.min(tensor.size))
             .map_err(|error| AclError::new(error.code(), format!("{name}: {}", error.message())))?;
         bound.push(range.address, range.space.is_some(), bytes, tensor)?;
-        bound.places.push((address, bytes.min(tensor.size)));
+        if observe::is_observed() {
+            bound.places.push((address, bytes.min(tensor.size)));
+        }
     }
     Ok(bound)
 }

@@ -191,9 +191,12 @@ struct SessionOptions {
     options: *mut OrtSessionOptions,
 }
 
+/// A network whose file is smaller than this has a few operators at most, in bytes.
+const FEW_OPERATORS: usize = 1024;
+
 impl SessionOptions {
     /// With dimensions to fix the session is there to derive shapes, which the simpler optimisations suffice for.
-    fn new(api: Api, fixed: &[(String, i64)]) -> Result<Self, String> {
+    fn new(api: Api, few_operators: bool, fixed: &[(String, i64)]) -> Result<Self, String> {
         let mut own = Self { api, options: ptr::null_mut() };
         let level = if fixed.is_empty() {
             GraphOptimizationLevel::ORT_ENABLE_ALL
@@ -205,6 +208,10 @@ impl SessionOptions {
             api.check((api.table.CreateSessionOptions)(&raw mut own.options))?;
             api.check((api.table.DisablePerSessionThreads)(own.options))?;
             api.check((api.table.SetSessionGraphOptimizationLevel)(own.options, level))?;
+            if few_operators {
+                // Looking the plan of intermediate memory up costs more at each run than a few allocations do.
+                api.check((api.table.DisableMemPattern)(own.options))?;
+            }
         }
         for (name, value) in fixed {
             let name = CString::new(name.as_str()).map_err(|_| format!("the name {name:?} has a zero byte"))?;
@@ -254,7 +261,7 @@ impl RawSession {
     /// `fixed` gives open dimensions, by name, their sizes.
     pub(super) fn new(environment: &Environment, onnx: &[u8], fixed: &[(String, i64)]) -> Result<Self, String> {
         let api = environment.0.api;
-        let options = SessionOptions::new(api, fixed)?;
+        let options = SessionOptions::new(api, onnx.len() < FEW_OPERATORS, fixed)?;
         let mut run_options = ptr::null_mut();
         // SAFETY: the out pointer is valid.
         api.check(unsafe { (api.table.CreateRunOptions)(&raw mut run_options) })?;
