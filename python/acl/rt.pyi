@@ -1653,6 +1653,120 @@ def mem_uce_repair(device_id: int, infos: list[dict[str, Any]], /) -> int:
     C: aclrtMemUceRepair. Manual: api_ref/13_exception_handling.md.
     """
 
+def allocator_create_desc() -> int:
+    """Creates a description of an allocator.
+
+    No ret.
+
+    Returns: desc (int).
+
+    Undone by acl.rt.allocator_destroy_desc.
+
+    C: aclrtAllocatorCreateDesc. Manual: api_ref/25-03_Operation_APIs.md.
+    """
+
+def allocator_destroy_desc(desc: int, /) -> int:
+    """Destroys an allocator description.
+
+    Free after allocator_register.
+
+    Arguments: desc (int).
+
+    Returns: ret (int).
+
+    C: aclrtAllocatorDestroyDesc. Manual: api_ref/25-03_Operation_APIs.md.
+    """
+
+def allocator_set_obj_to_desc(desc: int, allocator: int, /) -> int:
+    """Sets what the functions get as their first argument.
+
+    allocator is an opaque pointer handed to the functions.
+
+    Arguments: desc (int), allocator (int).
+
+    Returns: ret (int).
+
+    C: aclrtAllocatorSetObjToDesc. Manual: api_ref/25-03_Operation_APIs.md.
+    """
+
+def allocator_set_alloc_func_to_desc(desc: int, func: Callable[..., Any], /) -> int:
+    """Sets the function that allocates.
+
+    func(allocator,size). Bug: its result is dropped (C gets NULL); one global function per kind.
+
+    Arguments: desc (int), func (Callable[..., Any]).
+
+    Returns: ret (int).
+
+    C: aclrtAllocatorSetAllocFuncToDesc. Manual: api_ref/25-03_Operation_APIs.md.
+    """
+
+def allocator_set_free_func_to_desc(desc: int, func: Callable[..., Any], /) -> int:
+    """Sets the function that frees.
+
+    func(allocator,block).
+
+    Arguments: desc (int), func (Callable[..., Any]).
+
+    Returns: ret (int).
+
+    C: aclrtAllocatorSetFreeFuncToDesc. Manual: api_ref/25-03_Operation_APIs.md.
+    """
+
+def allocator_set_alloc_advise_func_to_desc(desc: int, func: Callable[..., Any], /) -> int:
+    """Sets the function that allocates near an address.
+
+    func(allocator,size,addr). Result dropped.
+
+    Arguments: desc (int), func (Callable[..., Any]).
+
+    Returns: ret (int).
+
+    C: aclrtAllocatorSetAllocAdviseFuncToDesc. Manual: api_ref/25-03_Operation_APIs.md.
+    """
+
+def allocator_set_get_addr_from_block_func_to_desc(desc: int, func: Callable[..., Any], /) -> int:
+    """Sets the function that gives the address of a block.
+
+    func(block); argument building is faulty in the source, result dropped.
+
+    Arguments: desc (int), func (Callable[..., Any]).
+
+    Returns: ret (int).
+
+    C: aclrtAllocatorSetGetAddrFromBlockFuncToDesc. Manual: api_ref/25-03_Operation_APIs.md.
+    """
+
+def allocator_register(stream: int, desc: int, /) -> int:
+    """Registers an allocator for a stream.
+
+    Custom allocator for a stream's internal memory.
+
+    Arguments: stream (int), desc (int).
+
+    Returns: ret (int).
+
+    Undone by acl.rt.allocator_unregister.
+
+    Products: Atlas inference series, Atlas training series, Atlas A2 series, Atlas A3 series, Ascend 950.
+
+    C: aclrtAllocatorRegister. Manual: runtime/memory/function-allocator_register.md.
+    """
+
+def allocator_unregister(stream: int, /) -> int:
+    """Unregisters the allocator of a stream.
+
+    Undoes allocator_register.
+
+    Arguments: stream (int).
+
+    Returns: ret (int).
+
+    Products: Atlas inference series, Atlas training series, Atlas A2 series, Atlas A3 series, Ascend 950.
+
+    C: aclrtAllocatorUnregister. Manual: runtime/memory/function-allocator_unregister.md.
+    """
+
 def set_group(group_id: int, /) -> int:
     """Chooses the group of cores for the calling thread.
 

@@ -64,6 +64,7 @@ POINTERS = {
     "acl.rt.host_register_v2": {"ptr": "host"},
     "acl.rt.host_get_device_pointer": {"host_ptr": "registered"},
     "acl.rt.host_unregister": {"ptr": "registered"},
+    "acl.rt.allocator_set_obj_to_desc": {"allocator": "unread"},
     "acl.rt.set_memcpy_desc": {"desc": "device", "src": "unread", "dst": "unread"},
     "acl.rt.memcpy_async_with_desc": {"desc": "device"},
     "acl.rt.value_write": {"addr": "device"},
@@ -227,6 +228,8 @@ def kind_of(function, argument):
     if argument == "desc":
         if function.startswith("acl.mdl."):
             return "model description"
+        if function.startswith("acl.rt.allocator_"):
+            return "allocator description"
         return None if function.startswith("acl.rt.") else "tensor description"
     if argument == "info":
         if "exception_info" in function:
@@ -246,6 +249,7 @@ MAKE = {
     "dataset": lambda: acl.mdl.create_dataset(),
     "model description": lambda: acl.mdl.create_desc(),
     "group info": lambda: acl.rt.create_group_info(),
+    "allocator description": lambda: acl.rt.allocator_create_desc(),
     "model": lambda: acl.mdl.load_from_file(WORLD.model_path)[0],
     "thread": lambda: acl.util.start_thread(lambda _: None, 0)[0],
 }
@@ -258,11 +262,12 @@ DESTROY = {
     "dataset": lambda handle: acl.mdl.destroy_dataset(handle),
     "model description": lambda handle: acl.mdl.destroy_desc(handle),
     "group info": lambda handle: acl.rt.destroy_group_info(handle),
+    "allocator description": lambda handle: acl.rt.allocator_destroy_desc(handle),
     "model": lambda handle: acl.mdl.unload(handle),
     "thread": lambda handle: acl.util.stop_thread(handle),
 }
 ARTICLES = {
-    kind: f"{'an' if kind[0] in 'e' else 'a'} {kind}"
+    kind: f"{'an' if kind[0] in 'ae' else 'a'} {kind}"
     for kind in [*MAKE, "exception info"]
     if kind not in ("model", "thread")
 }
@@ -333,6 +338,9 @@ class World:
                 assert acl.mdl.get_desc(handle, self.make("model")) == 0
         elif kind == "group info":
             assert acl.rt.get_all_group_info(handle) == 0
+        elif kind == "allocator description":
+            for part in ("alloc", "free", "get_addr_from_block"):
+                assert getattr(acl.rt, f"allocator_set_{part}_func_to_desc")(handle, print) == 0
         return handle
 
     def destroyed(self, kind):
@@ -422,6 +430,8 @@ class World:
             assert acl.rt.set_memcpy_desc(arguments["desc"], 6, source, target, BYTES, 0)[1] == 0
         if function in ("acl.rt.ctx_get_sys_param_opt", "acl.rt.get_sys_param_opt"):
             assert acl.rt.ctx_set_sys_param_opt(0, 1) == acl.rt.set_sys_param_opt(0, 1) == 0
+        if function == "acl.rt.allocator_unregister":
+            assert acl.rt.allocator_register(arguments["stream"], self.make("allocator description")) == 0
         if function == "acl.rt.device_disable_peer_access":
             assert acl.rt.device_enable_peer_access(1, 0) == 0
         return arguments
@@ -650,13 +660,21 @@ NEEDS_NOTHING = {
     "acl.util.start_thread",
 }
 # Host objects, which live from the start of the process to its end, but not in a forked child.
-HOST_KINDS = {"data buffer", "tensor description", "model description", "dataset", "group info"}
+HOST_KINDS = {
+    "data buffer",
+    "tensor description",
+    "model description",
+    "dataset",
+    "group info",
+    "allocator description",
+}
 MAKES_HOST_OBJECTS = {
     "acl.create_data_buffer",
     "acl.create_tensor_desc",
     "acl.mdl.create_dataset",
     "acl.mdl.create_desc",
     "acl.rt.create_group_info",
+    "acl.rt.allocator_create_desc",
 }
 # Work before acl.init.
 BEFORE_INIT = NEEDS_NOTHING | MAKES_HOST_OBJECTS | {"acl.rt.get_device_count", "acl.init"}

@@ -27,11 +27,13 @@ pub enum Kind {
     GroupInfo = 8,
     /// What an exception callback receives.
     ExceptionInfo = 9,
+    /// `acl.rt.allocator_create_desc`.
+    AllocatorDesc = 10,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Context,
         Self::Stream,
         Self::Event,
@@ -41,6 +43,7 @@ impl Kind {
         Self::ModelDesc,
         Self::GroupInfo,
         Self::ExceptionInfo,
+        Self::AllocatorDesc,
     ];
 
     /// The field's word for it.
@@ -60,6 +63,7 @@ impl Kind {
             Self::ModelDesc => "a model description",
             Self::GroupInfo => "a group info",
             Self::ExceptionInfo => "an exception info",
+            Self::AllocatorDesc => "an allocator description",
         }
     }
 
@@ -101,7 +105,7 @@ impl Parts {
 }
 
 const _: () =
-    assert!(Parts { kind: Kind::ExceptionInfo, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
+    assert!(Parts { kind: Kind::AllocatorDesc, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
 
 #[cfg(test)]
 mod tests {

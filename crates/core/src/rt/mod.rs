@@ -1,5 +1,6 @@
 //! `acl.rt`: devices, contexts, streams, events, callbacks, memory, groups.
 
+pub mod allocator;
 pub mod callback;
 pub mod context;
 pub mod device;

@@ -42,11 +42,20 @@ pub(crate) struct StreamObject {
     attributes: Mutex<Attributes>,
 }
 
+impl StreamObject {
+    /// Registers or unregisters an allocator; whether one was registered before.
+    pub(crate) fn set_allocator(&self, registered: bool) -> bool {
+        std::mem::replace(&mut self.attributes.lock().allocator, registered)
+    }
+}
+
 #[derive(Default)]
 struct Attributes {
     failure_mode: Option<u32>,
     overflow_switch: u32,
     tag: u32,
+    /// Whether an allocator of the program's own is registered.
+    allocator: bool,
     core_limits: [Option<u32>; 2],
 }
 

@@ -6,6 +6,7 @@ mod data;
 mod mdl;
 mod media;
 mod objects;
+mod rt_allocator;
 mod rt_callback;
 mod rt_context;
 mod rt_device;
@@ -24,6 +25,7 @@ pub(crate) static FUNCTIONS: &[&[Declaration]] = &[
     data::FUNCTIONS,
     mdl::FUNCTIONS,
     media::FUNCTIONS,
+    rt_allocator::FUNCTIONS,
     rt_callback::FUNCTIONS,
     rt_context::FUNCTIONS,
     rt_device::FUNCTIONS,

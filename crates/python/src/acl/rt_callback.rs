@@ -32,7 +32,8 @@ functions! {
         infallible(callback::get_device_id_from_exception_info(info));
 }
 
-fn callable(function: Object<'_>) -> PyResult<Held> {
+/// A function that the program passes, held; a `TypeError` for anything else.
+pub(super) fn callable(function: Object<'_>) -> PyResult<Held> {
     if function.is_callable() {
         Ok(Held::new(function))
     } else {
