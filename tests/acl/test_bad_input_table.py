@@ -199,12 +199,7 @@ JUSTIFIED = [
         "*",
         "any thread may serve, also one that acl did not start; 0 is no thread",
     ),
-    (
-        "acl.rt.host_get_device_pointer",
-        "host_ptr",
-        "interior",
-        "an address inside registered memory has a device address",
-    ),
+    ("acl.rt.host_get_device_pointer", "host_ptr", "interior", "inside registered memory is a device address too"),
 ]
 NOT_JUSTIFIED = {
     ("acl.rt.destroy_stream", "null"),
@@ -421,9 +416,7 @@ class World:
         if function in ("acl.rt.launch_callback", "acl.rt.unsubscribe_report"):
             arguments["stream"] = acl.rt.ctx_get_current_default_stream()[0]
             acl.rt.subscribe_report(1234, 0)  # It may be subscribed already.
-        if function == "acl.rt.unsubscribe_report":
-            arguments["thread_id"] = 1234
-        if function == "acl.rt.subscribe_report":
+        if function in ("acl.rt.unsubscribe_report", "acl.rt.subscribe_report"):
             arguments["thread_id"] = 1234
         if function == "acl.rt.memcpy_async_with_desc":
             source, target = self.device_memory(), self.device_memory()
@@ -660,14 +653,7 @@ NEEDS_NOTHING = {
     "acl.util.start_thread",
 }
 # Host objects, which live from the start of the process to its end, but not in a forked child.
-HOST_KINDS = {
-    "data buffer",
-    "tensor description",
-    "model description",
-    "dataset",
-    "group info",
-    "allocator description",
-}
+HOST_KINDS = {*MAKE} - {"stream", "event", "context", "model", "thread"}
 MAKES_HOST_OBJECTS = {
     "acl.create_data_buffer",
     "acl.create_tensor_desc",
