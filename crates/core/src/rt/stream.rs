@@ -173,6 +173,13 @@ pub fn create_stream_with_config(priority: i32, flags: i32) -> Result<u64> {
     let site = site::here();
     let _hold = current.process.devices[current.device as usize].hold()?;
     let handle = make(current.process, current.handle, current.device, priority, false, site)?;
+    // Another thread may have taken the context away in between. It looks for the context's streams after that, so one of the two sees the other.
+    if context::CONTEXTS.get(current.handle).is_err() {
+        if let Ok(object) = STREAMS.remove(handle, site) {
+            end(&object);
+        }
+        fail!(RT_CONTEXT_NULL, "the current context of this thread was destroyed by another thread");
+    }
     observe::emit(|| Fact::Created { kind: Kind::Stream, handle, site });
     Ok(handle)
 }
