@@ -8,6 +8,7 @@
 //! Who validates what: everything read from a file is checked here, because files come from anywhere. Addresses
 //! are not: whoever makes a [`Binding`] answers for the memory behind it.
 
+pub mod aipp;
 mod data_type;
 mod description;
 mod error;
