@@ -12,7 +12,7 @@ use softacl_abi::profile::Profile;
 use softacl_device::{Executor, Memory, guard};
 
 use crate::config::Settings;
-use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::error::{AclError, Cause, ErrorCode, Result, fail};
 use crate::rt::lifecycle::DeviceState;
 use crate::site::Site;
 
@@ -77,14 +77,12 @@ pub(crate) fn is_forked() -> bool {
 
 /// Refuses in a forked child.
 pub(crate) fn not_forked() -> Result<()> {
-    if is_forked() {
-        fail!(
-            RT_FAILURE,
-            "this process was forked from one in which acl was initialised; devices, streams and memory did not come along. Start the child before acl.init, \
-             or with the \"spawn\" start method"
-        );
+    if !is_forked() {
+        return Ok(());
     }
-    Ok(())
+    let text = "this process was forked from one in which acl was initialised; devices, streams and memory did not come along. Start the child before \
+                acl.init, or with the \"spawn\" start method";
+    Err(AclError::new(ErrorCode::RT_FAILURE, text).because(Cause::Forked))
 }
 
 /// The runtime of an initialised process.

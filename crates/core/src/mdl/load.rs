@@ -7,9 +7,10 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::{Mutex, RwLock};
 use softacl_model::{Model, OnnxRuntime, Session};
 
-use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::error::{AclError, Cause, ErrorCode, Result, fail};
 use crate::mdl::execute::Runs;
 use crate::mdl::gears::CurrentGear;
+use crate::observe::{self, End, Fact, Resource};
 use crate::process;
 use crate::rt::context;
 use crate::rt::memory::device_range;
@@ -45,7 +46,11 @@ pub(crate) fn find(model_id: u32) -> Result<Arc<LoadedModel>> {
         return Ok(Arc::clone(model));
     }
     match models.unloaded.get(&model_id) {
-        Some(site) => fail!(GE_EXEC_MODEL_ID_INVALID, "model {model_id} was unloaded at {site}"),
+        Some(site) => {
+            let text = format!("model {model_id} was unloaded at {site}");
+            let cause = Cause::Unloaded { id: model_id, unloaded: *site };
+            Err(AclError::new(ErrorCode::GE_EXEC_MODEL_ID_INVALID, text).because(cause))
+        }
         None => fail!(GE_EXEC_MODEL_ID_INVALID, "no model {model_id} is loaded"),
     }
 }
@@ -223,8 +228,21 @@ pub fn unload(model_id: u32) -> Result<()> {
 
 /// Unloads everything: `acl.finalize`.
 pub(crate) fn unload_all() {
+    tell_left(End::Finalize);
     let models = std::mem::take(&mut MODELS.write().by_number);
     drop(models);
+}
+
+/// Tells of the models that are loaded.
+pub(crate) fn tell_left(end: End) {
+    if !observe::is_observed() {
+        return;
+    }
+    let loaded: Vec<(u32, Site)> = MODELS.read().by_number.iter().map(|(id, model)| (*id, model.made)).collect();
+    let site = site::here();
+    for (id, made) in loaded {
+        observe::emit_end(|| Fact::Left { resource: Resource::Model { id }, made, end, site });
+    }
 }
 
 /// `acl.mdl.query_size`: bytes of work memory and of weight memory.
