@@ -7,6 +7,9 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+pub use softacl_abi::enums::MemcpyKind;
+pub use softacl_device::Space;
+
 use crate::error::{Cause, ErrorCode};
 use crate::handle::Kind;
 use crate::site::Site;
@@ -95,10 +98,8 @@ pub enum Fact<'a> {
         /// Where the end was brought about.
         site: Site,
     },
-    /// The devices are about to be closed while work is under way. Ends.
-    FinalizedBusy {
-        /// Streams with work that is not done.
-        streams: u32,
+    /// `acl.finalize` begins. Everything.
+    Finalizing {
         /// Where.
         site: Site,
     },
@@ -124,6 +125,28 @@ pub enum Fact<'a> {
         kind: Kind,
         /// Its handle, now stale.
         handle: u64,
+        /// Where.
+        site: Site,
+    },
+    /// A model was unloaded. Everything.
+    Unloaded {
+        /// Its id.
+        id: u32,
+        /// Where.
+        site: Site,
+    },
+    /// A copy was asked for, before what it touches is told. Everything.
+    Transfer {
+        /// The kind that the program gave (`aclrtMemcpyKind`).
+        kind: MemcpyKind,
+        /// Where the destination is; `None` for memory of the program's own.
+        to: Option<Space>,
+        /// Where the source is.
+        from: Option<Space>,
+        /// Addresses of destination and source.
+        addresses: (u64, u64),
+        /// Whether it is queued on a stream.
+        queued: bool,
         /// Where.
         site: Site,
     },

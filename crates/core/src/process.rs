@@ -13,6 +13,7 @@ use softacl_device::{Executor, Memory, guard};
 
 use crate::config::Settings;
 use crate::error::{AclError, Cause, ErrorCode, Result, fail};
+use crate::observe::{self, Fact};
 use crate::rt::lifecycle::DeviceState;
 use crate::site::Site;
 
@@ -71,7 +72,7 @@ pub(crate) fn locate_onnxruntime() -> Option<PathBuf> {
 }
 
 /// Whether this process was forked from one that had a runtime.
-pub(crate) fn is_forked() -> bool {
+pub fn is_forked() -> bool {
     FORKED.load(Ordering::Relaxed)
 }
 
@@ -135,6 +136,7 @@ pub(crate) fn finalise(all: bool) -> Result<u64> {
         return Ok(initialisation.count);
     }
     drop(initialisation);
+    observe::emit(|| Fact::Finalizing { site });
     // Calls still work meanwhile: what a stream waits for may be another thread's to do, or to abort.
     crate::rt::device::close_all(process);
     let mut initialisation = process.initialisation.lock();

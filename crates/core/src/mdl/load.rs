@@ -218,6 +218,7 @@ pub fn unload(model_id: u32) -> Result<()> {
             models.unloaded.pop_first();
         }
         drop(models);
+        observe::emit(|| Fact::Unloaded { id: model_id, site });
         // The session may be large; it goes outside the lock, and only when no execution holds it.
         drop(removed);
         return Ok(());

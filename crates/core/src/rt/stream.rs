@@ -275,6 +275,7 @@ pub(crate) fn wait_for_context(context: u64) {
         if let Some(strand) = strand {
             // An infinite wait cannot time out.
             let _ = strand.wait(strand.position(), None);
+            observe::emit(|| Fact::Synchronised { stream: strand.id(), position: strand.position() });
         }
     }
 }
@@ -293,7 +294,11 @@ pub(crate) fn wait_for_all(device: u32, limit: Option<Duration>) -> bool {
     let strands: Vec<Stream> = each_on(device).map(|object| object.strand.clone()).collect();
     strands.iter().all(|strand| {
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        strand.wait(strand.position(), left).is_ok()
+        let done = strand.wait(strand.position(), left).is_ok();
+        if done {
+            observe::emit(|| Fact::Synchronised { stream: strand.id(), position: strand.position() });
+        }
+        done
     })
 }
 

@@ -35,6 +35,13 @@ struct Copy {
     len: usize,
 }
 
+impl Copy {
+    fn tell(&self, kind: MemcpyKind, addresses: (u64, u64), queued: bool) {
+        let (to, from) = (self.dst.space, self.src.space);
+        observe::emit(|| Fact::Transfer { kind, to, from, addresses, queued, site: site::here() });
+    }
+}
+
 /// The checks that every copy shares; `None` when there is nothing to copy.
 fn check_copy(process: &Process, dst: u64, dst_max: u64, src: u64, count: u64) -> Result<Option<Copy>> {
     if count == 0 {
@@ -80,8 +87,9 @@ fn fault_error(what: &str, fault: &Fault) -> AclError {
 /// `acl.rt.memcpy`: returns when the bytes are there. The addresses, not the kind, decide the direction.
 pub fn memcpy(dst: u64, dst_max: u64, src: u64, count: u64, kind: i32) -> Result<()> {
     let current = context::current()?;
-    check_kind(kind)?;
+    let kind = check_kind(kind)?;
     let Some(copy) = check_copy(current.process, dst, dst_max, src, count)? else { return Ok(()) };
+    copy.tell(kind, (dst, src), false);
     guard::copy(copy.dst.address, copy.src.address, copy.len)
         .map_err(|fault| fault_error("the copy stopped", &fault))?;
     observe::emit(|| Fact::Copied { by: Actor::Host, dst, src, bytes: count, site: site::here() });
@@ -99,6 +107,7 @@ pub fn memcpy_async(dst: u64, dst_max: u64, src: u64, count: u64, kind: i32, str
     if both_host && kind == MemcpyKind::HostToHost && current.process.settings.run_mode.value == RunMode::Host {
         fail!(RT_FEATURE_NOT_SUPPORT, "copies from host to host are not queued in host mode; use acl.rt.memcpy");
     }
+    copy.tell(kind, (dst, src), true);
     let pageable = copy.dst.space.is_none() || copy.src.space.is_none();
     let task = Task::Copy { dst: copy.dst.address, src: copy.src.address, len: copy.len };
     let position = enqueue(&object, task, |by, site| Fact::Copied { by, dst, src, bytes: count, site });
