@@ -27,6 +27,7 @@ pub(crate) fn end(end: End) -> String {
         End::Reset { device } => format!("when device {device} was reset"),
         End::Context => "when its context was destroyed".to_owned(),
         End::Finalize => "at acl.finalize".to_owned(),
+        End::Test => "when the test ended".to_owned(),
         End::Exit => "when the process ended".to_owned(),
     }
 }

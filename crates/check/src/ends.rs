@@ -130,7 +130,11 @@ impl Ends {
                             sites: vec![(Role::Made, leftover.made)],
                             ..Draft::new(&rule::NEVER_DESTROYED, message, leftover.made)
                         };
-                        if leftover.end == End::Exit { draft } else { draft.at(Role::Destroyed, leftover.site) }
+                        if matches!(leftover.end, End::Exit | End::Test) {
+                            draft
+                        } else {
+                            draft.at(Role::Destroyed, leftover.site)
+                        }
                     }
                 }
             })

@@ -20,5 +20,5 @@ mod suppress;
 
 pub use finding::{Finding, Location, Record, Role};
 pub use rule::{RULES, Rule, Severity};
-pub use sanitizer::{drain, findings, finish, install};
+pub use sanitizer::{Mark, drain, findings, finish, install, mark};
 pub use suppress::{Suppression, Suppressions};

@@ -1,5 +1,6 @@
 //! The observer: takes facts in, keeps findings, and tells them where the settings say.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -8,7 +9,8 @@ use std::time::SystemTime;
 
 use parking_lot::Mutex;
 use softacl_core::config::Checks;
-use softacl_core::observe::{Detail, Fact, Observer, set_observer};
+use softacl_core::observe::{Detail, End, Fact, Observer, Resource, set_observer};
+use softacl_core::site::Site;
 use softacl_core::{leftovers, process};
 
 use crate::ends::Ends;
@@ -172,17 +174,38 @@ pub fn finish() {
     }
 }
 
+/// What is alive at a moment.
+#[derive(Clone, Debug, Default)]
+pub struct Mark(HashSet<Resource>);
+
+/// Remembers what is alive now.
+pub fn mark() -> Mark {
+    Mark(leftovers::alive().into_iter().map(|(resource, _)| resource).collect())
+}
+
+impl Mark {
+    /// Remembers what is alive now, too.
+    pub fn add(&mut self) {
+        self.0.extend(mark().0);
+    }
+}
+
+/// Takes the findings out, among them what was made since the mark and is still alive: a test runner does so after each test.
+pub fn drain(mark: &Mark) -> Vec<Finding> {
+    let Some(sanitizer) = SANITIZER.get() else { return Vec::new() };
+    let mut ends = std::mem::take(&mut *sanitizer.ends.lock());
+    for (resource, made) in leftovers::alive() {
+        if !mark.0.contains(&resource) {
+            ends.observe(&Fact::Left { resource, made, end: End::Test, site: Site::default() });
+        }
+    }
+    ends.finish().into_iter().for_each(|draft| sanitizer.tell(draft));
+    sanitizer.store.lock().drain()
+}
+
 /// The findings so far.
 pub fn findings() -> Vec<Finding> {
     SANITIZER.get().map(|sanitizer| sanitizer.store.lock().all().to_vec()).unwrap_or_default()
-}
-
-/// Takes the findings out, with what went with its owner until now: a test runner does so after each test.
-pub fn drain() -> Vec<Finding> {
-    let Some(sanitizer) = SANITIZER.get() else { return Vec::new() };
-    let left = sanitizer.ends.lock().finish();
-    left.into_iter().for_each(|draft| sanitizer.tell(draft));
-    sanitizer.store.lock().drain()
 }
 
 impl Today {

@@ -1,4 +1,4 @@
-//! What a process leaves behind: told when it ends.
+//! What is alive, and what a process leaves behind.
 //!
 //! Objects of the device that a reset or `acl.finalize` takes along are told there; here is what nobody took.
 
@@ -11,35 +11,44 @@ use crate::registry::Registry;
 use crate::rt::{allocator, context, event, group, memory, stream};
 use crate::site::{self, Site};
 
-fn tell_all<T>(registry: &Registry<T>, kind: Kind, left: impl Fn(&T) -> bool, site: Site) {
+fn collect<T>(registry: &Registry<T>, kind: Kind, counts: impl Fn(&T) -> bool, alive: &mut Vec<(Resource, Site)>) {
     for handle in registry.handles() {
         let made = registry.made_at(handle);
-        if registry.get(handle).is_ok_and(|object| left(&object)) {
-            let resource = Resource::Object { kind, handle };
-            observe::emit_end(|| Fact::Left { resource, made, end: End::Exit, site });
+        if registry.get(handle).is_ok_and(|object| counts(&object)) {
+            alive.push((Resource::Object { kind, handle }, made));
         }
     }
 }
 
+/// Everything that the program made and has not let go, with where it was made. Nothing in a forked child, whose objects are its parent's.
+pub fn alive() -> Vec<(Resource, Site)> {
+    let mut alive = Vec::new();
+    if process::is_forked() {
+        return alive;
+    }
+    collect(&context::CONTEXTS, Kind::Context, |context| !context.default, &mut alive);
+    collect(&stream::STREAMS, Kind::Stream, |stream| !stream.default, &mut alive);
+    collect(&event::EVENTS, Kind::Event, |_| true, &mut alive);
+    collect(&DATA_BUFFERS, Kind::DataBuffer, |_| true, &mut alive);
+    collect(&TENSOR_DESCS, Kind::TensorDesc, |desc| !desc.owned, &mut alive);
+    collect(&mdl::dataset::DATASETS, Kind::Dataset, |_| true, &mut alive);
+    collect(&mdl::desc::DESCS, Kind::ModelDesc, |_| true, &mut alive);
+    collect(&group::INFOS, Kind::GroupInfo, |_| true, &mut alive);
+    collect(&allocator::DESCS, Kind::AllocatorDesc, |_| true, &mut alive);
+    alive.extend(mdl::load::loaded().into_iter().map(|(id, made)| (Resource::Model { id }, made)));
+    if let Some(process) = process::existing() {
+        alive.extend(process.memory.live().iter().map(memory::resource));
+    }
+    alive
+}
+
 /// Tells an observer of everything that the program has not let go. Call when the process ends, before the interpreter is gone.
 pub fn tell() {
-    if !observe::is_observed() || process::is_forked() {
+    if !observe::is_observed() {
         return;
     }
     let site = site::here();
-    tell_all(&context::CONTEXTS, Kind::Context, |context| !context.default, site);
-    tell_all(&stream::STREAMS, Kind::Stream, |stream| !stream.default, site);
-    tell_all(&event::EVENTS, Kind::Event, |_| true, site);
-    tell_all(&DATA_BUFFERS, Kind::DataBuffer, |_| true, site);
-    tell_all(&TENSOR_DESCS, Kind::TensorDesc, |desc| !desc.owned, site);
-    tell_all(&mdl::dataset::DATASETS, Kind::Dataset, |_| true, site);
-    tell_all(&mdl::desc::DESCS, Kind::ModelDesc, |_| true, site);
-    tell_all(&group::INFOS, Kind::GroupInfo, |_| true, site);
-    tell_all(&allocator::DESCS, Kind::AllocatorDesc, |_| true, site);
-    mdl::load::tell_left(End::Exit);
-    if let Some(process) = process::existing() {
-        for allocation in process.memory.live() {
-            memory::tell_left(&allocation, End::Exit, site);
-        }
+    for (resource, made) in alive() {
+        observe::emit_end(|| Fact::Left { resource, made, end: End::Exit, site });
     }
 }

@@ -68,6 +68,8 @@ pub enum End {
     Finalize,
     /// The process ends.
     Exit,
+    /// The test that made it ends.
+    Test,
 }
 
 /// Something that happened.

@@ -11,6 +11,7 @@
 
 mod acl;
 mod call;
+mod checks;
 mod commands;
 mod held;
 mod interpreter;
@@ -38,11 +39,13 @@ fn native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     only_interpreter(py)?;
     softacl_core::site::set_capture(site::capture);
     softacl_core::process::set_onnxruntime_locator(onnxruntime::locate);
+    checks::begin(py)?;
     let root = ACL.get_or_try_init(py, || module::create(py).map(Bound::unbind))?;
     module.add("acl", root)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(install, module)?)?;
     module.add_function(wrap_pyfunction!(surface, module)?)?;
+    checks::register(module)?;
     module.add_function(wrap_pyfunction!(commands::cli_main, module)?)?;
     module.add_function(wrap_pyfunction!(commands::atc_main, module)?)
 }

@@ -229,21 +229,19 @@ pub fn unload(model_id: u32) -> Result<()> {
 
 /// Unloads everything: `acl.finalize`.
 pub(crate) fn unload_all() {
-    tell_left(End::Finalize);
+    if observe::is_observed() {
+        let site = site::here();
+        for (id, made) in loaded() {
+            observe::emit_end(|| Fact::Left { resource: Resource::Model { id }, made, end: End::Finalize, site });
+        }
+    }
     let models = std::mem::take(&mut MODELS.write().by_number);
     drop(models);
 }
 
-/// Tells of the models that are loaded.
-pub(crate) fn tell_left(end: End) {
-    if !observe::is_observed() {
-        return;
-    }
-    let loaded: Vec<(u32, Site)> = MODELS.read().by_number.iter().map(|(id, model)| (*id, model.made)).collect();
-    let site = site::here();
-    for (id, made) in loaded {
-        observe::emit_end(|| Fact::Left { resource: Resource::Model { id }, made, end, site });
-    }
+/// Ids of the models that are loaded, with where each was.
+pub(crate) fn loaded() -> Vec<(u32, Site)> {
+    MODELS.read().by_number.iter().map(|(id, model)| (*id, model.made)).collect()
 }
 
 /// `acl.mdl.query_size`: bytes of work memory and of weight memory.

@@ -519,14 +519,16 @@ pub fn host_unregister(address: u64) -> Result<()> {
     }
 }
 
-/// Tells of memory that went, or goes, without having been freed.
+/// An allocation as an observer knows it, and where it was made.
+pub(crate) fn resource(allocation: &Allocation) -> (Resource, Site) {
+    let Allocation { address, bytes, tag, .. } = *allocation;
+    (Resource::Memory { address, bytes, call: MadeBy::call(tag.label) }, Site(tag.site))
+}
+
+/// Tells of memory that went without having been freed.
 pub(crate) fn tell_left(allocation: &Allocation, end: End, site: Site) {
-    let resource = Resource::Memory {
-        address: allocation.address,
-        bytes: allocation.bytes,
-        call: MadeBy::call(allocation.tag.label),
-    };
-    observe::emit_end(|| Fact::Left { resource, made: Site(allocation.tag.site), end, site });
+    let (resource, made) = resource(allocation);
+    observe::emit_end(|| Fact::Left { resource, made, end, site });
     observe::emit(|| Fact::Freed { address: allocation.address, site });
 }
 
