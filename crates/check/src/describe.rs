@@ -13,6 +13,15 @@ pub(crate) fn resource(resource: &Resource) -> String {
     }
 }
 
+/// What kind of resource it is.
+pub(crate) fn noun(resource: &Resource) -> &'static str {
+    match resource {
+        Resource::Object { kind, .. } => kind.with_article(),
+        Resource::Memory { call, .. } => call,
+        Resource::Model { .. } => "model",
+    }
+}
+
 /// Who acts.
 pub(crate) fn epoch(epoch: Epoch) -> String {
     match epoch {

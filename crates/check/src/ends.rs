@@ -116,25 +116,20 @@ impl Ends {
             .filter_map(|resource| Some((resource, left.remove(&resource)?)))
             .map(|(resource, leftover)| {
                 let what = describe::resource(&resource);
+                let subject = describe::noun(&resource);
                 let when = describe::end(leftover.end);
                 match leftover.late {
                     Some(late) => {
                         let message = format!("{what} was destroyed too late: it went {when}");
-                        Draft::new(&rule::NOT_DESTROYED_IN_TIME, message, late)
-                            .at(Role::Made, leftover.made)
-                            .at(Role::Destroyed, leftover.site)
+                        let draft = Draft::new(&rule::NOT_DESTROYED_IN_TIME, message, late);
+                        Draft { subject, ..draft }.at(Role::Made, leftover.made).at(Role::Destroyed, leftover.site)
                     }
                     None => {
                         let message = format!("{what} was never destroyed; it was still there {when}");
-                        let draft = Draft {
-                            sites: vec![(Role::Made, leftover.made)],
-                            ..Draft::new(&rule::NEVER_DESTROYED, message, leftover.made)
-                        };
-                        if matches!(leftover.end, End::Exit | End::Test) {
-                            draft
-                        } else {
-                            draft.at(Role::Destroyed, leftover.site)
-                        }
+                        let sites = vec![(Role::Made, leftover.made)];
+                        let draft = Draft { rule: &rule::NEVER_DESTROYED, message, sites, subject };
+                        let by_itself = matches!(leftover.end, End::Exit | End::Test);
+                        if by_itself { draft } else { draft.at(Role::Destroyed, leftover.site) }
                     }
                 }
             })

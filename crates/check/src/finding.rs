@@ -53,6 +53,7 @@ pub struct Location {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     rule: &'static str,
+    subject: &'static str,
     sites: Vec<(Role, Site)>,
 }
 
@@ -130,11 +131,13 @@ pub(crate) struct Draft {
     pub(crate) rule: &'static Rule,
     pub(crate) message: String,
     pub(crate) sites: Vec<(Role, Site)>,
+    /// What tells findings apart that share rule and sites.
+    pub(crate) subject: &'static str,
 }
 
 impl Draft {
     pub(crate) fn new(rule: &'static Rule, message: impl Into<String>, call: Site) -> Self {
-        Self { rule, message: message.into(), sites: vec![(Role::Call, call)] }
+        Self { rule, message: message.into(), sites: vec![(Role::Call, call)], subject: "" }
     }
 
     /// With one more place, if it is known.
@@ -161,7 +164,7 @@ const MOST: usize = 10_000;
 impl Store {
     /// Takes a finding in; its number when it is new.
     pub(crate) fn add(&mut self, draft: Draft) -> Option<usize> {
-        let key = Key { rule: draft.rule.id, sites: draft.sites };
+        let key = Key { rule: draft.rule.id, subject: draft.subject, sites: draft.sites };
         if let Some(number) = self.numbers.get(&key) {
             self.findings[*number].count += 1;
             return None;

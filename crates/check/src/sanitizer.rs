@@ -38,6 +38,9 @@ struct Sanitizer {
     path: Option<PathBuf>,
 }
 
+/// Findings that are printed to standard error in full; the rest is counted.
+const MOST_PRINTED: usize = 20;
+
 static SANITIZER: OnceLock<Sanitizer> = OnceLock::new();
 
 struct Ears;
@@ -90,11 +93,25 @@ impl Sanitizer {
 
     fn tell(&self, draft: Draft) {
         let mut store = self.store.lock();
-        let Some(number) = store.add(draft) else { return };
+        if let Some(number) = self.take(&mut store, draft) {
+            self.write(&store.all()[number], number);
+        }
+    }
+
+    /// Takes a finding in; its number when it is new and to be told.
+    fn take(&self, store: &mut Store, draft: Draft) -> Option<usize> {
+        let number = store.add(draft)?;
         let finding = store.get_mut(number);
         finding.suppressed = self.suppressions.lock().matching(finding, Today::now());
-        if finding.suppressed.is_none() {
-            self.write(finding, number);
+        finding.suppressed.is_none().then_some(number)
+    }
+
+    /// Takes many in and tells each new one once, with its count.
+    fn tell_all(&self, drafts: Vec<Draft>) {
+        let mut store = self.store.lock();
+        let new: Vec<usize> = drafts.into_iter().filter_map(|draft| self.take(&mut store, draft)).collect();
+        for number in new {
+            self.write(&store.all()[number], number);
         }
     }
 
@@ -108,6 +125,7 @@ impl Sanitizer {
                 // One write, so that lines of several processes do not mix.
                 let _ = file.lock().write_all(&line);
             }
+            Sink::StandardError if number >= MOST_PRINTED => {}
             Sink::StandardError => {
                 let text = render::text(std::slice::from_ref(finding), render::Style::of_standard_error());
                 let _ = std::io::stderr().write_all(text.as_bytes());
@@ -157,7 +175,7 @@ pub fn finish() {
     let Some(sanitizer) = SANITIZER.get().filter(|_| !process::is_forked()) else { return };
     leftovers::tell();
     let left = sanitizer.ends.lock().finish();
-    left.into_iter().for_each(|draft| sanitizer.tell(draft));
+    sanitizer.tell_all(left);
     let store = sanitizer.store.lock();
     match &sanitizer.sink {
         Sink::File(_) => {
@@ -169,7 +187,9 @@ pub fn finish() {
         }
         Sink::StandardError => {
             let unused = sanitizer.suppressions.lock().unused();
-            let _ = std::io::stderr().write_all(render::summary(store.all(), &unused).as_bytes());
+            let _ = std::io::stderr().write_all(
+                render::summary(store.all(), &unused, store.all().len().saturating_sub(MOST_PRINTED)).as_bytes(),
+            );
         }
     }
 }
@@ -199,7 +219,7 @@ pub fn drain(mark: &Mark) -> Vec<Finding> {
             ends.observe(&Fact::Left { resource, made, end: End::Test, site: Site::default() });
         }
     }
-    ends.finish().into_iter().for_each(|draft| sanitizer.tell(draft));
+    sanitizer.tell_all(ends.finish());
     sanitizer.store.lock().drain()
 }
 

@@ -112,7 +112,7 @@ fn print(check: &Check, findings: &[Finding], out: &mut dyn Write, err: &mut dyn
             let style = if check.output.is_some() { Style::Plain } else { Style::of_standard_error() };
             let summary = match findings {
                 [] => "softacl: nothing found\n".to_owned(),
-                _ => render::summary(findings, &[]),
+                _ => render::summary(findings, &[], 0),
             };
             render::text(findings, style) + &summary
         }

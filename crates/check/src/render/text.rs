@@ -89,8 +89,9 @@ pub fn text(findings: &[Finding], style: Style) -> String {
     text
 }
 
-/// What stands at the end: how many findings, and which suppressions suppressed nothing. Empty when there is nothing to say.
-pub fn summary(findings: &[Finding], unused: &[Suppression]) -> String {
+/// What stands at the end: how many findings, how many of them were not printed, and which suppressions suppressed nothing. Empty when there is nothing to
+/// say.
+pub fn summary(findings: &[Finding], unused: &[Suppression], unprinted: usize) -> String {
     let count = |severity| {
         findings.iter().filter(|finding| finding.suppressed.is_none() && finding.rule.severity == severity).count()
     };
@@ -101,11 +102,15 @@ pub fn summary(findings: &[Finding], unused: &[Suppression]) -> String {
         let _ = writeln!(text, "softacl: the suppression of {} in {} suppressed nothing", entry.rule, entry.path);
     }
     if errors + warnings > 0 {
-        let suppressed = if suppressed > 0 { format!(", {suppressed} suppressed") } else { String::new() };
-        let _ = writeln!(
-            text,
-            "softacl: {errors} error(s), {warnings} warning(s){suppressed}; `softacl explain RULE` says more"
-        );
+        let mut also = String::new();
+        if suppressed > 0 {
+            let _ = write!(also, ", {suppressed} suppressed");
+        }
+        if unprinted > 0 {
+            let _ = write!(also, " ({unprinted} not shown; `softacl check` shows all)");
+        }
+        let _ =
+            writeln!(text, "softacl: {errors} error(s), {warnings} warning(s){also}; `softacl explain RULE` says more");
     }
     text
 }
