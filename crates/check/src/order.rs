@@ -95,7 +95,7 @@ impl Order {
             Fact::EventReached { event } => self.clocks.reach(event),
             Fact::Finalizing { site } => drafts.extend(self.finalize(site)),
             Fact::Transfer { kind, to, from, addresses, queued, site } => {
-                transfer(kind, to, from, addresses, queued, site, &mut drafts)
+                transfer(kind, to, from, addresses, queued, site, &mut drafts);
             }
             Fact::CallbackBegan { stream, position, blocking } => {
                 self.clocks.synchronise(stream, position);
@@ -173,7 +173,7 @@ impl Order {
 
     /// What is uninitialised stays so where it is copied to; out of sight, it counts as read.
     fn copy(&mut self, by: Actor, dst: u64, src: u64, bytes: u64, site: Site) -> Option<Draft> {
-        let Some(from) = self.find(src, bytes) else { return None };
+        let from = self.find(src, bytes)?;
         let Some(to) = self.find(dst, bytes) else { return self.read(by, src, bytes, site) };
         let pieces: Vec<_> = self.memory.get(&from.base)?.pieces(from.start, from.end).collect();
         let target = self.memory.get_mut(&to.base)?;

@@ -54,7 +54,9 @@ impl Observer for Ears {
         }
         if let Some(order) = &sanitizer.order {
             let drafts = order.lock().observe(fact);
-            drafts.into_iter().for_each(|draft| sanitizer.tell(draft));
+            for draft in drafts {
+                sanitizer.tell(draft);
+            }
         }
         let draft = sanitizer.ends.lock().observe(fact);
         if let Some(draft) = draft {

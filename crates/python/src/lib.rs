@@ -39,7 +39,6 @@ fn native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     only_interpreter(py)?;
     softacl_core::site::set_capture(site::capture);
     softacl_core::process::set_onnxruntime_locator(onnxruntime::locate);
-    checks::begin(py)?;
     let root = ACL.get_or_try_init(py, || module::create(py).map(Bound::unbind))?;
     module.add("acl", root)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
@@ -64,6 +63,7 @@ fn only_interpreter(py: Python<'_>) -> PyResult<()> {
 #[pyfunction]
 fn install(namespace: &Bound<'_, PyDict>) -> PyResult<()> {
     let py = namespace.py();
+    checks::begin(py)?;
     let root = ACL.get(py).ok_or_else(|| PyImportError::new_err("softacl._native is not initialised"))?;
     module::install(root.bind(py), namespace)
 }

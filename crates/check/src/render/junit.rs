@@ -31,14 +31,12 @@ pub fn junit(findings: &[Finding]) -> String {
     for finding in findings {
         let first = finding.locations.first();
         let name = first.map_or(String::new(), |location| format!("{}:{}", location.file, location.line));
-        let places: String = finding
-            .locations
-            .iter()
-            .map(|location| {
-                format!("{}:{} in {} ({})\n", location.file, location.line, location.function, location.role.label())
-            })
-            .collect();
-        // Cannot fail: a String takes everything.
+        let mut places = String::new();
+        for location in &finding.locations {
+            let (file, line, function) = (&location.file, location.line, &location.function);
+            // Cannot fail: a String takes everything.
+            let _ = writeln!(places, "{file}:{line} in {function} ({})", location.role.label());
+        }
         let _ = writeln!(
             text,
             "<testcase classname=\"{}\" name=\"{}\"><failure type=\"{}\" message=\"{}\">{}{}</failure></testcase>",

@@ -1,5 +1,7 @@
 //! SARIF 2.1.0, the exchange format of static analysis tools.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::finding::{Finding, Location};
@@ -22,7 +24,8 @@ fn uri(path: &str) -> String {
         match byte {
             b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(byte as char),
             _ if byte.is_ascii_alphanumeric() => uri.push(byte as char),
-            _ => uri.push_str(&format!("%{byte:02X}")),
+            // Cannot fail: a String takes everything.
+            _ => drop(write!(uri, "%{byte:02X}")),
         }
     }
     uri
