@@ -6,6 +6,8 @@
 //!
 //! Order of a pass: channel swaps, crop, colour conversion, mean/min/reciprocal of variance, padding.
 
+pub mod block;
+
 /// How the bytes of a picture are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PictureFormat {
