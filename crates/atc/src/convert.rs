@@ -85,6 +85,7 @@ pub(crate) fn convert(
         inputs,
         outputs,
         gears,
+        aipp: Vec::new(),
     })
     .map_err(|error| not_loadable(&error))?;
     output::write(&image, &settings.output).map_err(|error| {

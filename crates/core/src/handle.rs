@@ -108,8 +108,7 @@ impl Parts {
     }
 }
 
-const _: () =
-    assert!(Parts { kind: Kind::Aipp, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
+const _: () = assert!(Parts { kind: Kind::Aipp, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
 
 #[cfg(test)]
 mod tests {

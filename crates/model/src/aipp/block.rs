@@ -15,11 +15,6 @@ const PART: usize = 96;
 /// Most pictures of a block: their number is one byte.
 pub const MOST_PICTURES: usize = 255;
 
-/// Bytes of a block for that many pictures; `None` when the number does not fit.
-pub fn block_bytes(pictures: u64) -> Option<u64> {
-    pictures.checked_mul(PART as u64)?.checked_add(HEAD as u64)
-}
-
 /// A block cannot be what a pass works by; the text says why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -213,12 +208,12 @@ impl Block {
         })
     }
 
-    /// What a pass over the first `batch` pictures does.
+    /// What a pass over the first `batch` pictures does. Whether that makes sense, [`Parameters::check`] says.
     ///
     /// # Errors
     ///
-    /// When no pass takes the format, when a picture is to be scaled, when there are fewer pictures, and when a crop
-    /// goes beyond the source.
+    /// When something was not set, when no pass takes the format, when a picture is to be scaled, and when there are
+    /// fewer pictures.
     pub fn parameters(&self, batch: usize) -> Result<Parameters, BlockError> {
         let Some(format) = self.format else {
             return Err(BlockError("the format of the source was not set (acl.mdl.set_aipp_input_format)".to_owned()));
@@ -229,22 +224,14 @@ impl Block {
                 format.name
             )));
         };
-        let Size { width, height } = self.source;
-        if width == 0 || height == 0 {
-            return Err(BlockError(format!(
-                "the source has {width}x{height} pixels (acl.mdl.set_aipp_src_image_size sets its size)"
-            )));
-        }
-        if picture_format == PictureFormat::Yuv420Sp && (width % 2 != 0 || height % 2 != 0) {
-            return Err(BlockError(format!("the source has {width}x{height} pixels; YUV420SP takes even numbers")));
+        if self.source == Size::default() {
+            return Err(BlockError("the size of the source was not set (acl.mdl.set_aipp_src_image_size)".to_owned()));
         }
         let Some(pictures) = self.pictures.get(..batch) else {
             return Err(BlockError(format!("it is for {} picture(s); the batch has {batch}", self.pictures.len())));
         };
         let part = |(position, picture): (usize, &PicturePart)| {
-            picture
-                .parameters(picture_format, self.source)
-                .map_err(|error| BlockError(format!("picture {position}: {error}")))
+            picture.parameters().map_err(|error| BlockError(format!("picture {position}: {error}")))
         };
         Ok(Parameters {
             format: picture_format,
@@ -310,26 +297,9 @@ impl PicturePart {
         })
     }
 
-    fn parameters(&self, format: PictureFormat, source: Size) -> Result<PictureParameters, BlockError> {
+    fn parameters(&self) -> Result<PictureParameters, BlockError> {
         if self.scaling.is_some() {
             return Err(BlockError("it asks for a scaling, which no product does".to_owned()));
-        }
-        if let Some(Crop { left, top, size: Size { width, height } }) = self.crop {
-            let fits = |start: u32, length: u32, whole: u32| {
-                length > 0 && start.checked_add(length).is_some_and(|end| end <= whole)
-            };
-            if !fits(left, width, source.width) || !fits(top, height, source.height) {
-                return Err(BlockError(format!(
-                    "the crop of {width}x{height} pixels from column {left}, row {top} is not within the source, which \
-                     has {}x{}",
-                    source.width, source.height
-                )));
-            }
-            if format == PictureFormat::Yuv420Sp && [left, top, width, height].iter().any(|number| number % 2 != 0) {
-                return Err(BlockError(format!(
-                    "the crop of {width}x{height} pixels from column {left}, row {top} has odd numbers; YUV420SP takes even ones"
-                )));
-            }
         }
         Ok(PictureParameters {
             crop: self.crop,
@@ -434,7 +404,7 @@ mod tests {
     #[test]
     fn the_layout_is_the_devices() {
         let bytes = full().encode();
-        assert_eq!(bytes.len() as u64, block_bytes(2).unwrap());
+        assert_eq!(bytes.len() as u64, crate::aipp::parameter_bytes(2));
         assert_eq!(bytes[..5], [5, 1, 1, 0, 2]);
         assert_eq!(bytes[8..16], [64, 0, 0, 0, 48, 0, 0, 0]);
         assert_eq!((short(&bytes, 20), short(&bytes, 24)), (359, -88));
@@ -486,11 +456,10 @@ mod tests {
 
     #[test]
     fn what_no_pass_does_is_refused() {
-        let crop = |left, width| Some(Crop { left, top: 0, size: Size { width, height: 8 } });
         let changes: [(fn(&mut Block), &str); 4] = [
             (|block| block.format = InputFormat::from_number(7), "ARGB8888_U8"),
             (|block| block.format = None, "not set"),
-            (|block| block.source.height = 0, "64x0"),
+            (|block| block.source = Size::default(), "size of the source was not set"),
             (|block| block.pictures[1].scaling = Some(Scaling::default()), "scaling"),
         ];
         for (change, text) in changes {
@@ -499,15 +468,6 @@ mod tests {
             let error = block.parameters(2).unwrap_err();
             assert!(error.to_string().contains(text), "{error}");
         }
-        for (left, width) in [(0, 65), (64, 1), (u32::MAX, 2), (0, 0)] {
-            let mut block = full();
-            block.pictures[0].crop = crop(left, width);
-            assert!(block.parameters(2).is_err(), "{left} {width}");
-        }
-        let mut block = full();
-        block.format = InputFormat::from_number(1);
-        block.pictures[0].crop = crop(1, 8);
-        assert!(block.parameters(2).unwrap_err().to_string().contains("even"));
     }
 
     #[test]

@@ -65,10 +65,14 @@ impl Session {
         let signature = network.signature().map_err(ModelError::load)?;
         let names = Names::new(&signature).map_err(ModelError::load)?;
         let mut description = model.description().clone();
+        if !description.aipp.is_empty() {
+            return Err(ModelError::load("models with AIPP cannot be executed yet"));
+        }
+        let network_inputs = description.network_inputs();
         let mut tensors = if description.gears.kind().is_some() {
-            description.gears.tensors(&description.inputs, &description.outputs)?
+            description.gears.tensors(&network_inputs, &description.outputs)?
         } else {
-            vec![Tensors { inputs: description.inputs.clone(), outputs: description.outputs.clone() }]
+            vec![Tensors { inputs: network_inputs, outputs: description.outputs.clone() }]
         };
         for gear in &mut tensors {
             signature.complete(&mut gear.inputs, &mut gear.outputs, Format::NCHW)?;

@@ -118,6 +118,7 @@ pub(crate) fn om_of(model: &ModelProto, complete: impl FnOnce(&mut Vec<(String, 
         inputs,
         outputs,
         gears: Gears::default(),
+        aipp: Vec::new(),
     })
     .unwrap()
     .to_vec()

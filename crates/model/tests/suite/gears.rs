@@ -53,6 +53,7 @@ fn file(gears: Gears) -> Vec<u8> {
         inputs,
         outputs,
         gears,
+        aipp: Vec::new(),
     })
     .unwrap()
     .to_vec()

@@ -1,5 +1,6 @@
 //! The crate's tests from outside, in one program.
 
+mod aipp;
 mod common;
 mod container;
 mod gears;

@@ -244,7 +244,9 @@ pub fn set_aipp_by_input_index(model_id: u32, dataset: u64, index: u64, aipp: u6
     let model = load::find(model_id)?;
     match type_of(&model, index) {
         Some(AippType::Dynamic(input)) => set_input_aipp(model_id, dataset, input, aipp),
-        Some(_) => fail!(FAILURE, "input {index} has no dynamic AIPP; inputs with AIPP are {:?}", inputs_with_aipp(&model)),
+        Some(_) => {
+            fail!(FAILURE, "input {index} has no dynamic AIPP; inputs with AIPP are {:?}", inputs_with_aipp(&model))
+        }
         None => no_such_input(&model, index),
     }
 }

@@ -5,7 +5,7 @@
 
 use parking_lot::Mutex;
 use softacl_model::aipp::block::{self, Block, InputFormat, PicturePart, Scaling};
-use softacl_model::aipp::{ColourConversion, Crop, Padding, Size};
+use softacl_model::aipp::{ColourConversion, Crop, Padding, Size, parameter_bytes};
 
 use crate::data::refuse;
 use crate::error::{Result, fail};
@@ -242,8 +242,8 @@ pub fn set_aipp_pixel_var_reci(aipp: u64, reciprocal: [f32; 4], index: u64) -> R
 
 /// `acl.mdl.get_aipp_data_size`: bytes of the input that takes the parameters of that many pictures.
 pub fn get_aipp_data_size(batch: u64) -> Result<u32> {
-    match block::block_bytes(batch).and_then(|bytes| u32::try_from(bytes).ok()).filter(|_| batch > 0) {
-        Some(bytes) => Ok(bytes),
-        None => fail!(INVALID_PARAM, "batchSize is {batch}; 1 to {} belong there", block::MOST_PICTURES),
+    match u32::try_from(parameter_bytes(batch)) {
+        Ok(bytes) if batch > 0 => Ok(bytes),
+        _ => fail!(INVALID_PARAM, "batchSize is {batch}; 1 to {} belong there", block::MOST_PICTURES),
     }
 }
