@@ -6,6 +6,24 @@
 //!
 //! Order of a pass: channel swaps, crop, colour conversion, mean/min/reciprocal of variance, padding.
 
+mod error;
+mod memory;
+mod pass;
+mod plan;
+#[cfg(test)]
+mod reference;
+mod rows;
+mod scalar;
+#[cfg(test)]
+mod tests;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+
+pub use error::{BufferError, PassError};
+pub use pass::Pass;
+
+use softacl_abi::profile::AippRounding;
+
 /// How the bytes of a picture are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PictureFormat {
@@ -112,13 +130,13 @@ pub struct Parameters {
 }
 
 impl PictureFormat {
-    /// Bytes of a picture.
+    /// Bytes of a picture; `u64::MAX` when they are more than that.
     pub fn bytes(self, size: Size) -> u64 {
         let pixels = u64::from(size.width) * u64::from(size.height);
         match self {
-            Self::Yuv420Sp => pixels * 3 / 2,
-            Self::Xrgb8888 => pixels * 4,
-            Self::Rgb888 => pixels * 3,
+            Self::Yuv420Sp => pixels.saturating_add(pixels / 2),
+            Self::Xrgb8888 => pixels.saturating_mul(4),
+            Self::Rgb888 => pixels.saturating_mul(3),
             Self::Yuv400 => pixels,
         }
     }
@@ -139,6 +157,15 @@ pub enum Rounding {
     HalfUp,
     /// It is cut off, as the documents write it.
     Truncate,
+}
+
+impl From<AippRounding> for Rounding {
+    fn from(rounding: AippRounding) -> Self {
+        match rounding {
+            AippRounding::HalfUp => Self::HalfUp,
+            AippRounding::Truncate => Self::Truncate,
+        }
+    }
 }
 
 /// What the network takes.
@@ -165,6 +192,17 @@ pub enum Element {
     F16,
     /// Half precision, widened.
     F32,
+}
+
+impl Element {
+    /// Bytes of an element.
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::U8 => 1,
+            Self::F16 => 2,
+            Self::F32 => 4,
+        }
+    }
 }
 
 /// Where AIPP stands before one input.
