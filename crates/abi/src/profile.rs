@@ -75,6 +75,15 @@ pub struct ProcessLimit {
     pub virtual_machine: Option<u32>,
 }
 
+/// How the colour conversion of AIPP divides its sums by 256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AippRounding {
+    /// To the nearest whole number, halves up.
+    HalfUp,
+    /// To the whole number below.
+    Truncate,
+}
+
 /// One product.
 #[derive(Debug, Clone, Copy)]
 pub struct Profile {
@@ -150,6 +159,8 @@ pub struct Profile {
     pub callback_threads_limit: u32,
     /// Single operators in execution in a process.
     pub operators_in_execution_limit: u64,
+    /// How AIPP rounds.
+    pub aipp_rounding: AippRounding,
     /// Whether saturation of float results can be chosen.
     pub saturation_mode: bool,
     /// Whether float overflow can give infinities and NaN.

@@ -8,12 +8,27 @@
 
 pub mod block;
 mod check;
+mod error;
 mod input;
+mod memory;
+mod pass;
+mod plan;
+#[cfg(test)]
+mod reference;
+mod rows;
+mod scalar;
+#[cfg(test)]
+mod tests;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
 
 use serde::{Deserialize, Serialize};
+use softacl_abi::profile::AippRounding;
 
+pub use error::{BufferError, PassError};
 pub(crate) use input::check;
 pub use input::{PARAMETER_INPUT, Preprocessing, attach, parameter_bytes};
+pub use pass::Pass;
 
 /// How the bytes of a picture are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -122,13 +137,13 @@ pub struct Parameters {
 }
 
 impl PictureFormat {
-    /// Bytes of a picture.
+    /// Bytes of a picture; `u64::MAX` when they are more than that.
     pub fn bytes(self, size: Size) -> u64 {
         let pixels = u64::from(size.width) * u64::from(size.height);
         match self {
-            Self::Yuv420Sp => pixels * 3 / 2,
-            Self::Xrgb8888 => pixels * 4,
-            Self::Rgb888 => pixels * 3,
+            Self::Yuv420Sp => pixels.saturating_add(pixels / 2),
+            Self::Xrgb8888 => pixels.saturating_mul(4),
+            Self::Rgb888 => pixels.saturating_mul(3),
             Self::Yuv400 => pixels,
         }
     }
@@ -149,6 +164,15 @@ pub enum Rounding {
     HalfUp,
     /// It is cut off, as the documents write it.
     Truncate,
+}
+
+impl From<AippRounding> for Rounding {
+    fn from(rounding: AippRounding) -> Self {
+        match rounding {
+            AippRounding::HalfUp => Self::HalfUp,
+            AippRounding::Truncate => Self::Truncate,
+        }
+    }
 }
 
 /// What the network takes.
@@ -175,6 +199,17 @@ pub enum Element {
     F16,
     /// Half precision, widened.
     F32,
+}
+
+impl Element {
+    /// Bytes of an element.
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::U8 => 1,
+            Self::F16 => 2,
+            Self::F32 => 4,
+        }
+    }
 }
 
 /// Where AIPP stands before one input.
