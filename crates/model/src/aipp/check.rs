@@ -1,6 +1,7 @@
 //! Which parameters of a pass make sense: by themselves, and for the network behind it.
 //!
-//! What holds for every product is here; what differs (how wide a padded picture may be) is the converter's to know.
+//! What holds for every product is here; what differs (how wide a padded picture may be, where a crop may begin)
+//! is the converter's to know.
 
 use std::ops::RangeInclusive;
 
@@ -55,7 +56,7 @@ impl Parameters {
     fn check_picture(&self, picture: &PictureParameters, target: Size) -> Result<(), String> {
         let kept = match picture.crop {
             Some(crop) => {
-                check_crop(self.format, self.source, crop)?;
+                check_crop(self.source, crop)?;
                 crop.size
             }
             None => self.source,
@@ -108,16 +109,13 @@ fn check_source(format: PictureFormat, source: Size) -> Result<(), String> {
     Ok(())
 }
 
-fn check_crop(format: PictureFormat, source: Size, crop: Crop) -> Result<(), String> {
+fn check_crop(source: Size, crop: Crop) -> Result<(), String> {
     let Crop { left, top, size } = crop;
     if left > LAST_START || top > LAST_START {
         return Err(format!("the crop begins at ({left}, {top}); {LAST_START} is the last place"));
     }
     if size.width == 0 || size.height == 0 || size.width > LARGEST_CROP || size.height > LARGEST_CROP {
         return Err(format!("the crop is {} × {}; 1 to {LARGEST_CROP} are possible", size.width, size.height));
-    }
-    if format.is_subsampled() && (left % 2 != 0 || top % 2 != 0) {
-        return Err(format!("the crop begins at ({left}, {top}); with YUV420SP both must be even"));
     }
     if left + size.width > source.width || top + size.height > source.height {
         return Err(format!(

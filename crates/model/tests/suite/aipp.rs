@@ -287,7 +287,6 @@ fn what_does_not_fit_the_network_is_refused() {
         (with(&|own| own.format = Yuv400), "has 1 channel(s), the model's input has 3"),
         (with(&|own| own.pictures.clear()), "one set of parameters"),
         (with(&|own| own.pictures = vec![own.pictures[0]; 2]), "one set of parameters"),
-        (crop(&|own| own.left = 1), "must be even"),
         (crop(&|own| own.left = 4096), "is the last place"),
         (crop(&|own| own.size.width = 0), "are possible"),
         (crop(&|own| own.size.width = u32::MAX), "are possible"),
