@@ -5,4 +5,5 @@ mod common;
 mod container;
 mod gears;
 mod inspect;
+mod preprocess;
 mod session;

@@ -87,7 +87,7 @@ fn dims(py: Python<'_>, found: softacl_core::Result<IoDims>) -> Result<Py<PyAny>
     Ok(dims_of(py, found?)?)
 }
 
-fn dims_of(py: Python<'_>, IoDims { name, dims }: IoDims) -> PyResult<Py<PyAny>> {
+pub(crate) fn dims_of(py: Python<'_>, IoDims { name, dims }: IoDims) -> PyResult<Py<PyAny>> {
     let count = object(py, dims.len())?;
     dict(py, [("name", object(py, name)?), ("dimCount", count), ("dims", object(py, dims)?)])
 }

@@ -4,5 +4,9 @@
 //! ([`models`]): handing parameters over, and the questions. What does not: the pass itself (the model crate), and when
 //! it runs ([`super::execute`]).
 
+pub(crate) mod execution;
 pub mod models;
 pub mod parameters;
+
+pub use softacl_model::aipp::block::InputFormat;
+pub use softacl_model::aipp::{ColourConversion, PictureParameters};
