@@ -151,6 +151,10 @@ pub struct Profile {
     pub max_gears: u32,
     /// Most gears that the converter takes.
     pub max_converted_gears: u32,
+    /// Widest picture that AIPP can make with padding, in pixels.
+    pub aipp_max_padded_width: u32,
+    /// Whether AIPP can begin a crop of a YUV420SP picture in an odd row or column.
+    pub aipp_odd_crop: bool,
     /// Most dimensions of a tensor of a model.
     pub max_dims: u32,
     /// Callback threads of a process that the manual recommends not to exceed.

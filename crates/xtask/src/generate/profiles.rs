@@ -73,6 +73,8 @@ const FIELDS: &[(&str, Holds)] = &[
     ("operator_timeout_interval_us", Holds::Number),
     ("max_gears", Holds::Number),
     ("max_converted_gears", Holds::Number),
+    ("aipp_max_padded_width", Holds::Number),
+    ("aipp_odd_crop", Holds::Switch),
     ("max_dims", Holds::Number),
     ("callback_threads_recommended", Holds::Number),
     ("callback_threads_limit", Holds::Number),
