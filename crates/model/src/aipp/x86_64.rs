@@ -4,7 +4,7 @@
 //! whose products are added as 32-bit ones, packed into bytes again, put into the order of the tensor, and normalised
 //! as 32-bit floats that are rounded to half precision where the definition rounds. Nothing goes to memory in between.
 //!
-//! Equal to the scalar kernel to the last bit; what cannot be that in vectors is looked up in its tables.
+//! Equal to the scalar kernel to the last bit; what could not be is left to it.
 
 use std::arch::x86_64::{
     __m128i, __m256, __m256i, _MM_FROUND_TO_NEAREST_INT, _mm_loadu_si128, _mm_or_si128, _mm_set1_epi8,
@@ -12,13 +12,12 @@ use std::arch::x86_64::{
     _mm256_add_epi32, _mm256_castsi256_si128, _mm256_cvtepi32_ps, _mm256_cvtepu8_epi16, _mm256_cvtepu8_epi32,
     _mm256_cvtph_ps, _mm256_cvtps_ph, _mm256_extracti128_si256, _mm256_fmadd_ps, _mm256_load_ps, _mm256_load_si256,
     _mm256_loadu_si256, _mm256_madd_epi16, _mm256_mul_ps, _mm256_packs_epi32, _mm256_packus_epi16,
-    _mm256_permutevar8x32_epi32, _mm256_set_m128i, _mm256_setr_epi32, _mm256_setzero_si256, _mm256_shuffle_epi8,
-    _mm256_srai_epi32, _mm256_storeu_ps, _mm256_sub_epi16, _mm256_sub_ps, _mm256_unpackhi_epi64, _mm256_unpacklo_epi64,
+    _mm256_permutevar8x32_epi32, _mm256_set_m128i, _mm256_setr_epi32, _mm256_shuffle_epi8, _mm256_srai_epi32,
+    _mm256_storeu_ps, _mm256_sub_epi16, _mm256_sub_ps, _mm256_unpackhi_epi64, _mm256_unpacklo_epi64,
 };
 
 use super::plan::{CHANNELS, Conversion, HALF, Picture, Plan};
 use super::rows::{Kernel, Row};
-use super::scalar::{Tables, tables};
 use super::{Element, PictureFormat};
 
 /// Pixels of a step.
@@ -42,19 +41,15 @@ pub(super) struct Vector {
 #[repr(align(32))]
 struct Aligned<T>(T);
 
-/// How the bytes of a pixel come into one register for each channel.
+/// How the bytes of a pixel come into one register for each channel; what a layout does not need is zero.
 #[derive(Debug)]
-enum Fetch {
-    Gray,
-    /// For U and V: which bytes of eight pairs, each twice.
-    SemiPlanar {
-        chroma: [Aligned<[u8; 16]>; 2],
-    },
-    /// Which bytes of four pixels; of the last four pixels too, whose bytes may stand elsewhere in their vector.
-    Packed {
-        first: Aligned<[u8; 32]>,
-        second: Aligned<[u8; 32]>,
-    },
+struct Fetch {
+    /// YUV420SP, for U and V: which bytes of eight pairs, each twice.
+    chroma: [Aligned<[u8; 16]>; 2],
+    /// Packed pixels: which bytes of four pixels.
+    first: Aligned<[u8; 32]>,
+    /// The same for the second half of a step, whose last bytes may stand elsewhere in their vector.
+    second: Aligned<[u8; 32]>,
 }
 
 /// A conversion's numbers, side by side as components are: the first with the second, the third with the constant.
@@ -64,17 +59,13 @@ struct Pairs {
     bias: [Aligned<[i16; 16]>; 2],
 }
 
-/// How bytes become elements.
+/// How bytes become elements of a float type.
 #[derive(Debug)]
-enum Normalisation {
-    /// They are elements.
-    Bytes,
-    /// `value · factor + shift`, where no step but the last rounds.
-    Linear([Lanes; CHANNELS]),
-    /// `((value − mean) − min) · factor`, where the first step does not round.
-    Steps([Lanes; CHANNELS]),
-    /// By table.
-    Table(Box<Tables>),
+struct Normalisation {
+    /// `value · factor + shift`, where no step but the last rounds; otherwise `((value − mean) − min) · factor`, where
+    /// the first step does not round.
+    linear: bool,
+    lanes: [Lanes; CHANNELS],
 }
 
 /// The numbers of eight elements that follow each other in the tensor. With channels last, those of the next eight
@@ -88,15 +79,23 @@ struct Lanes {
 }
 
 impl Vector {
-    /// None when the processor does not have the instructions.
+    /// None when the processor does not have the instructions, or for what is too rare to be done with them: two
+    /// channels, and normalisation with extreme numbers.
     pub(super) fn new(plan: &Plan) -> Option<Self> {
         if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c")) {
+            return None;
+        }
+        if plan.target.channels == 2 {
             return None;
         }
         Some(Self {
             fetch: Fetch::new(plan),
             conversion: plan.conversion.as_ref().map(Pairs::new),
-            normalisations: (0..plan.pictures.len()).map(|index| Normalisation::new(plan, index)).collect(),
+            normalisations: plan
+                .pictures
+                .iter()
+                .map(|picture| Normalisation::new(plan, picture))
+                .collect::<Option<_>>()?,
         })
     }
 }
@@ -104,20 +103,14 @@ impl Vector {
 impl Fetch {
     fn new(plan: &Plan) -> Self {
         let components = plan.components;
-        match plan.format {
-            PictureFormat::Yuv400 => Self::Gray,
-            PictureFormat::Yuv420Sp => Self::SemiPlanar {
-                chroma: [components[1], components[2]]
-                    .map(|byte| Aligned(std::array::from_fn(|pixel| (pixel / 2 * 2 + byte) as u8))),
-            },
-            PictureFormat::Rgb888 => {
-                Self::Packed { first: four_pixels(components, 3, [0, 0]), second: four_pixels(components, 3, [0, 4]) }
-            }
-            PictureFormat::Xrgb8888 => {
-                let mask = four_pixels(components, 4, [0, 0]);
-                Self::Packed { first: mask, second: mask }
-            }
-        }
+        let chroma = [components[1], components[2]]
+            .map(|byte| Aligned(std::array::from_fn(|pixel| (pixel / 2 * 2 + byte) as u8)));
+        let (first, second) = match plan.format {
+            PictureFormat::Rgb888 => (four_pixels(components, 3, [0, 0]), four_pixels(components, 3, [0, 4])),
+            PictureFormat::Xrgb8888 => (four_pixels(components, 4, [0, 0]), four_pixels(components, 4, [0, 0])),
+            PictureFormat::Yuv420Sp | PictureFormat::Yuv400 => (Aligned([0; 32]), Aligned([0; 32])),
+        };
+        Self { chroma, first, second }
     }
 }
 
@@ -144,29 +137,22 @@ impl Pairs {
 }
 
 impl Normalisation {
-    fn new(plan: &Plan, index: usize) -> Self {
-        let picture = &plan.pictures[index];
-        let channels = &picture.channels[..plan.target.channels];
-        if plan.target.element == Element::U8 {
-            return Self::Bytes;
-        }
+    /// None when vectors could give other bits than the definition.
+    fn new(plan: &Plan, picture: &Picture) -> Option<Self> {
         let every = |test: fn(f32, f32, f32) -> bool| {
-            channels.iter().all(|channel| test(channel.mean.to_f32(), channel.min.to_f32(), channel.factor.to_f32()))
+            picture.channels[..plan.target.channels]
+                .iter()
+                .all(|channel| test(channel.mean.to_f32(), channel.min.to_f32(), channel.factor.to_f32()))
         };
-        // Differences of whole numbers up to 2048 are exact in half precision.
-        if !every(|mean, _, _| mean.fract() == 0.0 && (-1793.0..=2048.0).contains(&mean)) {
-            return Self::Table(Box::new(tables(plan, index)));
+        // Differences of whole numbers up to 2048 are exact in half precision. Where no infinity arises, no NaN does,
+        // whose sign processors choose.
+        if !every(|mean, min, _| (-1793.0..=2048.0).contains(&mean) && min.abs() < 32768.0) {
+            return None;
         }
         // The product of a half and such a difference has 23 bits, so it is exact in single precision, and the sum that
         // stands for it is too. With a negative factor the sum would give zero another sign.
-        if every(|_, min, factor| min == 0.0 && factor > 0.0) {
-            return Self::Linear(lanes(plan, picture));
-        }
-        // Without infinities no NaN, whose sign processors choose.
-        if every(|_, min, _| min.abs() < 32768.0) {
-            return Self::Steps(lanes(plan, picture));
-        }
-        Self::Table(Box::new(tables(plan, index)))
+        let linear = every(|_, min, factor| min == 0.0 && factor > 0.0);
+        Some(Self { linear, lanes: lanes(plan, picture) })
     }
 }
 
@@ -208,17 +194,39 @@ impl Kernel for Rows<'_> {
             fetch: &self.vector.fetch,
             conversion: self.vector.conversion.as_ref(),
             normalisation: &self.vector.normalisations[parameters],
-            element: self.plan.target.element,
-            channels: self.plan.target.channels,
-            channels_last: self.plan.target.channels_last,
         };
+        match self.plan.target.element {
+            Element::U8 => self.elements::<1>(&step, row, target),
+            Element::F16 => self.elements::<2>(&step, row, target),
+            Element::F32 => self.elements::<4>(&step, row, target),
+        }
+    }
+}
+
+impl Rows<'_> {
+    fn elements<const BYTES: usize>(&self, step: &Step<'_>, row: Row<'_>, mut target: [&mut [u8]; CHANNELS]) {
+        let target = &mut target;
+        match self.plan.format {
+            // SAFETY: there is a `Vector` only where the processor has these instructions.
+            PictureFormat::Yuv400 => unsafe { do_row::<GRAY, BYTES, 1, false>(step, row, target) },
+            PictureFormat::Yuv420Sp => self.channels::<SEMI_PLANAR, BYTES>(step, row, target),
+            PictureFormat::Rgb888 => self.channels::<3, BYTES>(step, row, target),
+            PictureFormat::Xrgb8888 => self.channels::<4, BYTES>(step, row, target),
+        }
+    }
+
+    fn channels<const LAYOUT: usize, const BYTES: usize>(
+        &self,
+        step: &Step<'_>,
+        row: Row<'_>,
+        target: &mut [&mut [u8]; CHANNELS],
+    ) {
         // SAFETY: there is a `Vector` only where the processor has these instructions.
         unsafe {
-            match self.plan.format {
-                PictureFormat::Yuv400 => do_row::<GRAY>(&step, row, target),
-                PictureFormat::Yuv420Sp => do_row::<SEMI_PLANAR>(&step, row, target),
-                PictureFormat::Rgb888 => do_row::<3>(&step, row, target),
-                PictureFormat::Xrgb8888 => do_row::<4>(&step, row, target),
+            match (self.plan.target.channels, self.plan.target.channels_last) {
+                (1, _) => do_row::<LAYOUT, BYTES, 1, false>(step, row, target),
+                (_, false) => do_row::<LAYOUT, BYTES, CHANNELS, false>(step, row, target),
+                (_, true) => do_row::<LAYOUT, BYTES, CHANNELS, true>(step, row, target),
             }
         }
     }
@@ -230,111 +238,102 @@ struct Step<'a> {
     fetch: &'a Fetch,
     conversion: Option<&'a Pairs>,
     normalisation: &'a Normalisation,
-    element: Element,
-    channels: usize,
-    channels_last: bool,
 }
 
 /// Layouts that a row is compiled for: bytes of a packed pixel, or one of these, with one byte in `pixels`.
 const GRAY: usize = 1;
 const SEMI_PLANAR: usize = 0;
 
-const fn pixel_bytes(layout: usize) -> usize {
-    if layout == SEMI_PLANAR { 1 } else { layout }
-}
-
+/// Does a row, compiled for a layout of the source, bytes of an element, channels, and whether those come last.
 #[target_feature(enable = "avx2,fma,f16c")]
-fn do_row<const LAYOUT: usize>(step: &Step<'_>, row: Row<'_>, mut target: [&mut [u8]; CHANNELS]) {
-    let width = pixel_bytes(LAYOUT);
-    let stride = step.element.bytes() * if step.channels_last { step.channels } else { 1 };
+fn do_row<const LAYOUT: usize, const BYTES: usize, const COUNT: usize, const LAST: bool>(
+    step: &Step<'_>,
+    row: Row<'_>,
+    target: &mut [&mut [u8]; CHANNELS],
+) {
+    let Row { pixels, chroma, odd, width } = row;
+    let pixel = if LAYOUT == SEMI_PLANAR { 1 } else { LAYOUT };
+    let stride = BYTES * if LAST { COUNT } else { 1 };
     let mut x = 0;
-    if row.odd {
+    if odd {
         // Up to the next pair.
-        x = row.width.min(STEP - 1);
-        do_part::<LAYOUT>(step, &row.pixels[..x], row.chroma, 1, &mut target, 0..x * stride);
+        x = width.min(STEP - 1);
+        do_part::<LAYOUT, BYTES, COUNT, LAST>(step, &pixels[..x], chroma, 1, target, 0);
     }
-    while row.width - x >= STEP {
-        let chroma = row.chroma.get(x + usize::from(row.odd)..).unwrap_or_default();
-        do_step::<LAYOUT>(step, &row.pixels[x * width..], chroma, &mut target, x * stride);
+    let pairs = |x: usize| chroma.get(x + usize::from(odd)..).unwrap_or_default();
+    while width - x >= STEP {
+        do_step::<LAYOUT, BYTES, COUNT, LAST>(step, &pixels[x * pixel..], pairs(x), target, x * stride);
         x += STEP;
     }
-    if x < row.width {
-        let chroma = row.chroma.get(x + usize::from(row.odd)..).unwrap_or_default();
-        do_part::<LAYOUT>(step, &row.pixels[x * width..], chroma, 0, &mut target, x * stride..row.width * stride);
+    if x < width {
+        do_part::<LAYOUT, BYTES, COUNT, LAST>(step, &pixels[x * pixel..], pairs(x), 0, target, x * stride);
     }
 }
 
-/// A step over fewer pixels, on copies. The first `skip` pixels are made up.
+/// A step over fewer pixels, on copies: to byte `at` of the targets. The first `skip` pixels are made up.
 #[target_feature(enable = "avx2,fma,f16c")]
 #[inline(never)]
-fn do_part<const LAYOUT: usize>(
+fn do_part<const LAYOUT: usize, const BYTES: usize, const COUNT: usize, const LAST: bool>(
     step: &Step<'_>,
     pixels: &[u8],
     chroma: &[u8],
     skip: usize,
     target: &mut [&mut [u8]; CHANNELS],
-    range: std::ops::Range<usize>,
+    at: usize,
 ) {
+    let pixel = if LAYOUT == SEMI_PLANAR { 1 } else { LAYOUT };
+    let stride = BYTES * if LAST { COUNT } else { 1 };
     let mut whole_pixels = [0; STEP * PIXEL];
-    let skipped = skip * pixel_bytes(LAYOUT);
-    whole_pixels[skipped..skipped + pixels.len()].copy_from_slice(pixels);
+    whole_pixels[skip * pixel..][..pixels.len()].copy_from_slice(pixels);
     let mut whole_chroma = [0; STEP];
     let pairs = chroma.len().min(STEP);
     whole_chroma[..pairs].copy_from_slice(&chroma[..pairs]);
-    let mut first = [0; STEP * PIXEL * CHANNELS];
-    let mut second = [0; STEP * PIXEL];
-    let mut third = [0; STEP * PIXEL];
-    do_step::<LAYOUT>(step, &whole_pixels, &whole_chroma, &mut [&mut first, &mut second, &mut third], 0);
-    let skipped = skip * step.element.bytes() * if step.channels_last { step.channels } else { 1 };
-    for (target, whole) in target.iter_mut().zip([&first[..], &second, &third]) {
-        if let Some(target) = target.get_mut(range.clone()) {
-            target.copy_from_slice(&whole[skipped..skipped + range.len()]);
-        }
+    let mut whole = [[0; STEP * PIXEL * CHANNELS]; CHANNELS];
+    let row = Row { pixels: &whole_pixels, chroma: &whole_chroma, odd: false, width: STEP };
+    do_row::<LAYOUT, BYTES, COUNT, LAST>(step, row, &mut whole.each_mut().map(<[u8; _]>::as_mut_slice));
+    let bytes = pixels.len() / pixel * stride;
+    for (target, whole) in target.iter_mut().zip(whole).take(if LAST { 1 } else { COUNT }) {
+        target[at..at + bytes].copy_from_slice(&whole[skip * stride..][..bytes]);
     }
 }
 
 /// Sixteen pixels: the first ones of `pixels`, to byte `at` of the targets.
 #[target_feature(enable = "avx2,fma,f16c")]
 #[inline]
-fn do_step<const LAYOUT: usize>(
+fn do_step<const LAYOUT: usize, const BYTES: usize, const COUNT: usize, const LAST: bool>(
     step: &Step<'_>,
     pixels: &[u8],
     chroma: &[u8],
     target: &mut [&mut [u8]; CHANNELS],
     at: usize,
 ) {
-    let mut bytes = match step.fetch {
-        Fetch::Gray => [load(pixels, 0), _mm_setzero_si128(), _mm_setzero_si128()],
-        Fetch::SemiPlanar { chroma: masks } => {
+    let masks = step.fetch;
+    let mut bytes = match LAYOUT {
+        GRAY => [load(pixels, 0), _mm_setzero_si128(), _mm_setzero_si128()],
+        SEMI_PLANAR => {
             let pairs = load(chroma, 0);
-            let [first, second] = masks;
+            let [first, second] = &masks.chroma;
             [load(pixels, 0), _mm_shuffle_epi8(pairs, load(&first.0, 0)), _mm_shuffle_epi8(pairs, load(&second.0, 0))]
         }
-        Fetch::Packed { first, second } => fetch_packed::<LAYOUT>(first, second, pixels),
+        _ => fetch_packed::<LAYOUT>(&masks.first, &masks.second, pixels),
     };
     if let Some(conversion) = step.conversion {
         bytes = convert(conversion, bytes);
     }
-    let [first, second, third] = bytes;
-    let Step { normalisation, element, channels, .. } = *step;
-    if step.channels_last && channels > 1 {
-        let (target, width) = (&mut *target[0], STEP * element.bytes());
-        if channels == 3 {
-            let [first, second, third] = interleave(bytes);
-            write(normalisation, element, first, [0, 1], 3, &mut target[at..]);
-            write(normalisation, element, second, [2, 0], 3, &mut target[at + width..]);
-            write(normalisation, element, third, [1, 2], 3, &mut target[at + 2 * width..]);
-        } else {
-            write(normalisation, element, _mm_unpacklo_epi8(first, second), [0, 0], 2, &mut target[at..]);
-            write(normalisation, element, _mm_unpackhi_epi8(first, second), [0, 0], 2, &mut target[at + width..]);
-        }
+    let [first, second, third] = if LAST { interleave(bytes) } else { bytes };
+    let Step { normalisation, .. } = *step;
+    // Channel by channel, a register holds one of them; with channels last it begins where the one before ends. No loop
+    // and no closure here and below: the compiler would keep registers in memory.
+    if LAST {
+        let width = STEP * BYTES;
+        write::<BYTES>(normalisation, first, 0, 1, &mut target[0][at..]);
+        write::<BYTES>(normalisation, second, 2, 0, &mut target[0][at + width..]);
+        write::<BYTES>(normalisation, third, 1, 2, &mut target[0][at + 2 * width..]);
     } else {
-        write(normalisation, element, first, [0, 0], 1, &mut target[0][at..]);
-        if channels > 1 {
-            write(normalisation, element, second, [1, 1], 1, &mut target[1][at..]);
-        }
-        if channels > 2 {
-            write(normalisation, element, third, [2, 2], 1, &mut target[2][at..]);
+        write::<BYTES>(normalisation, first, 0, 0, &mut target[0][at..]);
+        if COUNT > 1 {
+            write::<BYTES>(normalisation, second, 1, 1, &mut target[1][at..]);
+            write::<BYTES>(normalisation, third, 2, 2, &mut target[2][at..]);
         }
     }
 }
@@ -374,23 +373,33 @@ fn convert(conversion: &Pairs, [first, second, third]: [__m128i; 3]) -> [__m128i
     let high = _mm256_sub_epi16(_mm256_cvtepu8_epi16(_mm_unpackhi_epi8(first, second)), bias);
     let last_low = _mm256_sub_epi16(_mm256_cvtepu8_epi16(_mm_unpacklo_epi8(third, half)), last_bias);
     let last_high = _mm256_sub_epi16(_mm256_cvtepu8_epi16(_mm_unpackhi_epi8(third, half)), last_bias);
-    let mut rows = [_mm256_setzero_si256(); 3];
-    for (row, [weights, last_weights]) in rows.iter_mut().zip(&conversion.weights) {
-        let [weights, last_weights] = [load_words(weights), load_words(last_weights)];
-        let low = _mm256_add_epi32(_mm256_madd_epi16(low, weights), _mm256_madd_epi16(last_low, last_weights));
-        let high = _mm256_add_epi32(_mm256_madd_epi16(high, weights), _mm256_madd_epi16(last_high, last_weights));
-        // Saturates to 16 bits; the limits of a byte are narrower.
-        *row = _mm256_packs_epi32(_mm256_srai_epi32::<8>(low), _mm256_srai_epi32::<8>(high));
-    }
+    let pairs = [low, high, last_low, last_high];
+    let first = convert_row(&conversion.weights[0], pairs);
+    let second = convert_row(&conversion.weights[1], pairs);
+    let third = convert_row(&conversion.weights[2], pairs);
     // Packing works within halves of a register: the bytes of a row's four groups of pixels lie apart.
     let groups = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
-    let both = _mm256_permutevar8x32_epi32(_mm256_packus_epi16(rows[0], rows[1]), groups);
-    let third = _mm256_permutevar8x32_epi32(_mm256_packus_epi16(rows[2], rows[2]), groups);
+    let both = _mm256_permutevar8x32_epi32(_mm256_packus_epi16(first, second), groups);
+    let third = _mm256_permutevar8x32_epi32(_mm256_packus_epi16(third, third), groups);
     [_mm256_castsi256_si128(both), _mm256_extracti128_si256::<1>(both), _mm256_castsi256_si128(third)]
 }
 
+/// A row of the matrix, over pixels as [`convert`] pairs them up.
+#[target_feature(enable = "avx2,fma,f16c")]
+#[inline]
+fn convert_row(
+    [weights, last_weights]: &[Aligned<[i16; 16]>; 2],
+    [low, high, last_low, last_high]: [__m256i; 4],
+) -> __m256i {
+    let (weights, last_weights) = (load_words(weights), load_words(last_weights));
+    let low = _mm256_add_epi32(_mm256_madd_epi16(low, weights), _mm256_madd_epi16(last_low, last_weights));
+    let high = _mm256_add_epi32(_mm256_madd_epi16(high, weights), _mm256_madd_epi16(last_high, last_weights));
+    // Saturates to 16 bits; the limits of a byte are narrower.
+    _mm256_packs_epi32(_mm256_srai_epi32::<8>(low), _mm256_srai_epi32::<8>(high))
+}
+
 /// Which bytes of each channel go to each of three registers that hold pixels with channels last.
-const INTERLEAVE: [[Aligned<[u8; 16]>; 3]; 3] = {
+static INTERLEAVE: [[Aligned<[u8; 16]>; 3]; 3] = {
     let mut masks = [[Aligned([0x80; 16]); 3]; 3];
     let mut at = 0;
     while at < STEP * 3 {
@@ -403,40 +412,45 @@ const INTERLEAVE: [[Aligned<[u8; 16]>; 3]; 3] = {
 /// Puts sixteen pixels into the order of a tensor with channels last.
 #[target_feature(enable = "avx2,fma,f16c")]
 #[inline]
-fn interleave([first, second, third]: [__m128i; 3]) -> [__m128i; 3] {
-    let mut registers = [_mm_setzero_si128(); 3];
-    for (register, masks) in registers.iter_mut().zip(&INTERLEAVE) {
-        let first = _mm_shuffle_epi8(first, load(&masks[0].0, 0));
-        let second = _mm_shuffle_epi8(second, load(&masks[1].0, 0));
-        let third = _mm_shuffle_epi8(third, load(&masks[2].0, 0));
-        *register = _mm_or_si128(_mm_or_si128(first, second), third);
-    }
-    registers
+fn interleave(bytes: [__m128i; 3]) -> [__m128i; 3] {
+    [
+        interleave_third(&INTERLEAVE[0], bytes),
+        interleave_third(&INTERLEAVE[1], bytes),
+        interleave_third(&INTERLEAVE[2], bytes),
+    ]
 }
 
-/// Writes sixteen elements. `groups` says which numbers each eight of them take; `channels` how many of them follow each
-/// other, beginning with the channel that the first of `groups` begins with.
 #[target_feature(enable = "avx2,fma,f16c")]
 #[inline]
-fn write(
+fn interleave_third(masks: &[Aligned<[u8; 16]>; 3], [first, second, third]: [__m128i; 3]) -> __m128i {
+    let first = _mm_shuffle_epi8(first, load(&masks[0].0, 0));
+    let second = _mm_shuffle_epi8(second, load(&masks[1].0, 0));
+    let third = _mm_shuffle_epi8(third, load(&masks[2].0, 0));
+    _mm_or_si128(_mm_or_si128(first, second), third)
+}
+
+/// Writes sixteen elements. `low_group` and `high_group` say which numbers each eight of them take.
+#[target_feature(enable = "avx2,fma,f16c")]
+#[inline]
+fn write<const BYTES: usize>(
     normalisation: &Normalisation,
-    element: Element,
     bytes: __m128i,
-    groups: [usize; 2],
-    channels: usize,
+    low_group: usize,
+    high_group: usize,
     target: &mut [u8],
 ) {
-    let (lanes, linear) = match normalisation {
-        Normalisation::Bytes => return store(target, 0, bytes),
-        Normalisation::Table(tables) => return look_up(tables, element, bytes, groups[0], channels, target),
-        Normalisation::Linear(lanes) => (lanes, true),
-        Normalisation::Steps(lanes) => (lanes, false),
-    };
+    if BYTES == 1 {
+        return store(target, 0, bytes);
+    }
     let low = _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes));
     let high = _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_unpackhi_epi64(bytes, bytes)));
-    let low = normalise(&lanes[groups[0]], linear, low);
-    let high = normalise(&lanes[groups[1]], linear, high);
-    if element == Element::F16 {
+    let (low_lanes, high_lanes) = (&normalisation.lanes[low_group], &normalisation.lanes[high_group]);
+    let (low, high) = if normalisation.linear {
+        (linear(low_lanes, low), linear(high_lanes, high))
+    } else {
+        (in_steps(low_lanes, low), in_steps(high_lanes, high))
+    };
+    if BYTES == 2 {
         store(target, 0, low);
         store(target, 16, high);
     } else {
@@ -445,31 +459,20 @@ fn write(
     }
 }
 
+const NEAREST: i32 = _MM_FROUND_TO_NEAREST_INT;
+
 #[target_feature(enable = "avx2,fma,f16c")]
 #[inline]
-fn normalise(lanes: &Lanes, linear: bool, values: __m256) -> __m128i {
-    const NEAREST: i32 = _MM_FROUND_TO_NEAREST_INT;
-    let factor = load_floats(&lanes.factor);
-    if linear {
-        return _mm256_cvtps_ph::<NEAREST>(_mm256_fmadd_ps(values, factor, load_floats(&lanes.shift)));
-    }
-    let values = _mm256_sub_ps(values, load_floats(&lanes.mean));
-    let values = _mm256_cvtps_ph::<NEAREST>(_mm256_sub_ps(values, load_floats(&lanes.min)));
-    _mm256_cvtps_ph::<NEAREST>(_mm256_mul_ps(_mm256_cvtph_ps(values), factor))
+fn linear(lanes: &Lanes, values: __m256) -> __m128i {
+    _mm256_cvtps_ph::<NEAREST>(_mm256_fmadd_ps(values, load_floats(&lanes.factor), load_floats(&lanes.shift)))
 }
 
-/// Writes sixteen elements by table.
 #[target_feature(enable = "avx2,fma,f16c")]
-#[inline(never)]
-fn look_up(tables: &Tables, element: Element, bytes: __m128i, group: usize, channels: usize, target: &mut [u8]) {
-    let mut values = [0; STEP];
-    store(&mut values, 0, bytes);
-    let width = element.bytes();
-    for (at, (place, value)) in target.chunks_exact_mut(width).zip(values).enumerate() {
-        // One channel: the group is the channel. Several: the group's first element has this one.
-        let channel = if channels == 1 { group } else { (group * 8 + at) % channels };
-        place.copy_from_slice(&tables[channel][usize::from(value)].to_le_bytes()[..width]);
-    }
+#[inline]
+fn in_steps(lanes: &Lanes, values: __m256) -> __m128i {
+    let values = _mm256_sub_ps(values, load_floats(&lanes.mean));
+    let values = _mm256_cvtps_ph::<NEAREST>(_mm256_sub_ps(values, load_floats(&lanes.min)));
+    _mm256_cvtps_ph::<NEAREST>(_mm256_mul_ps(_mm256_cvtph_ps(values), load_floats(&lanes.factor)))
 }
 
 #[target_feature(enable = "avx2,fma,f16c")]
