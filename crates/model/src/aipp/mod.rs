@@ -11,8 +11,8 @@ mod input;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use input::check;
 pub use input::{PARAMETER_INPUT, Preprocessing, attach, parameter_bytes};
+pub(crate) use input::{check, each_gear, network_inputs};
 
 /// How the bytes of a picture are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
