@@ -79,18 +79,12 @@ pub fn attach(
 /// 145000 when the parts of the file do not agree.
 pub(crate) fn check(inputs: &[TensorInfo], aipp: &mut [InputAipp], gears: &Gears) -> Result<(), ModelError> {
     let seen = network_of(inputs, gears)?;
-    let mut dynamic = 0;
+    let network = network_inputs(seen, aipp);
+    let mut next_parameters = network.len();
     for own in &*aipp {
-        dynamic += usize::from(matches!(own.mode, AippMode::Dynamic { .. }));
-    }
-    let count = seen.len().checked_sub(dynamic).ok_or_else(|| {
-        ModelError::malformed(format!("{dynamic} inputs with dynamic AIPP do not fit the {} that it lists", seen.len()))
-    })?;
-    let mut network = seen[..count].to_vec();
-    let mut next_parameters = count;
-    for own in &*aipp {
-        let input = network.get_mut(own.input).ok_or_else(|| no_such_input(own.input, count))?;
-        input.clone_from(&own.network_input);
+        if own.input >= network.len() {
+            return Err(no_such_input(own.input, network.len()));
+        }
         if let AippMode::Dynamic { parameter_input, .. } = own.mode {
             if parameter_input != next_parameters {
                 return Err(ModelError::malformed(format!(
@@ -102,6 +96,13 @@ pub(crate) fn check(inputs: &[TensorInfo], aipp: &mut [InputAipp], gears: &Gears
         }
     }
     let expected = lay_out(&network, aipp, gears)?;
+    if seen.len() != expected.len() {
+        return Err(ModelError::malformed(format!(
+            "it lists {} inputs; with AIPP there are {}",
+            seen.len(),
+            expected.len()
+        )));
+    }
     for (seen, expected) in seen.iter().zip(&expected) {
         if seen != expected {
             return Err(ModelError::malformed(format!("input {}: {seen:?} should be {expected:?}", expected.name)));
@@ -112,6 +113,18 @@ pub(crate) fn check(inputs: &[TensorInfo], aipp: &mut [InputAipp], gears: &Gears
         own.network_input.size = largest(&network, own.input, gears)?;
     }
     Ok(())
+}
+
+/// The network's own inputs, of all those that a program sees but the one that chooses the gear.
+pub(crate) fn network_inputs(seen: &[TensorInfo], aipp: &[InputAipp]) -> Vec<TensorInfo> {
+    let dynamic = aipp.iter().filter(|own| matches!(own.mode, AippMode::Dynamic { .. })).count();
+    let mut inputs = seen[..seen.len().saturating_sub(dynamic)].to_vec();
+    for own in aipp {
+        if let Some(input) = inputs.get_mut(own.input) {
+            input.clone_from(&own.network_input);
+        }
+    }
+    inputs
 }
 
 /// The inputs without the one that chooses the gear.
@@ -143,7 +156,7 @@ fn largest(network: &[TensorInfo], input: usize, gears: &Gears) -> Result<u64, M
 }
 
 /// Calls `visit` with the dimensions of the network's inputs in every gear, or once.
-fn each_gear(
+pub(crate) fn each_gear(
     network: &[TensorInfo],
     gears: &Gears,
     mut visit: impl FnMut(&[Vec<i64>]) -> Result<(), ModelError>,
