@@ -261,7 +261,7 @@ fn gears_count_the_networks_inputs() {
     let in_gears: Vec<_> =
         gears.input_dims(&description.network_inputs()).unwrap().map(|dims| dims[1].clone()).collect();
     assert_eq!(in_gears, [[1, 3, 4, 6], [5, 3, 4, 6], [3, 3, 4, 6]]);
-    damage(&file, 5);
+    damage(&file, 11);
 }
 
 #[test]
@@ -376,12 +376,12 @@ fn damage(file: &[u8], step: usize) {
 }
 
 #[test]
-fn descriptions_with_any_byte_changed_do_no_harm() {
+fn descriptions_with_bytes_changed_do_no_harm() {
     let wanted = vec![
         (1, Preprocessing::Static(cropped(PictureFormat::Rgb888))),
         (0, Preprocessing::Dynamic { max_source_bytes: 100 }),
     ];
-    damage(&file(wanted), 1);
+    damage(&file(wanted), 3);
 }
 
 /// The manifest is text: numbers in it can say anything.
