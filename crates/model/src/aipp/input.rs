@@ -2,6 +2,8 @@
 //!
 //! What is not here: how it stands in a file ([`crate::om`]), and the content of the input that takes parameters at run time.
 
+use std::collections::HashSet;
+
 use super::{AippMode, InputAipp, Parameters, PictureFormat, Size, Target};
 use crate::aipp::Element;
 use crate::data_type::{ElementType, tensor_bytes};
@@ -175,8 +177,9 @@ pub(crate) fn each_gear(
 fn lay_out(network: &[TensorInfo], aipp: &[InputAipp], gears: &Gears) -> Result<Vec<TensorInfo>, ModelError> {
     let mut inputs = network.to_vec();
     let mut batches = vec![0; aipp.len()];
-    for (position, own) in aipp.iter().enumerate() {
-        if aipp[..position].iter().any(|other| other.input == own.input) {
+    let mut seen = HashSet::new();
+    for own in aipp {
+        if !seen.insert(own.input) {
             return Err(ModelError::malformed(format!("input {} has AIPP twice", own.network_input.name)));
         }
         own.check_network_input(gears)?;
@@ -196,11 +199,17 @@ fn lay_out(network: &[TensorInfo], aipp: &[InputAipp], gears: &Gears) -> Result<
         Ok(())
     })?;
     let dynamic = aipp.iter().zip(batches).filter(|(own, _)| matches!(own.mode, AippMode::Dynamic { .. }));
+    let names: HashSet<&str> = network.iter().map(|input| input.name.as_str()).collect();
     for (position, (own, batch)) in dynamic.enumerate() {
         let name = match position {
             0 => PARAMETER_INPUT.to_owned(),
             _ => format!("{PARAMETER_INPUT}_{}_0_aipp", own.network_input.name),
         };
+        if names.contains(name.as_str()) {
+            return Err(
+                own.refused(format_args!("its parameters are input {name}, and there is one of that name already"))
+            );
+        }
         let size = parameter_bytes(batch);
         inputs.push(TensorInfo {
             name,

@@ -150,6 +150,25 @@ fn a_picture_stands_in_place_of_the_networks_input() {
 }
 
 #[test]
+fn the_network_may_have_channels_last_and_bytes() {
+    for (data_type, element) in [(0, Element::F32), (1, Element::F16), (UINT8, Element::U8)] {
+        let mut inputs = vec![TensorInfo {
+            name: "image".to_owned(),
+            data_type,
+            format: Format::NHWC.0,
+            dims: vec![2, 4, 6, 3],
+            dims_v2: None,
+            size: softacl_model::tensor_bytes(data_type, &[2, 4, 6, 3]).unwrap(),
+        }];
+        let wanted = vec![(0, Preprocessing::Static(cropped(PictureFormat::Yuv420Sp)))];
+        let aipp = attach(&mut inputs, &Gears::default(), wanted).unwrap();
+        assert_eq!((&inputs[0].dims[..], inputs[0].dims_v2()), (&[2, 8, 16, 3][..], &[2, 12, 16, 1][..]));
+        let target = Target { batch: 2, channels: 3, size: Size { width: 6, height: 4 }, channels_last: true, element };
+        assert_eq!(aipp[0].target(&[2, 4, 6, 3]), Some(target));
+    }
+}
+
+#[test]
 fn parameters_at_run_time_have_an_input_of_their_own() {
     let dynamic = |max_source_bytes| Preprocessing::Dynamic { max_source_bytes };
     // In the order of the configuration.
@@ -326,6 +345,9 @@ fn what_does_not_fit_the_network_is_refused() {
     assert!(refused(&|input| input.dims[1] = 5).contains("1 to 4"));
     assert!(refused(&|input| input.dims[3] = 0).contains("no dimensions of pictures"));
 
+    let named = |input: &mut TensorInfo| PARAMETER_INPUT.clone_into(&mut input.name);
+    assert!(refused(&named).contains("one of that name already"));
+
     // Grey is what a conversion can make of colours.
     let grey = |inputs: &mut Vec<TensorInfo>| {
         inputs[0].dims[1] = 1;
@@ -338,20 +360,23 @@ fn what_does_not_fit_the_network_is_refused() {
     assert!(file_of(vec![(0, Preprocessing::Static(parameters(Rgb888, 6, 4)))], Gears::default(), |_| ()).is_ok());
 }
 
-/// Changes bytes of a file, `step` apart.
+/// Changes bytes of the partitions that describe inputs and AIPP, `step` apart.
 fn damage(file: &[u8], step: usize) {
     assert!(open_and_use(file.to_vec()));
-    for at in (0..file.len()).step_by(step) {
-        for change in [0x01, 0x02, 0x10, 0x80, 0xff] {
-            let mut broken = file.to_vec();
-            broken[at] ^= change;
-            open_and_use(broken);
+    let container = Container::read(file).unwrap();
+    for kind in [partition::MODEL_INOUT_INFO, partition::PAYLOAD] {
+        for at in container.partition(kind).unwrap().step_by(step) {
+            for change in [0x01, 0x02, 0x10, 0x80, 0xff] {
+                let mut broken = file.to_vec();
+                broken[at] ^= change;
+                open_and_use(broken);
+            }
         }
     }
 }
 
 #[test]
-fn a_file_with_any_byte_changed_does_no_harm() {
+fn descriptions_with_bytes_changed_do_no_harm() {
     let wanted = vec![
         (1, Preprocessing::Static(cropped(PictureFormat::Rgb888))),
         (0, Preprocessing::Dynamic { max_source_bytes: 100 }),
@@ -498,4 +523,30 @@ fn it_is_shown_in_words() {
     for part in ["\"Aipp\"", "\"AippData\"", "\"_aipp_inputs\"", "\"load_start_pos_h\"", "\"static_aipp\""] {
         assert!(json.contains(part), "{part} in {json}");
     }
+}
+
+/// A file may list many inputs, each with AIPP: that takes time in proportion.
+#[test]
+fn many_inputs_are_read_in_time() {
+    const COUNT: usize = 20_000;
+    let network: Vec<TensorInfo> = (0..COUNT)
+        .map(|index| TensorInfo {
+            name: format!("input{index}"),
+            data_type: 0,
+            format: Format::NCHW.0,
+            dims: vec![1, 3, 4, 6],
+            dims_v2: None,
+            size: 288,
+        })
+        .collect();
+    let wanted = |what: Preprocessing| (0..COUNT).map(|index| (index, what.clone())).collect::<Vec<_>>();
+    let start = std::time::Instant::now();
+    for what in [
+        Preprocessing::Static(parameters(PictureFormat::Rgb888, 6, 4)),
+        Preprocessing::Dynamic { max_source_bytes: 1000 },
+    ] {
+        let mut inputs = network.clone();
+        assert_eq!(attach(&mut inputs, &Gears::default(), wanted(what)).unwrap().len(), COUNT);
+    }
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }
