@@ -29,11 +29,15 @@ pub enum Kind {
     ExceptionInfo = 9,
     /// `acl.rt.allocator_create_desc`.
     AllocatorDesc = 10,
+    /// `acl.mdl.create_config_handle`.
+    ModelConfig = 11,
+    /// `acl.mdl.create_exec_config_handle`.
+    ExecutionConfig = 12,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Context,
         Self::Stream,
         Self::Event,
@@ -44,6 +48,8 @@ impl Kind {
         Self::GroupInfo,
         Self::ExceptionInfo,
         Self::AllocatorDesc,
+        Self::ModelConfig,
+        Self::ExecutionConfig,
     ];
 
     /// The field's word for it.
@@ -64,6 +70,8 @@ impl Kind {
             Self::GroupInfo => "a group info",
             Self::ExceptionInfo => "an exception info",
             Self::AllocatorDesc => "an allocator description",
+            Self::ModelConfig => "a model configuration",
+            Self::ExecutionConfig => "an execution configuration",
         }
     }
 
@@ -105,7 +113,7 @@ impl Parts {
 }
 
 const _: () =
-    assert!(Parts { kind: Kind::AllocatorDesc, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
+    assert!(Parts { kind: Kind::ExecutionConfig, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
 
 #[cfg(test)]
 mod tests {

@@ -86,15 +86,15 @@ impl Bound {
 }
 
 /// Everything that one execution needs, resolved.
-struct Execution {
-    model: Arc<LoadedModel>,
+pub(super) struct Execution {
+    pub(super) model: Arc<LoadedModel>,
     inputs: Bound,
     outputs: Bound,
     gear: GearOfRun,
 }
 
 impl Execution {
-    fn run(&mut self) -> Result<()> {
+    pub(super) fn run(&mut self) -> Result<()> {
         self.inputs.stand_ins.iter_mut().try_for_each(|(_, stand_in)| stand_in.fill())?;
         let session = &self.model.session;
         let gear = self.gear.resolve(&session.description().gears)?;
@@ -209,7 +209,7 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
     Ok(())
 }
 
-fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
+pub(super) fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
     let model = load::find(model_id)?;
     let description = model.session.description();
     if description.gears.kind().is_some() {

@@ -124,7 +124,8 @@ pub(crate) fn check_product(soc_version: Option<&str>) -> Result<()> {
     }
 }
 
-fn load(model: Model) -> Result<u32> {
+/// Makes an opened model ready to run.
+pub(super) fn load(model: Model) -> Result<u32> {
     if let Err(foreign) = model.is_executable() {
         fail!(GE_LOAD_MODEL, "{foreign}");
     }
@@ -204,6 +205,12 @@ pub fn load_from_mem_with_mem(address: u64, bytes: u64, memory: &ModelMemory) ->
 /// `acl.mdl.unload`: at once. Work under way goes on with what it holds; the number is free at once.
 pub fn unload(model_id: u32) -> Result<()> {
     context::current()?;
+    super::bundle::refuse_member(model_id)?;
+    remove(model_id)
+}
+
+/// [`unload`], whatever the model belongs to.
+pub(super) fn remove(model_id: u32) -> Result<()> {
     let site = site::here();
     let mut models = MODELS.write();
     let removed = models.by_number.remove(&model_id);
@@ -223,6 +230,7 @@ pub fn unload(model_id: u32) -> Result<()> {
 
 /// Unloads everything: `acl.finalize`.
 pub(crate) fn unload_all() {
+    super::bundle::forget_all();
     let models = std::mem::take(&mut MODELS.write().by_number);
     drop(models);
 }
