@@ -1,5 +1,6 @@
 # Made by `cargo xtask generate` from crates/abi/data/surface.tsv; do not edit.
 
+from collections.abc import Callable
 from typing import Any
 
 def load_from_file(path: str, /) -> tuple[int, int]:
@@ -574,6 +575,80 @@ def set_input_dynamic_dims(model_id: int, dataset: int, index: int, dims: dict[s
     C: aclmdlSetInputDynamicDims. Manual: ge/function-set_input_dynamic_dims.md.
     """
 
+def create_and_get_op_desc(device_id: int, stream_id: int, task_id: int, op_name_len: int, /) -> tuple[str, int, int, int, int, int]:
+    """Describes the operator of a failed task.
+
+    For exception callbacks; op_name_len at most 4096. Six return values.
+
+    Arguments: device_id (int), stream_id (int), task_id (int), op_name_len (int).
+
+    Returns: (op_name, input_desc, num_inputs, output_desc, num_outputs, ret).
+
+    Undone by acl.destroy_tensor_desc.
+
+    Always returns 500002: a model runs here as one task, so that no task is that of one operator.
+
+    C: aclmdlCreateAndGetOpDesc. Manual: ge/function-create_and_get_op_desc.md.
+    """
+
+def init_dump() -> int:
+    """Begins a time in which models are loaded to be dumped.
+
+    Dump must not also be set in the init JSON (100044).
+
+    Returns: ret (int).
+
+    Undone by acl.mdl.finalize_dump.
+
+    C: aclmdlInitDump. Manual: api_ref/18_dump_configuration.md.
+    """
+
+def set_dump(path: str = ..., /) -> int:
+    """Says by a JSON file what is dumped of models loaded from now on.
+
+    After init_dump, before load.
+
+    Arguments: path (str, optional).
+
+    Returns: ret (int).
+
+    C: aclmdlSetDump. Manual: api_ref/18_dump_configuration.md.
+    """
+
+def finalize_dump() -> int:
+    """Ends the dump.
+
+    100045 without init_dump.
+
+    Returns: ret (int).
+
+    C: aclmdlFinalizeDump. Manual: api_ref/18_dump_configuration.md.
+    """
+
+def dump_reg_callback(func: Callable[..., Any], flag: int, /) -> int:
+    """Gives dump data to a function in place of files.
+
+    func(dict{file_name,data_buf,buf_len,is_last_chunk,offset,flag}); flag reserved 0.
+
+    Arguments: func (Callable[..., Any]), flag (int).
+
+    Returns: ret (int).
+
+    Undone by acl.mdl.dump_unreg_callback.
+
+    C: acldumpRegCallback. Manual: api_ref/18_dump_configuration.md.
+    """
+
+def dump_unreg_callback() -> None:
+    """Lets dump data go to files again.
+
+    Returns None.
+
+    Returns: None.
+
+    C: acldumpUnregCallback. Manual: api_ref/18_dump_configuration.md.
+    """
+
 def create_config_handle() -> int:
     """Makes a configuration to load a model by.
 
@@ -670,6 +745,18 @@ def get_tensor_real_name(desc: int, name: str, /) -> str | None:
     Returns: name (str | None).
 
     C: aclmdlGetTensorRealName. Manual: ge/function-get_tensor_real_name.md.
+    """
+
+def get_op_attr(desc: int, op_name: str, attr: str, /) -> str | None:
+    """Returns the original operators that one of a compiled model was made of.
+
+    No ret; '' when op or attr missing, None on failure. Only _datadump_original_op_names; text like [len]name[len]name.
+
+    Arguments: desc (int), op_name (str), attr (str).
+
+    Returns: value (str | None).
+
+    C: aclmdlGetOpAttr. Manual: ge/function-get_op_attr.md.
     """
 
 def bundle_load_from_file(path: str, /) -> tuple[int, int]:

@@ -144,6 +144,8 @@ VALUES = {
     ("acl.rt.malloc_for_task_scheduler", "cfg"): {},
     ("acl.rt.malloc_host_with_cfg", "cfg"): {},
     ("acl.mdl.set_exec_config_opt", "value"): 100,
+    ("acl.mdl.get_op_attr", "op_name"): "x",
+    ("acl.mdl.get_op_attr", "attr"): "x",
     # -1 stands for every input.
     ("acl.mdl.get_input_dynamic_gear_count", "index"): 2**64 - 1,
     ("acl.mdl.get_input_dynamic_dims", "index"): 2**64 - 1,
@@ -243,6 +245,7 @@ NEEDS_NOTHING = {
     "acl.rt.get_last_error",
     "acl.mdl.query_size",
     "acl.mdl.query_size_from_mem",
+    "acl.mdl.dump_unreg_callback",
     "acl.util.bytes_to_ptr",
     "acl.util.ptr_to_bytes",
     "acl.util.numpy_to_ptr",

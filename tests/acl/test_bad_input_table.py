@@ -550,6 +550,10 @@ NEEDS_NO_CONTEXT = {
     "acl.rt.destroy_group_info",
     "acl.mdl.bundle_get_model_id",
     "acl.mdl.bundle_get_model_num",
+    "acl.mdl.init_dump",
+    "acl.mdl.set_dump",
+    "acl.mdl.finalize_dump",
+    "acl.mdl.dump_reg_callback",
 }
 
 

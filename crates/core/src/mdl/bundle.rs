@@ -43,7 +43,7 @@ impl Bundles {
 fn load_all(bundle: &Bundle) -> Result<u32> {
     let mut members = Vec::new();
     for model in bundle.models() {
-        match model.map_err(|error| model_error(&error)).and_then(load::load) {
+        match model.map_err(|error| model_error(&error)).and_then(|model| load::load(model, None)) {
             Ok(member) => members.push(member),
             Err(error) => {
                 for member in members {

@@ -91,6 +91,8 @@ pub(super) struct Execution {
     inputs: Bound,
     outputs: Bound,
     gear: GearOfRun,
+    /// The stream that it runs on, for the names of dump files.
+    pub(super) stream: u32,
 }
 
 impl Execution {
@@ -98,6 +100,11 @@ impl Execution {
         self.inputs.stand_ins.iter_mut().try_for_each(|(_, stand_in)| stand_in.fill())?;
         let session = &self.model.session;
         let gear = self.gear.resolve(&session.description().gears)?;
+        if let Some(dump) = &self.model.dump
+            && let Some(tensors) = session.tensors(gear)
+        {
+            dump.execution(self.stream, &tensors.inputs, &self.inputs.bindings);
+        }
         let run = || session.run_gear(gear, &self.inputs.bindings, &self.outputs.bindings);
         if let Err(error) = self.model.runs.time(run) {
             fail!(
@@ -201,6 +208,7 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
     let current = context::current()?;
     let object = stream::resolve(&current, stream)?;
     let mut execution = prepare(&current, model_id, input, output, false)?;
+    execution.stream = object.strand.id();
     let run = move || {
         execution.run().map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
     };
@@ -217,7 +225,7 @@ pub(super) fn prepare(current: &Current, model_id: u32, input: u64, output: u64,
     }
     let inputs = bind(current, input, Side::Input, &description.inputs, None, false)?;
     let outputs = bind(current, output, Side::Output, &description.outputs, None, allocate)?;
-    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0) })
+    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0), stream: 0 })
 }
 
 /// With a gear chosen the buffers need to hold its tensors, otherwise those of the largest: which one runs is then not
@@ -254,7 +262,7 @@ fn prepare_gear(
         }
         (None, None) => GearOfRun::Fixed(description.gears.largest()),
     };
-    Ok(Execution { model, inputs, outputs, gear })
+    Ok(Execution { model, inputs, outputs, gear, stream: 0 })
 }
 
 fn bind(

@@ -97,6 +97,7 @@ pub fn execute_v2(model_id: u32, input: u64, output: u64, stream: u64, handle: u
     let timeout = wait::timeout(timeout)?;
     let object = stream::resolve(&current, stream)?;
     let mut execution = prepare(&current, model_id, input, output, true)?;
+    execution.stream = object.strand.id();
     // The error is this call's, and not one that the next synchronising call would meet.
     let outcome = Arc::new(Mutex::new(Ok(())));
     let kept = Arc::clone(&outcome);

@@ -4,6 +4,7 @@ pub mod bundle;
 pub mod config;
 pub mod dataset;
 pub mod desc;
+pub mod dump;
 pub mod execute;
 pub mod execute_config;
 pub mod gears;

@@ -82,7 +82,7 @@ impl Bundle {
             )));
         }
         let members = rest.iter().map(|(_, range)| range.clone()).collect();
-        Ok(Self { variable_bytes, members, file })
+        Ok(Self { file, variable_bytes, members })
     }
 
     /// Reads header and table of the bundle in a file.

@@ -12,6 +12,7 @@ mod bundle;
 mod compile;
 mod graph;
 mod inout;
+mod origins;
 mod payload;
 
 use std::io::{self, Write};

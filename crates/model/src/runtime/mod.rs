@@ -3,6 +3,7 @@
 //! Everything that is unsafe about it is in `ffi`; the modules beside it are ordinary Rust.
 
 mod ffi;
+mod probe;
 mod session;
 mod signature;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use crate::error::{ModelError, RuntimeError};
 
+pub use probe::{Node, NodeTensors, Probe, TensorView};
 pub use session::{Binding, Session};
 pub use signature::{Port, Signature};
 

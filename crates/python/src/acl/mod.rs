@@ -5,6 +5,7 @@ mod base;
 mod data;
 mod mdl;
 mod mdl_config;
+mod mdl_dump;
 mod media;
 mod objects;
 mod rt_allocator;
@@ -26,6 +27,7 @@ pub(crate) static FUNCTIONS: &[&[Declaration]] = &[
     data::FUNCTIONS,
     mdl::FUNCTIONS,
     mdl_config::FUNCTIONS,
+    mdl_dump::FUNCTIONS,
     media::FUNCTIONS,
     rt_allocator::FUNCTIONS,
     rt_callback::FUNCTIONS,
