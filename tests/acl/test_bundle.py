@@ -2,6 +2,7 @@
 
 import random
 import struct
+import sys
 
 import acl
 import numpy as np
@@ -12,7 +13,7 @@ pytest.importorskip("onnx")
 from . import bundle_files
 from .bundle_files import bundle_of
 from .conftest import convert
-from .support import answers, code, download, ok, upload
+from .support import answers, code, download, execute, ok, upload
 
 pytestmark = pytest.mark.usefixtures("held")
 
@@ -115,6 +116,28 @@ def test_a_bundle_and_a_model_are_loaded_by_their_own_calls(bundle, small_om):
     assert "bundle_load_from_file" in acl.get_recent_err_msg()
     assert code(acl.mdl.bundle_load_from_file(str(small_om))) == 145000
     assert "no bundle" in acl.get_recent_err_msg()
+
+
+def test_the_command_makes_bundles(tmp_path, members):
+    for name, content in zip("abc", members, strict=True):
+        (tmp_path / f"{name}.om").write_bytes(content)
+    command = [sys.executable, "-m", "softacl", "bundle", "made.om"]
+    done = execute([*command, "c.om", "a.om"], folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    bundle_id = from_file(tmp_path / "made.om")
+    results = [result_of(ok(acl.mdl.bundle_get_model_id(bundle_id, index))) for index in range(2)]
+    assert results == [6, 5]
+    ok(acl.mdl.bundle_unload(bundle_id))
+    (tmp_path / "broken.om").write_bytes(members[0][:-1])
+    (tmp_path / "other.onnx").write_bytes(b"text")
+    for wrong, text in (
+        ("missing.om", "145002"),
+        ("broken.om", "145000"),
+        ("other.onnx", "145000"),
+        ("made.om", "145000"),
+    ):
+        done = execute([*command, wrong], folder=tmp_path)
+        assert done.returncode == 1 and text in done.stderr and wrong in done.stderr
 
 
 def test_finalize_unloads_bundles(bundle):

@@ -3,11 +3,12 @@
 //! Each member is an ordinary loaded model with a number of its own; only its unloading is the bundle's.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
-use softacl_model::om::Bundle;
+use softacl_model::om::{Bundle, MAGIC, write_bundle};
 
-use crate::error::{Result, fail};
+use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::mdl::load::{self, model_error};
 use crate::process;
 use crate::rt::context;
@@ -130,4 +131,30 @@ pub(super) fn refuse_member(model_id: u32) -> Result<()> {
 /// `acl.finalize`: the models themselves are unloaded with all others.
 pub(super) fn forget_all() {
     BUNDLES.lock().loaded.clear();
+}
+
+/// Puts `.om` files of this converter into one bundle, for the `softacl bundle` command. Not part of the API of programs.
+///
+/// # Errors
+///
+/// 145002 for a file that is missing or cannot be written, 145000 for one that is no single model, or that is not an `.om` file.
+pub fn write_file(target: &Path, models: &[PathBuf]) -> Result<()> {
+    let mut contents = Vec::with_capacity(models.len());
+    for path in models {
+        // What is wrong with it shows now, and not where it is loaded.
+        drop(softacl_model::open_file(path).map_err(|error| model_error(&error))?);
+        let content = std::fs::read(path).map_err(|error| unusable(path, &error))?;
+        if !content.starts_with(&MAGIC) {
+            fail!(GE_PARAM_INVALID, "{}: a bundle has .om files in it, which atc makes of ONNX files", path.display());
+        }
+        contents.push(content.into());
+    }
+    let name = target.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+    let mut file = Vec::new();
+    write_bundle(&name, 0, &contents, &mut file).map_err(|error| unusable(target, &error))?;
+    std::fs::write(target, file).map_err(|error| unusable(target, &error))
+}
+
+fn unusable(path: &Path, error: &std::io::Error) -> AclError {
+    AclError::new(ErrorCode::GE_EXEC_MODEL_PATH_INVALID, format!("{}: {error}", path.display()))
 }

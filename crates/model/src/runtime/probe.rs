@@ -14,6 +14,7 @@ use crate::onnx::proto::{NodeProto, TensorProto, ValueInfoProto};
 use crate::onnx::{Network, node_names};
 
 use super::ffi::{Names, RawSession};
+use super::session::check;
 use super::{Binding, OnnxRuntime};
 
 /// A network that shows what its nodes take and make.
@@ -132,20 +133,28 @@ impl Probe {
     ///
     /// # Errors
     ///
-    /// ONNX Runtime's own text.
+    /// ONNX Runtime's own text, or what is wrong with the buffers.
     pub fn run(
         &self,
         tensors: &[TensorInfo],
         inputs: &[Binding],
         visit: &mut dyn FnMut(&NodeTensors<'_>),
     ) -> Result<(), String> {
-        if tensors.len() != self.inputs.len() || inputs.len() != self.inputs.len() {
-            return Err(format!("the network has {} inputs; {} are given", self.inputs.len(), inputs.len()));
+        if tensors.len() != self.inputs.len() {
+            return Err(format!("the network has {} inputs; {} are described", self.inputs.len(), tensors.len()));
         }
+        check("input", tensors, inputs).map_err(|error| error.to_string())?;
         let given = inputs
             .iter()
             .zip(tensors.iter().zip(&self.inputs))
-            .map(|(binding, (tensor, (_, element)))| {
+            .map(|(binding, (tensor, (name, element)))| {
+                let own = ElementType::from_onnx(*element).map(|element| element.acl);
+                if own != Some(tensor.data_type) {
+                    return Err(format!(
+                        "input {name:?} of the network has type {own:?}, the buffer holds type {}",
+                        tensor.data_type
+                    ));
+                }
                 self.session.wrap(binding.address, tensor.size as usize, &tensor.dims, *element)
             })
             .collect::<Result<Vec<_>, String>>()?;

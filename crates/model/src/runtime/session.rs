@@ -163,7 +163,8 @@ impl Session {
     }
 }
 
-fn check(side: &'static str, tensors: &[TensorInfo], bindings: &[Binding]) -> Result<(), RunError> {
+/// Whether every tensor has a buffer that holds it.
+pub(super) fn check(side: &'static str, tensors: &[TensorInfo], bindings: &[Binding]) -> Result<(), RunError> {
     if tensors.len() != bindings.len() {
         return Err(RunError::Count { side, expected: tensors.len(), given: bindings.len() });
     }

@@ -3,7 +3,7 @@
 use crate::common;
 use softacl_model::onnx::Network;
 use softacl_model::onnx::proto::{GraphProto, ModelProto, ValueInfoProto};
-use softacl_model::{Binding, Model, Node, Probe, Session, open_bytes};
+use softacl_model::{Binding, Model, Node, Probe, Session, TensorInfo, open_bytes};
 
 fn opened(model: &ModelProto) -> Model {
     open_bytes(Network::encode(model).unwrap().file().to_vec()).unwrap()
@@ -85,8 +85,17 @@ fn what_has_no_plain_memory_keeps_its_place() {
 }
 
 #[test]
-fn the_wrong_number_of_inputs_is_told() {
+fn buffers_that_do_not_fit_are_told() {
     let model = opened(&common::conv_relu_add());
     let probe = Probe::new(&common::runtime(), &model).unwrap();
-    assert!(probe.run(&[], &[], &mut |_| panic!("nothing ran")).unwrap_err().contains("1 inputs; 0"));
+    let tensors = &model.description().inputs;
+    let refused = |tensors: &[TensorInfo], inputs: &[Binding]| {
+        probe.run(tensors, inputs, &mut |_| panic!("nothing ran")).unwrap_err()
+    };
+    assert!(refused(&[], &[]).contains("1 inputs; 0"));
+    assert!(refused(tensors, &[]).contains("input"));
+    assert!(refused(tensors, &[binding(&[0.0; 47])]).contains("188"));
+    assert!(refused(tensors, &[Binding { address: 0, bytes: 192 }]).contains("image"));
+    let bytes = TensorInfo { data_type: 4, size: 48, ..tensors[0].clone() };
+    assert!(refused(&[bytes], &[binding(&[0.0; 48])]).contains("type 4"));
 }
