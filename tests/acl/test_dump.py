@@ -16,7 +16,7 @@ onnx = pytest.importorskip("onnx")
 
 from onnx import helper, numpy_helper  # noqa: E402
 
-from .support import answers, code, convert, download, ok, upload  # noqa: E402
+from .support import answers, code, convert, download, ok, run, upload  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("held")
 
@@ -419,6 +419,43 @@ class TestStatistics:
         assert np.allclose([float(value) for value in row[6:]], [pooled.min(), np.linalg.norm(pooled)], rtol=1e-5)
 
 
+# A program of its own: zeros go in.
+PROGRAM = """
+        def ok(result):
+            *values, ret = result if isinstance(result, tuple) else (result,)
+            assert ret == 0, (ret, acl.get_recent_err_msg())
+            return values[0] if len(values) == 1 else values
+
+        def prepare(path):
+            model = ok(acl.mdl.load_from_file(path))
+            given, made = acl.mdl.create_dataset(), acl.mdl.create_dataset()
+            for dataset, size in ((given, 768), (given, 20), (made, 20), (made, 8), (made, 192)):
+                pointer = ok(acl.rt.malloc(size, 0))
+                ok(acl.rt.memset(pointer, size, 0, size))
+                ok(acl.mdl.add_dataset_buffer(dataset, acl.create_data_buffer(pointer, size)))
+            return model, given, made
+
+        ok(acl.init())
+        ok(acl.rt.set_device(0))
+"""
+INIT = """
+config = sys.argv[1]
+say(acl.init(config))
+"""
+RUN = """
+ok(acl.rt.set_device(0))
+say([acl.mdl.init_dump(), acl.mdl.set_dump(config), acl.mdl.finalize_dump()])
+model = ok(acl.mdl.load_from_file(sys.argv[2]))
+given, made = acl.mdl.create_dataset(), acl.mdl.create_dataset()
+for dataset, size in ((given, 768), (given, 20), (made, 20), (made, 8), (made, 192)):
+    pointer = ok(acl.rt.malloc(size, 0))
+    ok(acl.rt.memset(pointer, size, 0, size))
+    ok(acl.mdl.add_dataset_buffer(dataset, acl.create_data_buffer(pointer, size)))
+ok(acl.mdl.execute(model, given, made))
+say(model)
+"""
+
+
 class TestCallback:
     @pytest.fixture
     def chunks(self):
@@ -476,6 +513,49 @@ class TestCallback:
         assert np.allclose(Model(folder / "net.om").run(inputs)[0], reference(inputs)["scores"])
         acl.mdl.dump_unreg_callback()
 
+    def test_it_may_call_acl_and_end_itself(self, folder, dumping):
+        seen = []
+
+        def once(chunk):
+            seen.append(ok(acl.rt.get_device_count()))
+            acl.mdl.dump_unreg_callback()
+
+        out = dumping(dump_list=[{"model_name": "net", "layer": ["pool", "mean"]}])
+        ok(acl.mdl.dump_reg_callback(once, 0))
+        model = Model(folder / "net.om")
+        model.run(random_inputs(2))
+        # The function was looked up once for the execution.
+        assert len(seen) == 2
+        model.run(random_inputs(2))
+        assert set(dump_files(out, model.id, 1)) == {("MaxPool", "pool"), ("AveragePool", "mean")}
+
+    @pytest.mark.parametrize(
+        "ending", ["ok(acl.rt.synchronize_device())", "ok(acl.rt.destroy_stream(stream))", "", "sys.exit()"]
+    )
+    def test_streams_and_the_program_end_while_it_is_called(self, folder, tmp_path, ending):
+        program = f"""
+        import acl, sys, time
+        {PROGRAM}
+        stream = ok(acl.rt.create_stream())
+        calls = []
+        def slow(chunk):
+            calls.append(chunk["file_name"])
+            time.sleep(0.02)
+        ok(acl.mdl.init_dump())
+        ok(acl.mdl.dump_reg_callback(slow, 0))
+        model, given, made = prepare(sys.argv[1])
+        for _ in range(3):
+            ok(acl.mdl.execute_async(model, given, made, stream))
+        {ending}
+        ok(acl.rt.reset_device(0))
+        ok(acl.finalize())
+        print(len(calls))
+        """
+        done = run(program, folder / "net.om")
+        assert done.returncode == 0, done.stderr
+        if ending != "sys.exit()":
+            assert int(done.stdout) == 3 * len(NAMES)
+
     def test_what_is_no_callback(self):
         for flag in (1, -1):
             assert acl.mdl.dump_reg_callback(print, flag) == 500001
@@ -524,24 +604,6 @@ class TestStates:
         ok(acl.mdl.init_dump())
         assert acl.mdl.set_dump(str(path)) == 100009
         ok(acl.mdl.finalize_dump())
-
-
-INIT = """
-config = sys.argv[1]
-say(acl.init(config))
-"""
-RUN = """
-ok(acl.rt.set_device(0))
-say([acl.mdl.init_dump(), acl.mdl.set_dump(config), acl.mdl.finalize_dump()])
-model = ok(acl.mdl.load_from_file(sys.argv[2]))
-given, made = acl.mdl.create_dataset(), acl.mdl.create_dataset()
-for dataset, size in ((given, 768), (given, 20), (made, 20), (made, 8), (made, 192)):
-    pointer = ok(acl.rt.malloc(size, 0))
-    ok(acl.rt.memset(pointer, size, 0, size))
-    ok(acl.mdl.add_dataset_buffer(dataset, acl.create_data_buffer(pointer, size)))
-ok(acl.mdl.execute(model, given, made))
-say(model)
-"""
 
 
 class TestInitConfiguration:

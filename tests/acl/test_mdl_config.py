@@ -194,14 +194,20 @@ def test_the_directory_of_weights_must_be_there(config, tmp_path):
 class TestQueues:
     """A model can be fed by queues; pyACL has no call that makes one, so that every id is refused, after all else was checked."""
 
-    def queues(self, *ids):
-        self.kept = (ctypes.c_uint32 * max(len(ids), 1))(*ids)
-        return ctypes.addressof(self.kept), len(ids)
+    @pytest.fixture
+    def queues(self):
+        """Makes lists of ids in memory that stays; address and length."""
+        kept = []
 
-    def test_no_queue_exists(self, small_om, config, ways):
-        inputs, outputs = self.queues(3, 4), TestQueues().queues
-        keep = TestQueues()
-        outputs = keep.queues(5)
+        def make(*ids):
+            kept.append((ctypes.c_uint32 * len(ids))(*ids))
+            return ctypes.addressof(kept[-1]), len(ids)
+
+        yield make
+        kept.clear()
+
+    def test_no_queue_exists(self, small_om, config, ways, queues):
+        inputs, outputs = queues(3, 4), queues(5)
         content = small_om.read_bytes()
         for call in (
             lambda: acl.mdl.load_from_file_with_q(str(small_om), *inputs, *outputs),
@@ -213,14 +219,13 @@ class TestQueues:
             configure(config, load_type, ways[load_type])
             assert acl.mdl.load_with_config(config) == (0, 145008)
 
-    def test_lists(self, small_om):
-        one, three = TestQueues(), TestQueues()
-        inputs, output = self.queues(1, 2), one.queues(3)
+    def test_lists(self, small_om, queues):
+        inputs, output = queues(1, 2), queues(3)
         path = str(small_om)
         for wrong in ((0, 2), (inputs[0], 0), (0, 0), (8, 2), (inputs[0], 2**40)):
             assert code(acl.mdl.load_from_file_with_q(path, *wrong, *output)) == 100000, wrong
             assert code(acl.mdl.load_from_file_with_q(path, *inputs, *wrong)) == 100000, wrong
-        assert code(acl.mdl.load_from_file_with_q(path, *three.queues(1, 2, 3), *output)) == 145008
+        assert code(acl.mdl.load_from_file_with_q(path, *queues(1, 2, 3), *output)) == 145008
         assert "3 input queues are given; the model has 2" in acl.get_recent_err_msg()
         assert code(acl.mdl.load_from_file_with_q("missing.om", *inputs, *output)) == 145002
         assert code(acl.mdl.load_from_mem_with_q(0, 10, *inputs, *output)) == 100000
