@@ -309,6 +309,19 @@ class TestChoice:
         # The input of a chosen node comes along.
         check(dump_files(out, model.id, 0), reference(inputs), True, True, ["x", "/stem/conv.1", "pool"])
 
+    def test_ranges(self, folder, dumping):
+        ranges = [
+            {"begin": "halves", "end": "mean"},
+            {"begin": "best", "end": "best"},
+            {"begin": "flat", "end": "pool"},
+        ]
+        out = dumping(dump_list=[{"model_name": "net", "opname_range": ranges}], dump_level="op")
+        model = Model(folder / "net.om")
+        inputs = random_inputs(1)
+        model.run(inputs)
+        chosen = ["halves", "pool", "Concat_2", "mean", "best"]
+        check(dump_files(out, model.id, 0), reference(inputs), False, True, chosen)
+
     @pytest.mark.parametrize(
         ("dump_list", "dumped"),
         [
@@ -700,7 +713,49 @@ def test_outputs_where_the_inputs_are(folder, dumping, tmp_path):
     assert (taken.tolist(), made.tolist()) == ([1, 2, 3, 4], [-1, -2, -3, -4])
 
 
+def field(number, value):
+    """A field of a protobuf message: a number, or bytes."""
+
+    def varint(value):
+        return bytes([value]) if value < 0x80 else bytes([value & 0x7F | 0x80]) + varint(value >> 7)
+
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def compiled_file():
+    """A file as the vendor's compiler leaves it, with one operator that was made of two."""
+    names = field(1, b"".join(field(2, name) for name in (b"conv1", "größe".encode())))
+    attribute = field(10, field(1, b"_datadump_original_op_names") + field(2, names))
+    graph = field(6, field(1, b"conv1big") + field(2, b"Conv2D") + attribute)
+    definition = field(1, b"net") + field(7, graph)
+    parts = [(0, definition), (2, b"")]
+    table = struct.pack("<II", len(parts), 0)
+    for (kind, content), offset in zip(parts, (0, len(definition)), strict=True):
+        table += struct.pack("<IIQQ", kind, 0, offset, len(content))
+    body = table + definition
+    header = bytearray(256)
+    struct.pack_into("<4sII", header, 0, b"IMOD", 256, 0x20000000)
+    struct.pack_into("<I", header, 156, 1)
+    struct.pack_into("<Q", header, 184, len(body))
+    return bytes(header) + body
+
+
 class TestOriginalOperators:
+    @pytest.mark.parametrize("from_file", [False, True])
+    def test_a_compiled_model_says_what_it_was_made_of(self, tmp_path, from_file):
+        desc, content, path = acl.mdl.create_desc(), compiled_file(), tmp_path / "compiled.om"
+        path.write_bytes(content)
+        if from_file:
+            ok(acl.mdl.get_desc_from_file(desc, str(path)))
+        else:
+            ok(acl.mdl.get_desc_from_mem(desc, acl.util.bytes_to_ptr(content), len(content)))
+        key = "_datadump_original_op_names"
+        assert acl.mdl.get_op_attr(desc, "conv1big", key) == "[5]conv1[7]größe"
+        assert acl.mdl.get_op_attr(desc, "conv1", key) == acl.mdl.get_op_attr(desc, "conv1big", "strides") == ""
+        ok(acl.mdl.destroy_desc(desc))
+
     def test_models_that_run_here_have_operators_as_they_were(self, folder):
         desc = acl.mdl.create_desc()
         assert acl.mdl.get_op_attr(desc, "pool", "_datadump_original_op_names") is None, "it is empty"

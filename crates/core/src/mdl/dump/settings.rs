@@ -27,8 +27,10 @@ pub(crate) struct Settings {
 pub(super) struct Rule {
     /// The model; any when there is none.
     model: Option<String>,
-    /// Names of nodes; all when there are none.
+    /// Names of nodes; all when there are none, and no ranges either.
     layers: Option<Vec<String>>,
+    /// First and last node, in the order of the file.
+    ranges: Vec<(String, String)>,
 }
 
 /// Longest `dump_path` in bytes.
@@ -87,6 +89,9 @@ impl Settings {
         let statistics = statistics(section, data)?;
         let steps = steps(text(section, "dump_step")?.unwrap_or(""))?;
         let rules = rules(section)?;
+        if level != "op" && rules.iter().any(|rule| !rule.ranges.is_empty()) {
+            fail!(INVALID_DUMP_CONFIG, "opname_range needs dump_level \"op\", which is {level:?}");
+        }
         if debug == "on" {
             if !rules.is_empty() {
                 fail!(
@@ -131,15 +136,30 @@ impl Settings {
 }
 
 impl Rule {
-    /// Whether a node is dumped: by its name in the model, or by the one that it has in the ONNX file.
-    pub(super) fn names(&self, node: &Node) -> bool {
-        self.layers.as_ref().is_none_or(|layers| layers.iter().any(|layer| is_name_of(layer, node)))
+    /// Which of a model's nodes are dumped: by their names in the model, or those that they have in the ONNX file.
+    pub(super) fn choose(&self, nodes: &[Node]) -> Vec<bool> {
+        if self.layers.is_none() && self.ranges.is_empty() {
+            return vec![true; nodes.len()];
+        }
+        let place = |name: &str| nodes.iter().position(|node| is_name_of(name, node));
+        let named = |node: &Node| self.layers.iter().flatten().any(|layer| is_name_of(layer, node));
+        let mut chosen: Vec<bool> = nodes.iter().map(named).collect();
+        for (first, last) in &self.ranges {
+            if let (Some(first), Some(last)) = (place(first), place(last))
+                && first <= last
+            {
+                chosen[first..=last].fill(true);
+            }
+        }
+        chosen
     }
 
     /// Names that no node has.
     pub(super) fn strangers<'a>(&'a self, nodes: &[Node]) -> Vec<&'a str> {
-        let layers = self.layers.iter().flatten().map(String::as_str);
-        layers.filter(|layer| !nodes.iter().any(|node| is_name_of(layer, node))).collect()
+        let layers = self.layers.iter().flatten();
+        let ends = self.ranges.iter().flat_map(|(first, last)| [first, last]);
+        let unknown = |name: &&str| !nodes.iter().any(|node| is_name_of(name, node));
+        layers.chain(ends).map(String::as_str).filter(unknown).collect()
     }
 }
 
@@ -242,7 +262,7 @@ fn steps(text: &str) -> Result<Vec<(u64, u64)>> {
 
 /// The entries that name something. An empty list, and entries that are empty, are for operators that are run alone.
 fn rules(section: &Map<String, Value>) -> Result<Vec<Rule>> {
-    const HANDLED: [&str; 2] = ["model_name", "layer"];
+    const HANDLED: [&str; 3] = ["model_name", "layer", "opname_range"];
     let Some(list) = section.get("dump_list") else {
         fail!(INVALID_DUMP_CONFIG, "dump_list is missing: the models to dump")
     };
@@ -257,14 +277,36 @@ fn rules(section: &Map<String, Value>) -> Result<Vec<Rule>> {
         }
         let model = text(entry, "model_name")?.map(str::to_owned);
         let layers = entry.get("layer").map(|layers| texts("layer", layers)).transpose()?;
+        let ranges = ranges(entry)?;
+        if !ranges.is_empty() && model.as_ref().is_none_or(String::is_empty) {
+            fail!(
+                INVALID_DUMP_CONFIG,
+                "opname_range belongs to one model, and this entry of dump_list has no model_name"
+            );
+        }
         let names_nothing = model.as_ref().is_some_and(String::is_empty) || layers.as_ref().is_some_and(Vec::is_empty);
         if names_nothing {
             crate::log::warning("an entry of dump_list with an empty model_name or layer has no effect");
         } else if model.is_some() || layers.is_some() {
-            rules.push(Rule { model, layers });
+            rules.push(Rule { model, layers, ranges });
         }
     }
     Ok(rules)
+}
+
+fn ranges(entry: &Map<String, Value>) -> Result<Vec<(String, String)>> {
+    let Some(ranges) = entry.get("opname_range") else { return Ok(Vec::new()) };
+    let read = |range: &Value| {
+        let end = |key: &str| range.get(key)?.as_str().filter(|name| !name.is_empty()).map(str::to_owned);
+        Some((end("begin")?, end("end")?))
+    };
+    match ranges.as_array().and_then(|ranges| ranges.iter().map(read).collect()) {
+        Some(ranges) => Ok(ranges),
+        None => fail!(
+            INVALID_DUMP_CONFIG,
+            "opname_range is {ranges}; a list of {{\"begin\": name, \"end\": name}} belongs there"
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -305,6 +347,30 @@ mod tests {
             (json!({"dump_path": path, "dump_list": "net"}), false),
             (json!({"dump_path": path, "dump_list": [{"model_name": 1}]}), false),
             (json!({"dump_path": path, "dump_list": [{"layer": "a"}]}), false),
+            (
+                json!({"dump_path": path, "dump_level": "op", "dump_list": [
+                    {"model_name": "net", "opname_range": [{"begin": "a", "end": "b"}]}
+                ]}),
+                true,
+            ),
+            (
+                json!({"dump_path": path, "dump_list": [
+                    {"model_name": "net", "opname_range": [{"begin": "a", "end": "b"}]}
+                ]}),
+                false,
+            ),
+            (
+                json!({"dump_path": path, "dump_level": "op", "dump_list": [
+                    {"model_name": "net", "opname_range": [{"begin": "a"}]}
+                ]}),
+                false,
+            ),
+            (
+                json!({"dump_path": path, "dump_level": "op", "dump_list": [
+                    {"opname_range": [{"begin": "a", "end": "b"}]}
+                ]}),
+                false,
+            ),
             (json!({"dump_path": path}), false),
             (json!({"dump_list": list}), false),
             (json!({"dump_path": "", "dump_list": list}), false),
@@ -343,8 +409,12 @@ mod tests {
             inputs: Vec::new(),
             outputs: Vec::new(),
         };
-        let (a, b) = (node("a", "x"), node("b_1", "b"));
-        let found = |file, own| settings.rule(file, own).map(|(rule, name)| (rule.names(&a), rule.names(&b), name));
+        let nodes = [node("a", "x"), node("b_1", "b")];
+        let found = |file, own| {
+            let (rule, name) = settings.rule(file, own)?;
+            let chosen = rule.choose(&nodes);
+            Some((chosen[0], chosen[1], name))
+        };
         assert_eq!(found(Some("file"), "own"), Some((true, true, "file")));
         assert_eq!(found(Some("other"), "own"), Some((true, false, "own")));
         assert_eq!(found(None, "third"), Some((false, true, "third")));

@@ -67,11 +67,13 @@ impl ModelDump {
         for stranger in rule.strangers(nodes) {
             crate::log::warning(&format!("dump: model {name:?} has no operator {stranger:?}"));
         }
-        let mut chosen: Vec<bool> = nodes.iter().map(|node| node.operator != DATA && rule.names(node)).collect();
+        let mut chosen = rule.choose(nodes);
         // An input is shown along with the nodes that take it.
         for (place, node) in nodes.iter().enumerate().filter(|(_, node)| node.operator == DATA) {
-            let taken = nodes.iter().zip(&chosen).any(|(taker, chosen)| *chosen && taker.inputs.contains(&node.name));
-            chosen[place] = taken;
+            chosen[place] = nodes
+                .iter()
+                .zip(&chosen)
+                .any(|(taker, chosen)| *chosen && taker.operator != DATA && taker.inputs.contains(&node.name));
         }
         let cleaned = clean(name);
         let directory = settings
