@@ -108,7 +108,7 @@ pub fn execute_v2(model_id: u32, input: u64, output: u64, stream: u64, handle: u
     let position = stream::submit(&object, Task::Run(Box::new(run)));
     observe::emit(|| Fact::Enqueued { stream: object.strand.id(), position });
     let strand = object.strand.clone();
-    // While this waits, the device may be closed: what holds it open must not.
+    // Let go of before the wait, for it holds the device open, which another thread may want to close.
     drop(object);
     Wait::for_position_within(strand, position, timeout).finish()?;
     std::mem::replace(&mut *outcome.lock(), Ok(()))
