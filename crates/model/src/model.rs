@@ -14,8 +14,9 @@ use crate::description::{Description, Format, Producer, TensorInfo};
 use crate::error::{ErrorCode, ForeignModel, ModelError};
 use crate::om::attributes::Attributes;
 use crate::om::ge::{AttrDef, ModelDef, ModelTaskDef, OpDef};
-use crate::om::{Container, Interface, MAGIC, Payload, partition};
+use crate::om::{Container, Interface, MAGIC, OPERATOR_ATTRIBUTE, Payload, partition};
 use crate::onnx::{Network, describe_inputs, describe_outputs};
+use crate::operator::Operator;
 
 /// An opened model file. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub struct Model {
     container: Option<Container>,
     description: Description,
     network: Source,
+    /// The operator of a model of a single one.
+    operator: Option<std::sync::Arc<Operator>>,
 }
 
 /// Where the network to execute comes from.
@@ -43,6 +46,11 @@ impl Model {
     /// [`crate::Session`] completes them.
     pub fn description(&self) -> &Description {
         &self.description
+    }
+
+    /// The operator that the model is made of, for a file of `atc --singleop`.
+    pub fn operator(&self) -> Option<&Operator> {
+        self.operator.as_deref()
     }
 
     /// Whether the model can be run here.
@@ -167,7 +175,7 @@ fn open_onnx(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Res
         gears: crate::Gears::default(),
         weight_size: network.weight_bytes(),
     };
-    Ok(Model { network: Source::Onnx(network.file().clone()), container: None, file, description })
+    Ok(Model { network: Source::Onnx(network.file().clone()), container: None, file, description, operator: None })
 }
 
 fn open_om(file: Bytes) -> Result<Model, ModelError> {
@@ -214,6 +222,7 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         let text = definition.as_ref()?.attr.get(key)?.text()?;
         (!text.is_empty()).then_some(text)
     };
+    let is_ours = payload.is_some();
     let (producer, network) = if let Some(range) = payload {
         if interface.gears.kind().is_some() {
             interface.gears.check(&interface.inputs, &interface.outputs)?;
@@ -234,6 +243,7 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         };
         (Producer::Npu, Source::Compiled(foreign))
     };
+    let operator = text(OPERATOR_ATTRIBUTE).filter(|_| is_ours).map(|text| Operator::from_text(&text)).transpose()?;
     let name = definition
         .as_ref()
         .map(|definition| definition.name.clone())
@@ -251,7 +261,7 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         work_size: task.memory_size,
         weight_size: container.partition_bytes(partition::WEIGHTS),
     };
-    Ok(Model { file, container: Some(container), description, network })
+    Ok(Model { file, container: Some(container), description, network, operator: operator.map(Into::into) })
 }
 
 /// A tensor of our own file is complete, and its size is the one that follows from type and dimensions: memory is

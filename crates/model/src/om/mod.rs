@@ -12,6 +12,7 @@ mod compile;
 mod graph;
 mod inout;
 mod payload;
+pub(crate) mod text;
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -20,6 +21,7 @@ use bytes::Bytes;
 
 use crate::error::ModelError;
 
+pub(crate) use compile::OPERATOR_ATTRIBUTE;
 pub use compile::{Compilation, PRODUCER_VERSION, compile};
 pub(crate) use inout::Interface;
 pub(crate) use payload::Payload;
