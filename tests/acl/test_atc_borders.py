@@ -122,11 +122,27 @@ def test_what_is_not_needed_is_not_in_the_file(folder):
     with net(folder, "short", "--out_nodes=conv1:0"):
         pass
     outcome = execute(
-        [sys.executable, "-m", "softacl.atc", "--mode=1", f"--om={folder / 'short.om'}", f"--json={folder / 'short.json'}"]
+        [
+            sys.executable,
+            "-m",
+            "softacl.atc",
+            "--mode=1",
+            f"--om={folder / 'short.om'}",
+            f"--json={folder / 'short.json'}",
+        ]
     )
     assert outcome.returncode == 0, outcome.stdout
     ops = json.loads((folder / "short.json").read_text())["graph"][0]["op"]
-    assert sorted(op["name"] for op in ops) == ["Node_Output", "branch", "conv1", "factor", "picture", "shift", "w1", "yes"]
+    assert sorted(op["name"] for op in ops) == [
+        "Node_Output",
+        "branch",
+        "conv1",
+        "factor",
+        "picture",
+        "shift",
+        "w1",
+        "yes",
+    ]
     assert (folder / "short.om").stat().st_size < 20_000
 
 

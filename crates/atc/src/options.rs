@@ -253,7 +253,7 @@ impl fmt::Display for Usage {
         writeln!(out, "usage: atc --model=FILE --framework=5 --output=PATH --soc_version=NAME [options]")?;
         writeln!(out, "Converts an ONNX model to an .om file that softacl runs.\n")?;
         for option in OPTIONS.iter().filter(|option| !option.help.is_empty()) {
-            writeln!(out, "  --{:<20}{}", option.name, option.help)?;
+            writeln!(out, "  --{:<27}{}", option.name, option.help)?;
         }
         writeln!(out, "\nAn option that is given twice has its last value.")?;
         write!(out, "\nChecked and recorded in the file, without effect on it:")?;

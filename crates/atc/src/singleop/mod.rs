@@ -180,14 +180,15 @@ fn checked<'o>(runtime: &Arc<OnnxRuntime>, operator: &'o Operator) -> Result<Dra
     }
     let signature = outcome.map_err(|error| refused(operator, &error))?;
     for (at, (port, tensor)) in signature.outputs.iter().zip(&operator.outputs).enumerate() {
-        let differs = port.dims.len() != tensor.dims.len()
+        // No dimensions: a scalar, or ONNX Runtime could not derive them (axes that come as an input).
+        let differs = !port.dims.is_empty() && port.dims.len() != tensor.dims.len()
             || port.dims.iter().zip(&tensor.dims).any(|(own, described)| *own >= 0 && own != described);
-        if !differs {
-            continue;
-        }
         // A scalar is often described as a list of one.
         if port.dims.is_empty() && tensor.dims == [1] || port.dims == [1] && tensor.dims.is_empty() {
             draft.reshape_output(at);
+            continue;
+        }
+        if !differs {
             continue;
         }
         return Err(wrong(
