@@ -518,6 +518,22 @@ MISTAKES = [
     ([describe("Reshape", [X], [X[0]])], "E13014", "as many elements"),
     ([describe("Conv2D", [PICTURE, FILTER], [PICTURE], strides=[1], pads=[0] * 4)], "E13014", "[strides]"),
     ([describe("Conv2D", [X, FILTER], [PICTURE], strides=[1], pads=[0] * 4)], "E13014", "four dimensions"),
+    ([describe("SplitVD", [X], [X, X], size_splits=[2**62, 2**62, -1], split_dim=0, num_split=3)], "E13014", "outputs"),
+    (
+        [describe("StridedSliceD", [X], [X], begin=[2**63 - 1], end=[0], strides=[0], shrink_axis_mask=1)],
+        "EZ3003",
+        "[StridedSliceD]",
+    ),
+    (
+        [
+            {
+                **describe("Fill", [Const(ints(1)), Const(np.float32(1))], [X]),
+                "output_desc": [{"format": "ND", "shape": [2**20, 2**20], "type": "float"}],
+            }
+        ],
+        "E10055",
+        "constant inputs only",
+    ),
     ([describe("Exp", [X], [X], base=-3.0)], "E13014", "[base]"),
     ([describe("Cast", [X], [X], dst_type=3)], "E13014", "dst_type"),
     ([describe("Cast", [X], [X], dst_type="float")], "E13014", "dst_type"),

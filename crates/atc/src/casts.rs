@@ -21,6 +21,9 @@ const HALF: i32 = 10;
 /// Channels that the NPU keeps together in the layout NC1HWC0.
 const LANE: i64 = 16;
 
+/// Most channels of a tensor in that layout.
+const MOST_CHANNELS: i64 = 1 << 16;
+
 /// Gives inputs and outputs the types and layouts that were asked for. `derive` asks ONNX Runtime what a network's
 /// outputs are; it is needed only for layouts.
 pub(crate) fn apply(
@@ -147,8 +150,9 @@ fn tensor_type(dims: &[i64]) -> softacl_model::onnx::proto::TensorTypeProto {
 }
 
 fn layout_dims(dims: &[i64]) -> Option<[i64; 4]> {
-    // Large enough to be nonsense, small enough to be multiplied.
-    <[i64; 4]>::try_from(dims).ok().filter(|dims| dims.iter().all(|dim| (1..=1 << 40).contains(dim)))
+    // Small enough to be multiplied, and with channels that can be listed.
+    let fits = |dims: &[i64; 4]| dims.iter().all(|dim| (1..=1 << 40).contains(dim)) && dims[1] <= MOST_CHANNELS;
+    <[i64; 4]>::try_from(dims).ok().filter(fits)
 }
 
 fn no_layout(option: &str, name: &str, dims: &[i64]) -> Diagnostic {
@@ -156,7 +160,7 @@ fn no_layout(option: &str, name: &str, dims: &[i64]) -> Diagnostic {
         "E10055",
         format!(
             "Value [true] for parameter [--{option}] is not supported for [{name}] with dimensions {dims:?}: only \
-             tensors with four fixed dimensions (NCHW) have the layout NC1HWC0."
+             tensors with four fixed dimensions (NCHW) and at most {MOST_CHANNELS} channels have the layout NC1HWC0."
         ),
     )
     .solution("Give it false for this tensor.")

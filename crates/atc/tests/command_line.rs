@@ -7,7 +7,7 @@ use softacl_model::onnx::Network;
 use softacl_model::onnx::proto::{
     Dimension, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, ValueInfoProto, dimension,
 };
-use softacl_model::{Producer, open_file};
+use softacl_model::{OperatorValue, Producer, open_file};
 
 const FLOAT: i32 = 1;
 const BFLOAT16: i32 = 16;
@@ -475,4 +475,41 @@ fn a_check_reports_on_every_operator() {
         assert_eq!((&report["total"], &report["fail"]), (&ops.len().into(), &failing.len().into()));
         assert_eq!(report["pass"], ops.len() - failing.len());
     }
+}
+
+#[test]
+fn single_operators_keep_their_description() {
+    let place = Place::new();
+    let tensor = r#"{"format": "NCHW", "shape": [1, 2, 1, 3], "type": "float16"}"#;
+    let perm = r#"{"name": "perm", "type": "list_int", "value": [0, 2, 3, 1]}"#;
+    let factor =
+        r#"{"format": "ND", "shape": [1], "type": "fp16", "name": "f", "is_const": true, "const_value": [0.5]}"#;
+    let turned = r#"{"format": "NHWC", "shape": [1, 1, 3, 2], "type": "float16"}"#;
+    std::fs::write(
+        place.path("ops.json"),
+        format!(
+            r#"[{{"op": "TransposeD", "input_desc": [{tensor}], "output_desc": [{turned}], "attr": [{perm}]}},
+                {{"op": "Mul", "name": "half", "input_desc": [{tensor}, {factor}], "output_desc": [{tensor}]}}]"#
+        ),
+    )
+    .unwrap();
+    let outcome = atc(&place.args(&["--model", "--framework", "--output=@/ops", "--singleop=@/ops.json"]));
+    assert_eq!(outcome.exit, SUCCESS, "{}{}", outcome.out, outcome.err);
+
+    let model = open_file(place.path("ops/0_TransposeD_1_0_1_2_1_3_1_1_1_1_3_2.om")).unwrap();
+    let operator = model.operator().unwrap();
+    assert_eq!((operator.kind.as_str(), operator.inputs.len()), ("TransposeD", 1));
+    assert_eq!(operator.attribute("perm"), Some(&OperatorValue::ListInt(vec![0, 2, 3, 1])));
+    let output = &operator.outputs[0];
+    assert_eq!((output.data_type, output.format, &output.dims[..]), (1, 1, &[1, 1, 3, 2][..]));
+    assert_eq!(model.description().outputs[0].format, 1);
+
+    let model = open_file(place.path("ops/half.om")).unwrap();
+    let operator = model.operator().unwrap();
+    assert_eq!(operator.inputs[1].constant.as_deref(), Some(&[0x00, 0x38][..]));
+    assert_eq!(operator.inputs[1].name, "f");
+    assert_eq!(model.description().inputs.len(), 1, "a constant is no input of the model");
+
+    assert_eq!(atc(&place.args(&[])).exit, SUCCESS);
+    assert!(open_file(place.path("out.om")).unwrap().operator().is_none());
 }

@@ -7,7 +7,7 @@ use softacl_model::onnx::proto::{
     AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, TensorShapeProto,
     ValueInfoProto,
 };
-use softacl_model::{ElementType, Operator, OperatorTensor, OperatorValue};
+use softacl_model::{ElementType, Operator, OperatorTensor, OperatorValue, tensor_bytes};
 
 use super::operators::{self, Results, Rule};
 use super::wrong;
@@ -18,6 +18,9 @@ const OPSET: i64 = 20;
 
 /// The file format's version that goes with it.
 const IR_VERSION: i64 = 9;
+
+/// Largest output of an operator of constants, in bytes.
+const MOST_FOLDED: u64 = 64 << 20;
 
 /// What a rule returns: the tensors that are the operator's outputs.
 pub(super) type Outcome = Result<Vec<String>, Diagnostic>;
@@ -78,6 +81,7 @@ impl<'o> Draft<'o> {
             };
             return Err(wrong(operator, "the number of inputs", &given.to_string(), &expected));
         }
+        draft.check_folding()?;
         let results = match row.rule {
             Rule::Direct(name) => {
                 let inputs = draft.inputs[..given].to_vec();
@@ -101,6 +105,27 @@ impl<'o> Draft<'o> {
             draft.outputs.push(name);
         }
         Ok(draft)
+    }
+
+    /// An operator of constants alone is computed when it is loaded, whatever the size of what comes out.
+    fn check_folding(&self) -> Result<(), Diagnostic> {
+        let inputs = &self.operator.inputs;
+        if inputs.iter().any(|tensor| !tensor.is_omitted() && tensor.constant.is_none()) {
+            return Ok(());
+        }
+        let bytes = |tensor: &OperatorTensor| tensor_bytes(tensor.data_type, &tensor.dims).unwrap_or(u64::MAX);
+        match self.operator.outputs.iter().map(bytes).max() {
+            Some(bytes) if bytes > MOST_FOLDED => Err(Diagnostic::new(
+                "E10055",
+                format!(
+                    "Operator [{}] has constant inputs only and an output of {bytes} bytes; more than {MOST_FOLDED} are \
+                     not supported.",
+                    self.operator.kind
+                ),
+            )
+            .operator(&self.operator.kind)),
+            _ => Ok(()),
+        }
     }
 
     fn take_inputs(&mut self, wide: bool) {

@@ -220,7 +220,7 @@ impl Parser<'_> {
         let name = self.field(object, "name", Value::as_str, "a text")?.unwrap_or_default().to_owned();
         self.field(object, "dynamic_input", Value::as_str, "a text")?;
         if side == "input" && data_type.eq_ignore_ascii_case("undefined") && format.eq_ignore_ascii_case("reserved") {
-            return Ok(OperatorTensor { name, data_type: -1, format: -1, dims, constant: None });
+            return Ok(OperatorTensor { name, data_type: -1, format: -1, dims: Vec::new(), constant: None });
         }
         let names = |table: &[(&str, i32)]| table.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         let number_of_type = number(TYPES, data_type)

@@ -250,11 +250,13 @@ pub(super) fn modulo(draft: &mut Draft<'_>) -> Outcome {
     Ok(vec![draft.node("Mod", &[a, b], vec![AttributeProto::int("fmod", 1)])])
 }
 
+/// A number for each element. Which of the two equal ones depends on the input, so that it is not computed, and kept, when
+/// the network is loaded.
 fn filled(draft: &mut Draft<'_>, value: f64) -> Outcome {
-    draft.input(0)?;
+    let x = draft.input(0)?;
     let number = draft.number(value, 0);
-    let shape = draft.list(draft.dims(0));
-    Ok(vec![draft.node("Expand", &[number, shape], Vec::new())])
+    let same = draft.node("Equal", &[&x, &x], Vec::new());
+    Ok(vec![draft.node("Where", &[&same, &number, &number], Vec::new())])
 }
 
 pub(super) fn zeros_like(draft: &mut Draft<'_>) -> Outcome {

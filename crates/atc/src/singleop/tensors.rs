@@ -128,9 +128,9 @@ pub(super) fn split_v(draft: &mut Draft<'_>) -> Outcome {
     let axis = single(draft, "split_dim", 2)?;
     let axis = draft.axis(axis, draft.dims(0).len())?;
     let whole = draft.dims(0)[axis as usize];
-    let known: i64 = sizes.iter().filter(|size| **size >= 0).sum();
+    let known = sizes.iter().filter(|size| **size >= 0).fold(0_i64, |sum, size| sum.saturating_add(*size));
     for size in sizes.iter_mut().filter(|size| **size == -1) {
-        *size = whole - known;
+        *size = whole.saturating_sub(known);
     }
     let x = draft.input(0)?;
     let outputs = outputs(draft, sizes.len() as i64)?;
@@ -271,7 +271,7 @@ pub(super) fn strided_slice(draft: &mut Draft<'_>) -> Outcome {
     for axis in 0..begin.len() {
         let bit = |mask: i64| axis < 63 && mask >> axis & 1 == 1;
         if bit(shrink) {
-            end[axis] = if begin[axis] == -1 { i64::MAX } else { begin[axis] + 1 };
+            end[axis] = if begin[axis] == -1 { i64::MAX } else { begin[axis].saturating_add(1) };
             continue;
         }
         let backwards = strides[axis] < 0;

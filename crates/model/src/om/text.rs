@@ -464,6 +464,22 @@ mod tests {
     }
 
     #[test]
+    fn no_text_is_too_broken() {
+        let text =
+            br#"name: "g" graph { op { id: -1 attr { key: 'k' value { f: 1.5 list { i: [1, 2] s: "\\x41" } } } } }"#;
+        for end in 0..text.len() {
+            let _ = encode(&text[..end]);
+            for byte in [0, b'"', b'{', b'}', b'[', b'\\', b'#', b'-', b'9', 0xff] {
+                let mut text = text.to_vec();
+                text[end] = byte;
+                if let Ok(bytes) = encode(&text) {
+                    let _ = ModelDef::read(bytes.into());
+                }
+            }
+        }
+    }
+
+    #[test]
     fn broken_texts_are_refused_with_their_line() {
         let deep = "graph { op { attr { value { g { ".repeat(60);
         for (text, part) in [
