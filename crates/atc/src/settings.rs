@@ -185,8 +185,8 @@ pub(crate) fn framework(arguments: &Arguments) -> Result<(), Diagnostic> {
         Some(value @ "0") => Err(other(
             "Caffe",
             value,
-            "Export the model to ONNX where Caffe is installed, for example with PyTorch or MMdnn after loading the \
-             .prototxt and the .caffemodel.",
+            "Convert the model to ONNX in an environment of its own (Python 3.8): pip install caffe2onnx && python -m \
+             caffe2onnx.convert --prototxt net.prototxt --caffemodel net.caffemodel --onnx net.onnx.",
         )),
         Some(value @ "1") => Err(other(
             "MindSpore",

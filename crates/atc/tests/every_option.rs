@@ -393,6 +393,15 @@ fn every_option_has_a_row() {
 }
 
 #[test]
+fn every_option_is_documented() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/atc.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    for option in options().iter().filter(|option| *option != "help") {
+        assert!(page.contains(&format!("`--{option}`")), "--{option} is not in docs/atc.md");
+    }
+}
+
+#[test]
 fn good_values_are_taken() {
     let place = Place::new();
     for row in rows() {
