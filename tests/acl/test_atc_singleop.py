@@ -534,6 +534,7 @@ MISTAKES = [
         "E10055",
         "constant inputs only",
     ),
+    ([describe("Muls", [M], [M], value=0.5)], "E13014", "whole numbers"),
     ([describe("Exp", [X], [X], base=-3.0)], "E13014", "[base]"),
     ([describe("Cast", [X], [X], dst_type=3)], "E13014", "dst_type"),
     ([describe("Cast", [X], [X], dst_type="float")], "E13014", "dst_type"),

@@ -4,6 +4,7 @@ use softacl_model::onnx::proto::AttributeProto;
 
 use super::builder::{Draft, Outcome};
 use super::wrong;
+use crate::diagnostic::Diagnostic;
 
 pub(super) fn not_equal(draft: &mut Draft<'_>) -> Outcome {
     let (a, b) = (draft.input(0)?, draft.input(1)?);
@@ -19,17 +20,26 @@ pub(super) fn add_n(draft: &mut Draft<'_>) -> Outcome {
     Ok(vec![draft.node("Identity", &[sum], Vec::new())])
 }
 
+/// A number that is combined with whole numbers must be whole: it would lose its fraction.
+fn check_whole(draft: &Draft<'_>, name: &str, value: f32) -> Result<(), Diagnostic> {
+    if !draft.is_whole(0) || value.fract().abs() < f32::EPSILON {
+        return Ok(());
+    }
+    Err(wrong(draft.operator, &format!("attribute [{name}]"), &value.to_string(), "the input has whole numbers"))
+}
+
 /// `x1 + alpha × x2`
 pub(super) fn axpy(draft: &mut Draft<'_>) -> Outcome {
     let (a, b) = (draft.input(0)?, draft.input(1)?);
     let alpha = draft.float("alpha", 1.0)?;
+    check_whole(draft, "alpha", alpha)?;
     let alpha = draft.number(f64::from(alpha), 1);
     let scaled = draft.node("Mul", &[b, alpha], Vec::new());
     Ok(vec![draft.node("Add", &[a, scaled], Vec::new())])
 }
 
 /// Where the channels are: after the batch in NCHW, last otherwise.
-pub(super) fn channel_axis(draft: &Draft<'_>, default: &str) -> Result<usize, crate::diagnostic::Diagnostic> {
+pub(super) fn channel_axis(draft: &Draft<'_>, default: &str) -> Result<usize, Diagnostic> {
     let rank = draft.dims(0).len();
     let format = match draft.format(0) {
         0 | 30 => "NCHW",
@@ -95,7 +105,7 @@ fn with_floats(draft: &mut Draft<'_>, onnx: &str, attributes: &[(&str, &str, f32
     let attributes = attributes
         .iter()
         .map(|(own, name, default)| Ok(AttributeProto::float(name, draft.float(own, *default)?)))
-        .collect::<Result<Vec<_>, crate::diagnostic::Diagnostic>>()?;
+        .collect::<Result<Vec<_>, Diagnostic>>()?;
     Ok(vec![draft.node(onnx, &[x], attributes)])
 }
 
@@ -139,7 +149,9 @@ pub(super) fn swish(draft: &mut Draft<'_>) -> Outcome {
 }
 
 /// `scale × x + shift`
-fn affine(draft: &mut Draft<'_>, scale: f32, shift: f32) -> Result<String, crate::diagnostic::Diagnostic> {
+fn affine(draft: &mut Draft<'_>, scale: f32, shift: f32) -> Result<String, Diagnostic> {
+    check_whole(draft, "scale", scale)?;
+    check_whole(draft, "shift", shift)?;
     let mut x = draft.input(0)?;
     if (scale - 1.0).abs() > 0.0 {
         let scale = draft.number(f64::from(scale), 0);
@@ -153,7 +165,7 @@ fn affine(draft: &mut Draft<'_>, scale: f32, shift: f32) -> Result<String, crate
 }
 
 /// The logarithm of an attribute `base`, where −1 stands for e.
-fn log_of_base(draft: &Draft<'_>) -> Result<f64, crate::diagnostic::Diagnostic> {
+fn log_of_base(draft: &Draft<'_>) -> Result<f64, Diagnostic> {
     let base = f64::from(draft.float("base", -1.0)?);
     if (base + 1.0).abs() < f64::EPSILON {
         return Ok(1.0);
@@ -200,12 +212,14 @@ pub(super) fn power(draft: &mut Draft<'_>) -> Outcome {
 
 pub(super) fn muls(draft: &mut Draft<'_>) -> Outcome {
     let (x, value) = (draft.input(0)?, draft.float("value", 1.0)?);
+    check_whole(draft, "value", value)?;
     let value = draft.number(f64::from(value), 0);
     Ok(vec![draft.node("Mul", &[x, value], Vec::new())])
 }
 
 pub(super) fn adds(draft: &mut Draft<'_>) -> Outcome {
     let (x, value) = (draft.input(0)?, draft.float("value", 0.0)?);
+    check_whole(draft, "value", value)?;
     let value = draft.number(f64::from(value), 0);
     Ok(vec![draft.node("Add", &[x, value], Vec::new())])
 }
