@@ -562,6 +562,8 @@ def test_paths_and_options_around_it(tmp_path):
         ("ops.json", "file/below", [], "E13004"),
         ("ops.json", "out", ["--framework=5"], "E10001"),
         ("ops.json", "out", ["--insert_op_conf=aipp.cfg"], "E10001"),
+        ("ops.json", "out", ["--dynamic_dims=1;2"], "E10001"),
+        ("ops.json", "out", ["--input_shape_range=x:[1~2]"], "E10001"),
         ("ops.json", "out", ["--mode=1"], "E10001"),
         ("ops.json", "out", ["--soc_version=Ascend1"], "E10001"),
         ("ops.json", "out", ["--precision_mode=x"], "E10001"),
@@ -571,3 +573,13 @@ def test_paths_and_options_around_it(tmp_path):
         outcome = atc(tmp_path / file, tmp_path / output, *options)
         assert outcome.returncode == 255 and f"\n{code}: " in outcome.stdout, (file, output, options, outcome.stdout)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "ops.json"]
+
+
+def test_when_one_file_cannot_be_written_none_is(tmp_path):
+    document = [{**ADD, "name": name} for name in ("first", "second", "third")]
+    (tmp_path / "ops.json").write_text(json.dumps(document))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "third.om").symlink_to("/dev/full")
+    outcome = atc(tmp_path / "ops.json", tmp_path / "out")
+    assert outcome.returncode == 255 and "\nE13004: " in outcome.stdout and "third.om" in outcome.stdout
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["third.om"]

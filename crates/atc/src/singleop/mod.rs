@@ -32,10 +32,33 @@ const OPTION: &str = "singleop";
 /// Longest name of a file, in characters, without its suffix.
 const LONGEST_NAME: usize = 128;
 
+/// Options that say something about a model, which there is none of.
+const ABOUT_MODELS: &[&str] = &[
+    "framework",
+    "model",
+    "weight",
+    "om",
+    "json",
+    "check_report",
+    "display_model_info",
+    "insert_op_conf",
+    "input_shape",
+    "input_shape_range",
+    "input_format",
+    "input_fp16_nodes",
+    "is_input_adjust_hw_layout",
+    "is_output_adjust_hw_layout",
+    "dynamic_batch_size",
+    "dynamic_image_size",
+    "dynamic_dims",
+    "out_nodes",
+    "output_type",
+];
+
 /// Converts every operator of the file. Either all files are written or none.
 pub(crate) fn run(arguments: &Arguments, args: &[String], context: &Context) -> Result<Vec<String>, Diagnostic> {
     let path = Path::new(arguments.get(OPTION).ok_or_else(|| Diagnostic::required(OPTION))?);
-    for other in ["framework", "model", "weight", "insert_op_conf", "input_shape", "out_nodes", "output_type"] {
+    for &other in ABOUT_MODELS {
         if arguments.get(other).is_some() {
             return Err(Diagnostic::value(
                 "E10001",
@@ -71,14 +94,19 @@ pub(crate) fn run(arguments: &Arguments, args: &[String], context: &Context) -> 
 }
 
 fn write(files: &[(PathBuf, Image)]) -> Result<(), Diagnostic> {
-    for (written, (path, image)) in files.iter().enumerate() {
+    let mut new: Vec<&Path> = Vec::new();
+    for (path, image) in files {
         let existed = path.exists();
         if let Err(error) = output::write(image, path) {
             // What was there before and is overwritten cannot be had back; what is new goes.
-            for (path, _) in files[..written].iter().filter(|_| !existed) {
+            for path in new {
+                // It is already being reported that something failed.
                 let _ = std::fs::remove_file(path);
             }
             return Err(Diagnostic::new("E13004", format!("File [{}] cannot be written: {error}.", path.display())));
+        }
+        if !existed {
+            new.push(path);
         }
     }
     Ok(())
