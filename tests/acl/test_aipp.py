@@ -575,6 +575,7 @@ def test_parameters_that_do_not_suit_the_model_are_refused(dynamic_om):
         "must be alike": crops({"crop": (0, 0, 12, 8)}, {"crop": (0, 0, 12, 7)}),
         "14": [Aipp("RGB888_U8", 12, 8, padding=(1, 1, 0, 0))] * 2,
         "must be even": [Aipp("YUV420SP_U8", 13, 8, crop=(0, 0, 12, 8))] * 2,
+        "must be even on Ascend310P3": [Aipp("YUV420SP_U8", 14, 8, crop=(1, 0, 12, 8))] * 2,
         "does not fit": crops({"crop": (9, 0, 12, 8)}, {"crop": (0, 0, 12, 8)}),
         "channel": [Aipp("YUV400_U8", 12, 8)] * 2,
     }
@@ -599,6 +600,35 @@ def test_parameters_that_do_not_suit_the_model_are_refused(dynamic_om):
         assert model.set(empty) == 100000
         assert "not set" in acl.get_recent_err_msg()
         ok(acl.mdl.destroy_aipp(empty))
+
+
+def test_what_some_products_refuse(tmp_path):
+    """Padded pictures of more than 1080 columns, and crops of YUV420SP at odd places: refused here, taken by the 950."""
+    path = make(tmp_path, dynamic(1 << 16), [1, 3, 2, 1090], "--soc_version=Ascend950PR_9599")
+    outcome = answers(
+        """
+        ok(acl.init()); ok(acl.rt.set_device(0))
+        model = ok(acl.mdl.load_from_file(sys.argv[1]))
+        inputs = acl.mdl.create_dataset()
+        for size in (1 << 16, ok(acl.mdl.get_aipp_data_size(1))):
+            ok(acl.mdl.add_dataset_buffer(inputs, acl.create_data_buffer(ok(acl.rt.malloc(size, 0)), size)))
+        aipp = acl.mdl.create_aipp(1)
+        ok(acl.mdl.set_aipp_input_format(aipp, 1)); ok(acl.mdl.set_aipp_src_image_size(aipp, 1092, 4))
+        ok(acl.mdl.set_aipp_crop_params(aipp, 1, 1, 1, 1090, 2, 0))
+        say(acl.mdl.set_input_aipp(model, inputs, 1, aipp))
+        ok(acl.mdl.set_aipp_crop_params(aipp, 1, 0, 0, 1060, 2, 0))
+        ok(acl.mdl.set_aipp_padding_params(aipp, 1, 0, 0, 15, 15, 0))
+        say(acl.mdl.set_input_aipp(model, inputs, 1, aipp))
+        """,
+        path,
+        SOFTACL_SOC="Ascend950PR_9599",
+    )
+    assert outcome == [0, 0]
+    with loaded(make(tmp_path, dynamic(1 << 16), [1, 3, 2, 1090])) as model:
+        handle = handle_of(Aipp("RGB888_U8", 1060, 2, padding=(15, 15, 0, 0)))
+        assert model.set(handle) == 100000
+        assert "1080" in acl.get_recent_err_msg()
+        ok(acl.mdl.destroy_aipp(handle))
 
 
 def test_the_index_is_that_of_the_right_input(dynamic_om, tmp_path):

@@ -66,7 +66,13 @@ pub(crate) fn convert(
             .map_err(|error| Diagnostic::new("E10055", format!("The model cannot be converted: {error}.")))?;
     }
     let aipp = match &settings.aipp {
-        Some(configuration) => configuration.attach(graph, &mut inputs, &gears)?,
+        Some(configuration) => {
+            let aipp = configuration.attach(graph, &mut inputs, &gears)?;
+            for name in configuration.names(&inputs) {
+                info(format!("AIPP stands before input {name}"));
+            }
+            aipp
+        }
         None => Vec::new(),
     };
     for (kind, tensor) in

@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 
-use crate::aipp::AippMode;
 use crate::data_type::tensor_bytes;
 use crate::description::{Description, Format, TensorInfo};
 use crate::error::ModelError;
@@ -266,15 +265,7 @@ impl Description {
     /// The inputs of the network itself: without those that take a gear or parameters of AIPP, and tensors in place of
     /// pictures.
     pub fn network_inputs(&self) -> Vec<TensorInfo> {
-        let mut inputs = self.data_inputs().to_vec();
-        let parameters = self.aipp.iter().filter(|aipp| matches!(aipp.mode, AippMode::Dynamic { .. })).count();
-        inputs.truncate(inputs.len().saturating_sub(parameters));
-        for aipp in &self.aipp {
-            if let Some(input) = inputs.get_mut(aipp.input) {
-                input.clone_from(&aipp.network_input);
-            }
-        }
-        inputs
+        crate::aipp::network_inputs(self.data_inputs(), &self.aipp)
     }
 }
 

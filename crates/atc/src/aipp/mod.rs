@@ -107,6 +107,11 @@ struct Picture {
 }
 
 impl Configuration {
+    /// The names of the inputs that have AIPP, as far as the model has them.
+    pub(crate) fn names<'a>(&self, inputs: &'a [TensorInfo]) -> impl Iterator<Item = &'a str> {
+        self.wanted.iter().filter_map(|wanted| inputs.get(wanted.rank)).map(|input| input.name.as_str())
+    }
+
     /// Puts the configuration before the model's inputs, which are complete. They become those that a program sees.
     pub(crate) fn attach(
         &self,
@@ -124,6 +129,13 @@ impl Configuration {
                     own(format!("related_input_rank is {}; the model has {count} input(s)", wanted.rank))
                 })?;
                 check_edges(wanted, input, graph, &self.path)?;
+                if gears.kind().is_none() && !input.is_static() {
+                    return Err(own(format!(
+                        "input {} has open dimensions ({:?}); with AIPP they must be fixed, or sizes be listed with \
+                         --dynamic_batch_size or --dynamic_image_size",
+                        input.name, input.dims
+                    )));
+                }
                 let picture = picture_of(input).map_err(own)?;
                 let preprocessing = match &wanted.what {
                     What::Static(parameters) => self.fit(parameters, &picture),

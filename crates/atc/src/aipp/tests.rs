@@ -415,6 +415,7 @@ fn the_model_has_its_limits() {
         ("input_format: XRGB8888_U8", &[1, 4, 48, 64], Err("the model's input has 4")),
         ("input_format: RGB888_U8", &[1, 3, 48], Err("pictures have four")),
         ("input_format: RGB888_U8", &[1, 3, 48, 5000], Err("within 2 and 4096")),
+        ("input_format: RGB888_U8", &[-1, 3, 48, 64], Err("--dynamic_batch_size")),
         ("input_format: RGB888_U8 related_input_rank: 2", &image, Err("the model has 2 input(s)")),
         ("input_format: RGB888_U8 related_input_rank: 4294967295", &image, Err("the model has 2 input(s)")),
         ("input_format: RGB888_U8 input_edge_idx: [0, 1]", &image, Ok([1, 48, 64, 3])),
@@ -528,6 +529,7 @@ fn several_inputs_keep_the_order_of_the_file() {
     let aipp = configuration.attach(&graph(), &mut inputs, &Gears::default()).unwrap();
     assert_eq!(aipp[0].mode, AippMode::Dynamic { max_source_bytes: 4096, parameter_input: 2 });
     assert_eq!((aipp[0].input, aipp[1].input), (1, 0));
+    assert_eq!(configuration.names(&inputs).collect::<Vec<_>>(), ["other", "image"]);
     let names: Vec<_> = inputs.iter().map(|input| input.name.as_str()).collect();
     assert_eq!(names, ["image", "other", PARAMETER_INPUT]);
 }

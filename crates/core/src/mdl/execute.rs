@@ -14,7 +14,7 @@ use softacl_model::{Binding, TensorInfo};
 
 use crate::data::{DATA_BUFFERS, refuse};
 use crate::error::{AclError, ErrorCode, Result, fail};
-use crate::mdl::aipp::execution::{Blocks, Role, is_dynamic};
+use crate::mdl::aipp::execution::{self, Blocks, Role, is_dynamic};
 use crate::mdl::dataset::DATASETS;
 use crate::mdl::desc::Side;
 use crate::mdl::gears::{self, GearOfRun};
@@ -116,6 +116,9 @@ impl Execution {
         let session = &self.model.session;
         let gear = self.gear.resolve(&session.description().gears)?;
         let blocks = self.inputs.blocks.read(&self.model)?;
+        if !self.inputs.places.is_empty() {
+            execution::trim_places(&self.model, gear, &blocks, &mut self.inputs.places);
+        }
         let run = || session.run_with_blocks(gear, &self.inputs.bindings, &blocks, &self.outputs.bindings);
         if let Err(error) = self.model.runs.time(run) {
             fail!(
@@ -233,8 +236,8 @@ fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: 
     if description.gears.kind().is_some() {
         return prepare_gear(current, Arc::clone(&model), input, output, allocate);
     }
-    let inputs = bind(current, &model, input, Side::Input, &description.inputs, false)?;
-    let outputs = bind(current, &model, output, Side::Output, &description.outputs, allocate)?;
+    let inputs = bind(current, &model, input, Side::Input, (&description.inputs, None), false)?;
+    let outputs = bind(current, &model, output, Side::Output, (&description.outputs, None), allocate)?;
     Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0) })
 }
 
@@ -252,13 +255,12 @@ fn prepare_gear(
     let chosen = gears::of_dataset(&dataset, &description.gears);
     let shape_buffer = dataset.buffers.read().get(description.data_inputs().len()).copied();
     drop(dataset);
-    let mut inputs = chosen.and_then(|gear| model.session.inputs(gear)).unwrap_or(description.data_inputs()).to_vec();
-    // It goes along for its checks, and not to the network.
-    inputs.extend(description.inputs.last().cloned());
+    let inputs = chosen.and_then(|gear| model.session.inputs(gear)).unwrap_or(description.data_inputs());
     let outputs =
         chosen.and_then(|gear| model.session.tensors(gear)).map_or(&description.outputs, |made| &made.outputs);
-    let inputs = bind(current, &model, input, Side::Input, &inputs, false)?;
-    let outputs = bind(current, &model, output, Side::Output, outputs, allocate)?;
+    // The last input goes along for its checks, and not to the network.
+    let inputs = bind(current, &model, input, Side::Input, (inputs, description.inputs.last()), false)?;
+    let outputs = bind(current, &model, output, Side::Output, (outputs, None), allocate)?;
     let gear = match (chosen, shape_buffer) {
         (Some(gear), _) => GearOfRun::Fixed(gear),
         (None, Some(handle)) => {
@@ -278,7 +280,7 @@ fn bind(
     model: &LoadedModel,
     dataset: u64,
     side: Side,
-    tensors: &[TensorInfo],
+    (tensors, last): (&[TensorInfo], Option<&TensorInfo>),
     allocate: bool,
 ) -> Result<Bound> {
     let description = model.session.description();
@@ -290,12 +292,12 @@ fn bind(
     };
     let object = DATASETS.get(dataset).map_err(|error| refuse(argument, error))?;
     let buffers = object.buffers.read();
-    let count = tensors.len();
+    let count = tensors.len() + usize::from(last.is_some());
     if buffers.len() != count {
         fail!(GE_FAILURE, "the {argument} dataset has {} buffer(s); the model has {count} {noun}(s)", buffers.len());
     }
     let mut bound = Bound::default();
-    for (index, (handle, tensor)) in buffers.iter().zip(tensors).enumerate() {
+    for (index, (handle, tensor)) in buffers.iter().zip(tensors.iter().chain(last)).enumerate() {
         let name = format_args!("{noun} {:?}", tensor.name);
         let buffer = DATA_BUFFERS.get(*handle).map_err(|error| refuse(&format!("the data buffer of {name}"), error))?;
         let (mut address, mut bytes) = buffer.get();

@@ -20,6 +20,16 @@ pub(super) const MOST_PADDING: u32 = 32;
 const LARGEST_RECIPROCAL: f32 = 65504.0;
 
 impl PictureFormat {
+    /// Its name in configurations.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yuv420Sp => "YUV420SP_U8",
+            Self::Xrgb8888 => "XRGB8888_U8",
+            Self::Rgb888 => "RGB888_U8",
+            Self::Yuv400 => "YUV400_U8",
+        }
+    }
+
     /// Whether two pixels share their colour in each direction, so that sizes and positions are even.
     pub fn is_subsampled(self) -> bool {
         self == Self::Yuv420Sp
@@ -39,8 +49,8 @@ impl Parameters {
         let grey = channels == 1 && self.conversion.is_some();
         if channels != self.format.channels() && !grey {
             return Err(format!(
-                "a picture of format {:?} has {} channel(s), the model's input has {channels}",
-                self.format,
+                "a picture of format {} has {} channel(s), the model's input has {channels}",
+                self.format.name(),
                 self.format.channels()
             ));
         }

@@ -2,6 +2,8 @@
 //!
 //! What is not here: how it stands in a file ([`crate::om`]), and the content of the input that takes parameters at run time.
 
+use std::collections::HashSet;
+
 use super::{AippMode, InputAipp, Parameters, PictureFormat, Size, Target};
 use crate::aipp::Element;
 use crate::data_type::{ElementType, tensor_bytes};
@@ -79,18 +81,12 @@ pub fn attach(
 /// 145000 when the parts of the file do not agree.
 pub(crate) fn check(inputs: &[TensorInfo], aipp: &mut [InputAipp], gears: &Gears) -> Result<(), ModelError> {
     let seen = network_of(inputs, gears)?;
-    let mut dynamic = 0;
+    let network = network_inputs(seen, aipp);
+    let mut next_parameters = network.len();
     for own in &*aipp {
-        dynamic += usize::from(matches!(own.mode, AippMode::Dynamic { .. }));
-    }
-    let count = seen.len().checked_sub(dynamic).ok_or_else(|| {
-        ModelError::malformed(format!("{dynamic} inputs with dynamic AIPP do not fit the {} that it lists", seen.len()))
-    })?;
-    let mut network = seen[..count].to_vec();
-    let mut next_parameters = count;
-    for own in &*aipp {
-        let input = network.get_mut(own.input).ok_or_else(|| no_such_input(own.input, count))?;
-        input.clone_from(&own.network_input);
+        if own.input >= network.len() {
+            return Err(no_such_input(own.input, network.len()));
+        }
         if let AippMode::Dynamic { parameter_input, .. } = own.mode {
             if parameter_input != next_parameters {
                 return Err(ModelError::malformed(format!(
@@ -102,6 +98,13 @@ pub(crate) fn check(inputs: &[TensorInfo], aipp: &mut [InputAipp], gears: &Gears
         }
     }
     let expected = lay_out(&network, aipp, gears)?;
+    if seen.len() != expected.len() {
+        return Err(ModelError::malformed(format!(
+            "it lists {} inputs; with AIPP there are {}",
+            seen.len(),
+            expected.len()
+        )));
+    }
     for (seen, expected) in seen.iter().zip(&expected) {
         if seen != expected {
             return Err(ModelError::malformed(format!("input {}: {seen:?} should be {expected:?}", expected.name)));
@@ -112,6 +115,18 @@ pub(crate) fn check(inputs: &[TensorInfo], aipp: &mut [InputAipp], gears: &Gears
         own.network_input.size = largest(&network, own.input, gears)?;
     }
     Ok(())
+}
+
+/// The network's own inputs, of all those that a program sees but the one that chooses the gear.
+pub(crate) fn network_inputs(seen: &[TensorInfo], aipp: &[InputAipp]) -> Vec<TensorInfo> {
+    let dynamic = aipp.iter().filter(|own| matches!(own.mode, AippMode::Dynamic { .. })).count();
+    let mut inputs = seen[..seen.len().saturating_sub(dynamic)].to_vec();
+    for own in aipp {
+        if let Some(input) = inputs.get_mut(own.input) {
+            input.clone_from(&own.network_input);
+        }
+    }
+    inputs
 }
 
 /// The inputs without the one that chooses the gear.
@@ -143,7 +158,7 @@ fn largest(network: &[TensorInfo], input: usize, gears: &Gears) -> Result<u64, M
 }
 
 /// Calls `visit` with the dimensions of the network's inputs in every gear, or once.
-fn each_gear(
+pub(crate) fn each_gear(
     network: &[TensorInfo],
     gears: &Gears,
     mut visit: impl FnMut(&[Vec<i64>]) -> Result<(), ModelError>,
@@ -162,8 +177,9 @@ fn each_gear(
 fn lay_out(network: &[TensorInfo], aipp: &[InputAipp], gears: &Gears) -> Result<Vec<TensorInfo>, ModelError> {
     let mut inputs = network.to_vec();
     let mut batches = vec![0; aipp.len()];
-    for (position, own) in aipp.iter().enumerate() {
-        if aipp[..position].iter().any(|other| other.input == own.input) {
+    let mut seen = HashSet::new();
+    for own in aipp {
+        if !seen.insert(own.input) {
             return Err(ModelError::malformed(format!("input {} has AIPP twice", own.network_input.name)));
         }
         own.check_network_input(gears)?;
@@ -183,11 +199,17 @@ fn lay_out(network: &[TensorInfo], aipp: &[InputAipp], gears: &Gears) -> Result<
         Ok(())
     })?;
     let dynamic = aipp.iter().zip(batches).filter(|(own, _)| matches!(own.mode, AippMode::Dynamic { .. }));
+    let names: HashSet<&str> = network.iter().map(|input| input.name.as_str()).collect();
     for (position, (own, batch)) in dynamic.enumerate() {
         let name = match position {
             0 => PARAMETER_INPUT.to_owned(),
             _ => format!("{PARAMETER_INPUT}_{}_0_aipp", own.network_input.name),
         };
+        if names.contains(name.as_str()) {
+            return Err(
+                own.refused(format_args!("its parameters are input {name}, and there is one of that name already"))
+            );
+        }
         let size = parameter_bytes(batch);
         inputs.push(TensorInfo {
             name,

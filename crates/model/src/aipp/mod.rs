@@ -26,8 +26,8 @@ use serde::{Deserialize, Serialize};
 use softacl_abi::profile::AippRounding;
 
 pub use error::{BufferError, PassError};
-pub(crate) use input::check;
 pub use input::{PARAMETER_INPUT, Preprocessing, attach, parameter_bytes};
+pub(crate) use input::{check, each_gear, network_inputs};
 pub use pass::Pass;
 
 /// How the bytes of a picture are laid out.

@@ -89,6 +89,7 @@ pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
         ModelTaskDef { memory_size: work_size, weight_size, stream_num: 1, ..ModelTaskDef::default() }.encode_to_vec();
 
     let mut graph = graph::display_graph(network, name, format, &Weights { network, offsets });
+    super::aipp::describe(&mut graph, &inputs, &aipp, &gears)?;
     if let Some(kind) = gears.kind() {
         describe_gears(&mut graph, &gears, kind, &inputs);
     }

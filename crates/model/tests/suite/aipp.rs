@@ -1,13 +1,19 @@
 //! Files with AIPP: written, read, and damaged.
 
+use prost::Message;
 use softacl_model::aipp::{
     AippMode, ColourConversion, Crop, Element, PARAMETER_INPUT, Padding, Parameters, PictureFormat, PictureParameters,
     Preprocessing, Size, Target, attach,
 };
-use softacl_model::om::{Compilation, compile};
+use softacl_model::json::Document;
+use softacl_model::om::ge::attr_def::Value;
+use softacl_model::om::ge::{AttrDef, GraphDef, ModelDef, OpDef};
+use softacl_model::om::{Compilation, Container, compile, partition};
 use softacl_model::onnx::proto::{GraphProto, ModelProto, ValueInfoProto};
 use softacl_model::onnx::{Network, describe_inputs, describe_outputs};
-use softacl_model::{Description, ErrorCode, Format, GearOutput, Gears, SHAPE_INPUT, TensorInfo, open_bytes};
+use softacl_model::{
+    Description, ErrorCode, Format, GearOutput, Gears, SHAPE_INPUT, TensorInfo, inspect_file, open_bytes,
+};
 
 use crate::common;
 use crate::container::open_and_use;
@@ -144,6 +150,25 @@ fn a_picture_stands_in_place_of_the_networks_input() {
 }
 
 #[test]
+fn the_network_may_have_channels_last_and_bytes() {
+    for (data_type, element) in [(0, Element::F32), (1, Element::F16), (UINT8, Element::U8)] {
+        let mut inputs = vec![TensorInfo {
+            name: "image".to_owned(),
+            data_type,
+            format: Format::NHWC.0,
+            dims: vec![2, 4, 6, 3],
+            dims_v2: None,
+            size: softacl_model::tensor_bytes(data_type, &[2, 4, 6, 3]).unwrap(),
+        }];
+        let wanted = vec![(0, Preprocessing::Static(cropped(PictureFormat::Yuv420Sp)))];
+        let aipp = attach(&mut inputs, &Gears::default(), wanted).unwrap();
+        assert_eq!((&inputs[0].dims[..], inputs[0].dims_v2()), (&[2, 8, 16, 3][..], &[2, 12, 16, 1][..]));
+        let target = Target { batch: 2, channels: 3, size: Size { width: 6, height: 4 }, channels_last: true, element };
+        assert_eq!(aipp[0].target(&[2, 4, 6, 3]), Some(target));
+    }
+}
+
+#[test]
 fn parameters_at_run_time_have_an_input_of_their_own() {
     let dynamic = |max_source_bytes| Preprocessing::Dynamic { max_source_bytes };
     // In the order of the configuration.
@@ -190,8 +215,8 @@ fn open_batch(inputs: &mut Vec<TensorInfo>) {
     }
 }
 
-#[test]
-fn gears_count_the_networks_inputs() {
+/// A static and a dynamic AIPP, and gears.
+fn file_with_gears() -> Vec<u8> {
     let wanted = vec![
         (0, Preprocessing::Static(cropped(PictureFormat::Yuv420Sp))),
         (1, Preprocessing::Dynamic { max_source_bytes: 4096 }),
@@ -213,10 +238,15 @@ fn gears_count_the_networks_inputs() {
         format: Format::NCHW,
         inputs,
         outputs,
-        gears: gears.clone(),
+        gears,
         aipp,
     };
-    let file = compile(compilation).unwrap().to_vec();
+    compile(compilation).unwrap().to_vec()
+}
+
+#[test]
+fn gears_count_the_networks_inputs() {
+    let (file, gears) = (file_with_gears(), batch_gears());
     let description = description(file.clone());
     let names: Vec<_> = description.inputs.iter().map(|input| input.name.as_str()).collect();
     assert_eq!(names, ["image", "other", PARAMETER_INPUT, SHAPE_INPUT]);
@@ -231,7 +261,7 @@ fn gears_count_the_networks_inputs() {
     let in_gears: Vec<_> =
         gears.input_dims(&description.network_inputs()).unwrap().map(|dims| dims[1].clone()).collect();
     assert_eq!(in_gears, [[1, 3, 4, 6], [5, 3, 4, 6], [3, 3, 4, 6]]);
-    damage(&file, 5);
+    damage(&file, 11);
 }
 
 #[test]
@@ -315,6 +345,9 @@ fn what_does_not_fit_the_network_is_refused() {
     assert!(refused(&|input| input.dims[1] = 5).contains("1 to 4"));
     assert!(refused(&|input| input.dims[3] = 0).contains("no dimensions of pictures"));
 
+    let named = |input: &mut TensorInfo| PARAMETER_INPUT.clone_into(&mut input.name);
+    assert!(refused(&named).contains("one of that name already"));
+
     // Grey is what a conversion can make of colours.
     let grey = |inputs: &mut Vec<TensorInfo>| {
         inputs[0].dims[1] = 1;
@@ -327,25 +360,28 @@ fn what_does_not_fit_the_network_is_refused() {
     assert!(file_of(vec![(0, Preprocessing::Static(parameters(Rgb888, 6, 4)))], Gears::default(), |_| ()).is_ok());
 }
 
-/// Changes bytes of a file, `step` apart.
+/// Changes bytes of the partitions that describe inputs and AIPP, `step` apart.
 fn damage(file: &[u8], step: usize) {
     assert!(open_and_use(file.to_vec()));
-    for at in (0..file.len()).step_by(step) {
-        for change in [0x01, 0x02, 0x10, 0x80, 0xff] {
-            let mut broken = file.to_vec();
-            broken[at] ^= change;
-            open_and_use(broken);
+    let container = Container::read(file).unwrap();
+    for kind in [partition::MODEL_INOUT_INFO, partition::PAYLOAD] {
+        for at in container.partition(kind).unwrap().step_by(step) {
+            for change in [0x01, 0x02, 0x10, 0x80, 0xff] {
+                let mut broken = file.to_vec();
+                broken[at] ^= change;
+                open_and_use(broken);
+            }
         }
     }
 }
 
 #[test]
-fn a_file_with_any_byte_changed_does_no_harm() {
+fn descriptions_with_bytes_changed_do_no_harm() {
     let wanted = vec![
         (1, Preprocessing::Static(cropped(PictureFormat::Rgb888))),
         (0, Preprocessing::Dynamic { max_source_bytes: 100 }),
     ];
-    damage(&file(wanted), 1);
+    damage(&file(wanted), 3);
 }
 
 /// The manifest is text: numbers in it can say anything.
@@ -382,4 +418,135 @@ fn a_manifest_that_does_not_fit_is_refused() {
         let error = open_bytes(broken).map(|model| model.description().clone()).unwrap_err();
         assert_eq!(error.code, ErrorCode::GE_PARAM_INVALID, "{from} → {to}: {error}");
     }
+}
+
+fn graph_of(file: &[u8]) -> GraphDef {
+    let container = Container::read(file).unwrap();
+    let definition = ModelDef::decode(&file[container.partition(partition::MODEL_DEF).unwrap()]).unwrap();
+    definition.graph[0].clone()
+}
+
+fn op<'a>(graph: &'a GraphDef, name: &str) -> &'a OpDef {
+    graph.op.iter().find(|op| op.name == name).unwrap_or_else(|| panic!("{name}"))
+}
+
+#[test]
+fn the_graph_shows_where_pictures_go() {
+    let fixed = file(vec![
+        (0, Preprocessing::Static(cropped(PictureFormat::Yuv420Sp))),
+        (1, Preprocessing::Dynamic { max_source_bytes: 4096 }),
+    ]);
+    for file in [fixed, file_with_gears()] {
+        let graph = graph_of(&file);
+        let mut edges = 0;
+        for (id, consumer) in graph.op.iter().enumerate() {
+            assert_eq!(consumer.id, id as i64);
+            assert_eq!(consumer.input.len(), consumer.input_desc.len(), "{}", consumer.name);
+            for (input, desc) in consumer.input.iter().zip(&consumer.input_desc) {
+                let Some((source, index)) = input.rsplit_once(':') else { continue };
+                let source = op(&graph, source);
+                let made = &source.output_desc[index.parse::<usize>().unwrap()];
+                assert_eq!(
+                    (made.dtype, &made.shape),
+                    (desc.dtype, &desc.shape),
+                    "{} to {}",
+                    source.name,
+                    consumer.name
+                );
+                assert!(source.id < consumer.id, "{} before {}", source.name, consumer.name);
+                assert!(source.dst_name.contains(&consumer.name), "{:?}", source.dst_name);
+                assert!(consumer.src_name.contains(&source.name), "{:?}", consumer.src_name);
+                edges += 1;
+            }
+        }
+        assert_eq!(edges, 1 + 2 + 2 + 2 + 1, "two Aipp, two ReduceMean, Add, NetOutput");
+        let mut indices: Vec<_> = graph.op.iter().filter_map(|op| op.attr.get("index")?.integer()).collect();
+        indices.sort_unstable();
+        assert_eq!(indices, (0..graph.input.len() as i64).collect::<Vec<_>>());
+        let names: Vec<_> = graph.op.iter().map(|op| format!("{}:{}", op.r#type, op.name)).collect();
+        let gear = if graph.input.len() == 4 { " Data:ascend_mbatch_shape_data" } else { "" };
+        assert_eq!(
+            names.join(" "),
+            format!(
+                "Data:image Data:other AippData:ascend_dynamic_aipp_data{gear} Aipp:image_0_aipp Aipp:other_0_aipp \
+                 ReduceMean:left ReduceMean:right Add:sum NetOutput:Node_Output"
+            )
+        );
+    }
+}
+
+#[test]
+fn attributes_are_those_that_readers_look_for() {
+    let graph = graph_of(&file_with_gears());
+    let text = |name: &str, key: &str| op(&graph, name).attr[key].text().unwrap();
+    let texts = |name: &str, key: &str| op(&graph, name).attr[key].list_texts();
+    assert_eq!(text("image", "_data_related_aipp_mode"), "static_aipp");
+    assert_eq!(text("other", "_data_related_aipp_mode"), "dynamic_aipp");
+    assert_eq!(text(PARAMETER_INPUT, "_data_related_aipp_mode"), "dynamic_aipp_conf");
+    assert_eq!(text("other", "_data_aipp_data_name_map"), PARAMETER_INPUT);
+    assert_eq!(
+        texts("image", "_aipp_inputs"),
+        [1, 5, 3].map(|batch| format!("NHWC:DT_UINT8:image:{}:4:{batch},8,16,3", batch * 192))
+    );
+    assert_eq!(
+        texts("image", "_aipp_outputs"),
+        [1, 5, 3].map(|batch| format!("NCHW:DT_FLOAT:image:{}:4:{batch},3,4,6", batch * 288))
+    );
+    assert_eq!(op(&graph, "image").attr["input_dims"], AttrDef::integers(&[-1, 12, 16, 1]));
+    let Some(Value::Func(configuration)) = &op(&graph, "image_0_aipp").attr["aipp"].value else { panic!() };
+    let number = |key: &str| configuration.attr[key].integer();
+    assert_eq!((number("aipp_mode"), number("input_format"), number("crop_size_h")), (Some(1), Some(1), Some(3)));
+    assert_eq!((number("matrix_r1c2"), number("mean_chn_1")), (Some(-183), Some(117)));
+    assert_eq!(configuration.attr["padding_value"].value, Some(Value::F(-0.5)));
+}
+
+#[test]
+fn it_is_shown_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("net.om");
+    std::fs::write(&path, file_with_gears()).unwrap();
+    let found = inspect_file(&path).unwrap();
+    assert_eq!(found.inputs[0].dims_v2, Some(vec![-1, 12, 16, 1]));
+    let lines: Vec<_> = found.aipp.iter().map(|(of, what)| format!("{of}: {what}")).collect();
+    assert_eq!(
+        lines,
+        [
+            "image: static_aipp: YUV420SP_U8 16x8 rbuv_swap crop 4x3 at 2,4 csc padding 1,0,0,2 (top, bottom, left, right); \
+             the network takes [-1, 3, 4, 6] FLOAT NCHW",
+            "other: dynamic_aipp: at most 4096 bytes of pictures, parameters in input 2; the network takes [-1, 3, 4, 6] FLOAT \
+             NCHW",
+        ]
+    );
+    let mut json = Vec::new();
+    Document::open(&path).unwrap().write_to(&mut json).unwrap();
+    let json = String::from_utf8(json).unwrap();
+    for part in ["\"Aipp\"", "\"AippData\"", "\"_aipp_inputs\"", "\"load_start_pos_h\"", "\"static_aipp\""] {
+        assert!(json.contains(part), "{part} in {json}");
+    }
+}
+
+/// A file may list many inputs, each with AIPP: that takes time in proportion.
+#[test]
+fn many_inputs_are_read_in_time() {
+    const COUNT: usize = 20_000;
+    let network: Vec<TensorInfo> = (0..COUNT)
+        .map(|index| TensorInfo {
+            name: format!("input{index}"),
+            data_type: 0,
+            format: Format::NCHW.0,
+            dims: vec![1, 3, 4, 6],
+            dims_v2: None,
+            size: 288,
+        })
+        .collect();
+    let wanted = |what: Preprocessing| (0..COUNT).map(|index| (index, what.clone())).collect::<Vec<_>>();
+    let start = std::time::Instant::now();
+    for what in [
+        Preprocessing::Static(parameters(PictureFormat::Rgb888, 6, 4)),
+        Preprocessing::Dynamic { max_source_bytes: 1000 },
+    ] {
+        let mut inputs = network.clone();
+        assert_eq!(attach(&mut inputs, &Gears::default(), wanted(what)).unwrap().len(), COUNT);
+    }
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }

@@ -68,6 +68,21 @@ impl Blocks {
     }
 }
 
+/// Cuts what an observer is told of dynamic AIPP's pictures down to the bytes that the parameters ask for. `places` are those of
+/// all inputs.
+pub(crate) fn trim_places(model: &LoadedModel, gear: usize, blocks: &[Block], places: &mut [(u64, u64)]) {
+    let description = model.session.description();
+    let dynamic = description.aipp.iter().filter(|aipp| matches!(aipp.mode, AippMode::Dynamic { .. }));
+    let Some(tensors) = model.session.tensors(gear) else { return };
+    for (aipp, block) in dynamic.zip(blocks) {
+        let batch = tensors.inputs[aipp.input].dims.first().map_or(0, |batch| batch.unsigned_abs());
+        let format = block.format.and_then(|format| format.picture);
+        if let (Some(format), Some((_, bytes))) = (format, places.get_mut(aipp.input)) {
+            *bytes = format.bytes(block.source).saturating_mul(batch).min(*bytes);
+        }
+    }
+}
+
 fn read(model: &LoadedModel, position: usize, (address, bytes): (usize, u64)) -> Result<Block> {
     let mut content: SmallVec<[u8; 1024]> = SmallVec::from_elem(0, bytes as usize);
     guard::copy(content.as_mut_ptr() as usize, address, content.len()).map_err(|fault| {

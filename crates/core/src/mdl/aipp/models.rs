@@ -2,7 +2,7 @@
 
 use softacl_device::guard;
 use softacl_model::aipp::block::Block;
-use softacl_model::aipp::{AippMode, InputAipp, Parameters, Size, Target};
+use softacl_model::aipp::{AippMode, Crop, InputAipp, Parameters, PictureFormat, Size, Target};
 
 use super::parameters;
 use crate::data::{DATA_BUFFERS, refuse};
@@ -229,8 +229,38 @@ fn check(model: &LoadedModel, own: &InputAipp, max_source_bytes: u64, block: &Bl
             outputs[other].height
         );
     }
+    check_product(block, *first)?;
     let target = targets.iter().find(|target| target.size == *first).or(targets.first());
     target.map_or(Ok(()), |target| parameters.check(target.size, target.channels).map_err(refused))
+}
+
+/// What only some products take.
+fn check_product(block: &Block, output: Size) -> Result<()> {
+    let product = process::profile();
+    let widest = product.aipp_max_padded_width;
+    let subsampled = block.format.and_then(|format| format.picture).is_some_and(PictureFormat::is_subsampled);
+    for (position, picture) in block.pictures.iter().enumerate() {
+        if let Some(Crop { left, top, .. }) = picture.crop
+            && (left % 2 != 0 || top % 2 != 0)
+            && subsampled
+            && !product.aipp_odd_crop
+        {
+            fail!(
+                INVALID_PARAM,
+                "the crop of picture {position} begins at column {left}, row {top}; with YUV420SP both must be even on {}",
+                product.name
+            );
+        }
+        if picture.padding.is_some() && output.width > widest {
+            fail!(
+                INVALID_PARAM,
+                "picture {position} is {} pixels wide with its padding; {widest} are the most on {}",
+                output.width,
+                product.name
+            );
+        }
+    }
+    Ok(())
 }
 
 /// `acl.mdl.set_aipp_by_input_index`: as [`set_input_aipp`], by the position of the picture's input.
