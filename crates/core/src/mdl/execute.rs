@@ -14,16 +14,18 @@ use softacl_model::{Binding, TensorInfo};
 
 use crate::data::{DATA_BUFFERS, refuse};
 use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::handle::Kind;
 use crate::mdl::aipp::execution::{self, Blocks, Role, is_dynamic};
 use crate::mdl::dataset::DATASETS;
 use crate::mdl::desc::Side;
 use crate::mdl::gears::{self, GearOfRun};
 use crate::mdl::load::{self, LoadedModel};
-use crate::observe::{self, Fact};
+use crate::observe::{self, Actor, Fact, Resource};
 use crate::rt::context::{self, Current};
 use crate::rt::lifecycle::Hold;
 use crate::rt::memory::{self, device_range};
 use crate::rt::stream;
+use crate::site;
 
 /// Bytes by which a buffer may fall short: the product checks with this slack.
 const SLACK: u64 = 64;
@@ -65,8 +67,10 @@ impl StandIn {
 #[derive(Default)]
 struct Bound {
     bindings: SmallVec<[Binding; 4]>,
-    /// Where the program has them, and how many bytes of them are used: for the observer, if there is one.
+    /// Where the program has them, and how many bytes of them are used: for an observer of everything.
     places: Vec<(u64, u64)>,
+    /// The dataset and its data buffers: likewise.
+    objects: Vec<Resource>,
     /// With the position of the tensor.
     stand_ins: Vec<(usize, StandIn)>,
     /// Where dynamic AIPP's parameters are.
@@ -103,15 +107,27 @@ impl Bound {
 }
 
 /// Everything that one execution needs, resolved.
-struct Execution {
-    model: Arc<LoadedModel>,
+pub(super) struct Execution {
+    pub(super) model: Arc<LoadedModel>,
     inputs: Bound,
     outputs: Bound,
     gear: GearOfRun,
+    /// The stream that it runs on, for the names of dump files.
+    pub(super) stream: u32,
 }
 
 impl Execution {
-    fn run(&mut self) -> Result<()> {
+    /// What it touches, if anybody is to be told. To be asked before it is queued: it may run at once.
+    pub(super) fn touched(&mut self, model_id: u32) -> Option<Touched> {
+        observe::is_detailed().then(|| {
+            let model = Resource::Model { id: model_id };
+            let datasets = self.inputs.objects.drain(..).chain(self.outputs.objects.drain(..));
+            let uses = std::iter::once(model).chain(datasets).collect();
+            Touched { read: self.inputs.places.clone(), written: self.outputs.places.clone(), uses }
+        })
+    }
+
+    pub(super) fn run(&mut self) -> Result<()> {
         self.inputs.stand_ins.iter_mut().try_for_each(|(_, stand_in)| stand_in.fill())?;
         let session = &self.model.session;
         let gear = self.gear.resolve(&session.description().gears)?;
@@ -119,7 +135,12 @@ impl Execution {
         if !self.inputs.places.is_empty() {
             execution::trim_places(&self.model, gear, &blocks, &mut self.inputs.places);
         }
-        let run = || session.run_with_blocks(gear, &self.inputs.bindings, &blocks, &self.outputs.bindings);
+        let dump = self.model.dump.as_ref().zip(session.tensors(gear));
+        let stream = self.stream;
+        let watch =
+            dump.map(|(dump, tensors)| move |inputs: &[Binding]| dump.execution(stream, &tensors.inputs, inputs));
+        let watch = watch.as_ref().map(|watch| watch as &dyn Fn(&[Binding]));
+        let run = || session.run_watched(gear, &self.inputs.bindings, &blocks, &self.outputs.bindings, watch);
         if let Err(error) = self.model.runs.time(run) {
             fail!(
                 RT_MODEL_EXECUTE,
@@ -166,12 +187,7 @@ impl Prepared {
     /// Runs it; returns when the outputs are there.
     pub fn finish(mut self) -> Result<()> {
         self.execution.run()?;
-        for &(address, bytes) in &self.execution.inputs.places {
-            observe::emit(|| Fact::Read { address, bytes });
-        }
-        for &(address, bytes) in &self.execution.outputs.places {
-            observe::emit(|| Fact::Written { address, bytes });
-        }
+        tell_touched(Actor::Host, &self.execution.inputs.places, &self.execution.outputs.places);
         Ok(())
     }
 }
@@ -222,15 +238,47 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
     let current = context::current()?;
     let object = stream::resolve(&current, stream)?;
     let mut execution = prepare(&current, model_id, input, output, false)?;
+    execution.stream = object.strand.id();
+    let touched = execution.touched(model_id);
     let run = move || {
         execution.run().map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
     };
     let position = stream::submit(&object, Task::Run(Box::new(run)));
-    observe::emit(|| Fact::Enqueued { stream: object.strand.id(), position });
+    if let Some(touched) = touched {
+        touched.tell(object.strand.id(), position);
+    }
     Ok(())
 }
 
-fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
+/// What a queued execution reads, writes and uses: for an observer of everything.
+pub(super) struct Touched {
+    read: Vec<(u64, u64)>,
+    written: Vec<(u64, u64)>,
+    uses: Vec<Resource>,
+}
+
+impl Touched {
+    /// Tells of an execution that was queued in this very call.
+    pub(super) fn tell(self, stream: u32, position: u64) {
+        observe::emit(|| Fact::Enqueued { stream, position, site: site::here() });
+        for resource in self.uses {
+            observe::emit(|| Fact::Uses { stream, position, resource });
+        }
+        tell_touched(Actor::Task { stream, position }, &self.read, &self.written);
+    }
+}
+
+/// Tells what an execution reads and writes.
+fn tell_touched(by: Actor, read: &[(u64, u64)], written: &[(u64, u64)]) {
+    for &(address, bytes) in read {
+        observe::emit(|| Fact::Read { by, address, bytes, site: site::here() });
+    }
+    for &(address, bytes) in written {
+        observe::emit(|| Fact::Written { by, address, bytes, site: site::here() });
+    }
+}
+
+pub(super) fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
     let model = load::find(model_id)?;
     let description = model.session.description();
     if description.gears.kind().is_some() {
@@ -238,7 +286,7 @@ fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: 
     }
     let inputs = bind(current, &model, input, Side::Input, (&description.inputs, None), false)?;
     let outputs = bind(current, &model, output, Side::Output, (&description.outputs, None), allocate)?;
-    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0) })
+    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0), stream: 0 })
 }
 
 /// With a gear chosen the buffers need to hold its tensors, otherwise those of the largest: which one runs is then not
@@ -272,7 +320,7 @@ fn prepare_gear(
         }
         (None, None) => GearOfRun::Fixed(description.gears.largest()),
     };
-    Ok(Execution { model, inputs, outputs, gear })
+    Ok(Execution { model, inputs, outputs, gear, stream: 0 })
 }
 
 fn bind(
@@ -297,6 +345,9 @@ fn bind(
         fail!(GE_FAILURE, "the {argument} dataset has {} buffer(s); the model has {count} {noun}(s)", buffers.len());
     }
     let mut bound = Bound::default();
+    if observe::is_detailed() {
+        bound.objects.push(Resource::Object { kind: Kind::Dataset, handle: dataset });
+    }
     for (index, (handle, tensor)) in buffers.iter().zip(tensors.iter().chain(last)).enumerate() {
         let name = format_args!("{noun} {:?}", tensor.name);
         let buffer = DATA_BUFFERS.get(*handle).map_err(|error| refuse(&format!("the data buffer of {name}"), error))?;
@@ -325,8 +376,9 @@ fn bind(
             Role::Parameters => bound.blocks.push(range.address, bytes.min(tensor.size)),
             Role::Gear => (),
         }
-        if observe::is_observed() {
+        if observe::is_detailed() {
             bound.places.push((address, bytes.min(tensor.size)));
+            bound.objects.push(Resource::Object { kind: Kind::DataBuffer, handle: *handle });
         }
     }
     Ok(bound)
