@@ -2,6 +2,7 @@
 //!
 //! A library: the wheel's entry point calls [`run`] and says which interpreter it runs in. Nothing here computes what `softacl-core` knows.
 
+mod devices;
 mod doctor;
 mod om;
 
@@ -33,6 +34,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Show the machine's devices, and which processes use them
+    Devices {
+        /// Print one JSON object instead of text
+        #[arg(long)]
+        json: bool,
+    },
     /// Say what was found and is used, and what is missing with the command that mends it
     Doctor {
         /// Print one JSON object instead of text
@@ -56,6 +63,7 @@ const USAGE: i32 = 2;
 pub fn run(arguments: &[String], interpreter: &Interpreter, out: &mut dyn Write, err: &mut dyn Write) -> i32 {
     let arguments = std::iter::once("softacl").chain(arguments.iter().map(String::as_str));
     let outcome = match Arguments::try_parse_from(arguments) {
+        Ok(Arguments { command: Some(Command::Devices { json }) }) => devices::run(json, out, err),
         Ok(Arguments { command: Some(Command::Doctor { json }) }) => doctor::run(interpreter, json, out),
         Ok(Arguments { command: Some(Command::Om { file, json }) }) => om::run(&file, json, out, err),
         Ok(Arguments { command: None }) => write!(out, "{}", Arguments::command().render_help()).map(|()| 0),
@@ -86,6 +94,7 @@ mod tests {
             (&[], 0, "Usage", ""),
             (&["doctro"], 2, "", "doctor"),
             (&["doctor", "--jsn"], 2, "", "--json"),
+            (&["devices", "--jsn"], 2, "", "--json"),
             (&["om"], 2, "", "<FILE>"),
             (&["om", "/no/such/file"], 1, "", "145002"),
             (&["om", "/no/such/file", "--json"], 1, "", "/no/such/file"),

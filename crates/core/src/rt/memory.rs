@@ -169,6 +169,9 @@ fn allocate(current: &Current, space: Space, bytes: u64, gap: u64, made_by: Made
     let dirt = (current.process.settings.checks.value == Checks::Strict).then_some(DIRT);
     match current.process.memory.allocate_apart(space, bytes, gap, alignment, tag, dirt) {
         Ok(address) => {
+            if space != Space::Host {
+                current.process.devices[current.device as usize].allocated(bytes);
+            }
             observe::emit(|| Fact::Allocated { address, bytes, site });
             Ok(address)
         }
@@ -329,7 +332,12 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
     let site = site::here();
     let admits = |allocation: &Allocation| releaser.takes(allocation.tag.label);
     let text = match process.memory.free_if(address, admits, Tag { site: site.0, label: 0 }) {
-        Ok(_freed) => {
+        Ok(freed) => {
+            if let Space::Device(ordinal) = freed.space
+                && let Some(device) = process.devices.iter().find(|device| device.ordinal == ordinal)
+            {
+                device.freed(freed.bytes);
+            }
             observe::emit(|| Fact::Freed { address, site });
             return Ok(());
         }

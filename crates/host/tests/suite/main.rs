@@ -1,0 +1,4 @@
+//! Slots across processes. The processes are this test program itself, started once more with another task, see `helper`.
+
+mod helper;
+mod slots;
