@@ -161,7 +161,7 @@ fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "host: {}{} slots taken", report.host.taken, of(report.limit.as_ref().map(|limit| limit.host)))?;
     match &report.limit {
         Some(limit) => writeln!(out, "limit: {} process(es) a device, the most that {}", limit.device, limit.reason)?,
-        None => writeln!(out, "limit: none for programs with this configuration (process_limit = off)")?,
+        None => writeln!(out, "limit: none for programs with this configuration")?,
     }
     writeln!(out, "machine: {}: {}", report.machine.kind, report.machine.evidence)?;
     writeln!(out, "counted in: {}", report.run_dir)?;

@@ -5,7 +5,9 @@
 mod devices;
 mod doctor;
 mod om;
+mod run;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -46,6 +48,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Run a program that ends before the machine sleeps, and is started again after it
+    Run(run::Arguments),
     /// Show what a model file (.om of whatever compiler, or .onnx) holds, and whether it can be run here
     Om {
         /// The model file
@@ -59,13 +63,15 @@ enum Command {
 /// Exit code for a wrong command line.
 const USAGE: i32 = 2;
 
-/// Runs the command; `arguments` come without the program's name. The exit code: 0 all is well, 1 something is missing or broken, 2 a wrong command line.
-pub fn run(arguments: &[String], interpreter: &Interpreter, out: &mut dyn Write, err: &mut dyn Write) -> i32 {
-    let arguments = std::iter::once("softacl").chain(arguments.iter().map(String::as_str));
+/// Runs the command; `arguments` come without the program's name. The exit code: 0 all is well, 1 something is missing or broken, 2 a wrong command line;
+/// `softacl run` has its program's.
+pub fn run(arguments: &[OsString], interpreter: &Interpreter, out: &mut dyn Write, err: &mut dyn Write) -> i32 {
+    let arguments = std::iter::once("softacl".into()).chain(arguments.iter().cloned());
     let outcome = match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Some(Command::Devices { json }) }) => devices::run(json, out, err),
         Ok(Arguments { command: Some(Command::Doctor { json }) }) => doctor::run(interpreter, json, out),
         Ok(Arguments { command: Some(Command::Om { file, json }) }) => om::run(&file, json, out, err),
+        Ok(Arguments { command: Some(Command::Run(program)) }) => Ok(run::run(program, err)),
         Ok(Arguments { command: None }) => write!(out, "{}", Arguments::command().render_help()).map(|()| 0),
         // clap answers --help and --version as errors that belong on standard output.
         Err(error) if !error.use_stderr() => write!(out, "{error}").map(|()| 0),
@@ -80,7 +86,7 @@ mod tests {
     use super::*;
 
     fn call(arguments: &[&str]) -> (i32, String, String) {
-        let arguments: Vec<_> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let arguments: Vec<_> = arguments.iter().map(OsString::from).collect();
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = run(&arguments, &Interpreter::default(), &mut out, &mut err);
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
@@ -95,6 +101,8 @@ mod tests {
             (&["doctro"], 2, "", "doctor"),
             (&["doctor", "--jsn"], 2, "", "--json"),
             (&["devices", "--jsn"], 2, "", "--json"),
+            (&["run"], 2, "", "COMMAND"),
+            (&["run", "--simulate-sleep=x", "true"], 2, "", "seconds"),
             (&["om"], 2, "", "<FILE>"),
             (&["om", "/no/such/file"], 1, "", "145002"),
             (&["om", "/no/such/file", "--json"], 1, "", "/no/such/file"),

@@ -6,6 +6,7 @@
 //! | [`limit`] | how many processes a product, a release and a kind of machine allow |
 //! | [`run_dir`] | the directory in which the processes of a machine meet |
 //! | [`slots`] | one slot for each process and device, exact whatever way a process ends |
+//! | [`sleep`] | programs leave before the machine sleeps, and come back |
 //!
 //! What is not here: the state of one process (`softacl-core`), and what the numbers are (`softacl-abi`).
 
@@ -14,4 +15,5 @@ pub mod limit;
 pub mod machine;
 mod os;
 pub mod run_dir;
+pub mod sleep;
 pub mod slots;

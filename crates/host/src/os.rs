@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::os::fd::AsRawFd;
+use std::time::Duration;
 
 /// What a lock allows others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,4 +112,20 @@ pub(crate) fn all_held(file: &File, bytes: Range<u64>) -> io::Result<Vec<Held>> 
 pub(crate) fn user() -> u32 {
     // SAFETY: has no preconditions and cannot fail.
     unsafe { libc::geteuid() }
+}
+
+/// Time since the machine started: with the time that it slept, or without.
+pub(crate) fn uptime(with_sleep: bool) -> Duration {
+    let clock = if with_sleep { libc::CLOCK_BOOTTIME } else { libc::CLOCK_MONOTONIC };
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the call writes into the local structure. Both clocks exist on every Linux, so it cannot fail; if it did, the time would be 0.
+    unsafe { libc::clock_gettime(clock, &raw mut time) };
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+/// Sends a signal to a process, or to every process of a group; `false` when there is none.
+pub(crate) fn send_signal(pid: u32, group: bool, number: i32) -> bool {
+    let Ok(target) = libc::pid_t::try_from(pid) else { return false };
+    // SAFETY: has no preconditions.
+    unsafe { libc::kill(if group { -target } else { target }, number) == 0 }
 }
