@@ -164,20 +164,19 @@ mod tests {
                 let manager = Manager { seen: Arc::clone(&seen_by), microseconds: 5_000_000 };
                 let (orders, to_do) = channel();
                 connections.send(orders).unwrap();
-                std::thread::spawn(move || zbus::block_on(serve_one(stream.unwrap(), manager, to_do)));
+                let builder = Builder::unix_stream(stream.unwrap()).server(zbus::Guid::generate()).p2p();
+                std::thread::spawn(move || zbus::block_on(serve_one(builder, manager, to_do)));
             }
         });
         (served, seen)
     }
 
-    async fn serve_one(stream: UnixStream, manager: Manager, to_do: Receiver<Order>) {
-        let connection = Builder::unix_stream(stream)
-            .server(zbus::Guid::generate())
-            .p2p()
-            .serve_at(PATH, manager)
-            .build()
-            .await
-            .unwrap();
+    async fn serve_one(builder: Builder<'static>, manager: Manager, to_do: Receiver<Order>) {
+        let connection = builder.serve_at(PATH, manager).build().await.unwrap();
+        obey(connection, to_do).await;
+    }
+
+    async fn obey(connection: Connection, to_do: Receiver<Order>) {
         loop {
             // The connection's work runs between two looks, on this thread.
             match to_do.try_recv() {
@@ -206,21 +205,16 @@ mod tests {
         .await;
     }
 
-    #[test]
-    fn logind_is_asked_and_heard() {
-        let directory = tempfile::tempdir().unwrap();
-        let socket = directory.path().join("logind");
-        let (served, seen) = serve(&socket);
-        let begin =
-            move || UnixStream::connect(&socket).map(|stream| Builder::unix_stream(stream).p2p()).map_err(failed);
-        let mut logind = Login1::new(Box::new(begin)).unwrap();
+    /// Asks, listens, lets go: the same with and without a bus between.
+    fn talk(begin: Begin, seen: &Receiver<Seen>, orders: impl FnOnce() -> Sender<Order>) -> Receiver<Notice> {
+        let mut logind = Login1::new(begin).unwrap();
         assert_eq!(logind.delay_limit(), Duration::from_secs(5));
         let inhibitor = logind.inhibit().unwrap();
         let Seen { arguments, mut held } = seen.recv_timeout(PATIENCE).unwrap();
         assert_eq!((&*arguments[0], &*arguments[1], &*arguments[3]), ("sleep", "softacl run", "delay"));
         let (tell, heard) = channel();
         logind.watch(Box::new(move |notice| drop(tell.send(notice)))).unwrap();
-        let orders = served.try_iter().last().unwrap();
+        let orders = orders();
         for (sleep, notice) in [(true, Notice::Sleep), (false, Notice::Wake)] {
             orders.send(Order::Announce(sleep)).unwrap();
             assert_eq!(heard.recv_timeout(PATIENCE).unwrap(), notice);
@@ -229,6 +223,55 @@ mod tests {
         drop(inhibitor);
         assert_eq!(held.read(&mut [0]).unwrap(), 0);
         orders.send(Order::Leave).unwrap();
+        heard
+    }
+
+    #[test]
+    fn logind_is_asked_and_heard() {
+        let directory = tempfile::tempdir().unwrap();
+        let socket = directory.path().join("logind");
+        let (served, seen) = serve(&socket);
+        let begin =
+            move || UnixStream::connect(&socket).map(|stream| Builder::unix_stream(stream).p2p()).map_err(failed);
+        // The latest connection is the one that listens.
+        let heard = talk(Box::new(begin), &seen, || served.try_iter().last().unwrap());
+        assert!(matches!(heard.recv_timeout(PATIENCE).unwrap(), Notice::Gone(_)));
+    }
+
+    /// A bus of the test's own; gone with it.
+    struct Bus(std::process::Child);
+
+    impl Drop for Bus {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
+    #[test]
+    fn logind_is_asked_and_heard_over_a_bus() {
+        use std::io::{BufRead, BufReader};
+        let started = std::process::Command::new("dbus-daemon")
+            .args(["--session", "--nofork", "--nopidfile", "--print-address"])
+            .stdout(std::process::Stdio::piped())
+            .spawn();
+        let Ok(child) = started else {
+            eprintln!("skipped: no dbus-daemon on this machine");
+            return;
+        };
+        let mut bus = Bus(child);
+        let mut address = String::new();
+        BufReader::new(bus.0.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        let address = address.trim().to_owned();
+        let (sender, seen) = channel();
+        let manager = Manager { seen: Arc::new(Mutex::new(sender)), microseconds: 5_000_000 };
+        let (orders, to_do) = channel();
+        let builder = Builder::address(address.as_str()).name(SERVICE).serve_at(PATH, manager);
+        let connection = zbus::block_on(builder.build()).unwrap();
+        std::thread::spawn(move || zbus::block_on(obey(connection, to_do)));
+        let begin = move || address.parse::<zbus::Address>().map(Builder::address).map_err(failed);
+        let heard = talk(Box::new(begin), &seen, || orders);
+        drop(bus);
         assert!(matches!(heard.recv_timeout(PATIENCE).unwrap(), Notice::Gone(_)));
     }
 
