@@ -14,9 +14,9 @@ use crate::helper::{Helper, eventually, slots};
 
 const LONG: Duration = Duration::from_mins(1);
 
-/// Says in a file what it does, and leaves when it is asked to, or with 7 when there is a file `end`.
+/// Says in a file what it does (that it began only when it can be asked to leave), and leaves when it is asked to, or with 7 when there is a file `end`.
 const POLITE: &str =
-    "echo start >> log; trap 'echo stop >> log; exit 4' TERM; while [ ! -e end ]; do sleep 0.01; done; exit 7";
+    "trap 'echo stop >> log; exit 4' TERM; echo start >> log; while [ ! -e end ]; do sleep 0.01; done; exit 7";
 /// As that, but deaf.
 const DEAF: &str = "trap '' TERM; echo start >> log; while [ ! -e end ]; do sleep 0.01; done; exit 7";
 
@@ -172,7 +172,7 @@ fn a_deaf_program_is_ended_by_force_when_that_is_wanted() {
 #[test]
 fn a_program_that_leaves_only_after_the_wake_up_is_started_again() {
     // Leaves when it is asked to and there is a file `late`.
-    let script = "echo start >> log; trap 'while [ ! -e late ]; do sleep 0.01; done; exit 0' TERM; while [ ! -e end ]; do sleep 0.01; done; exit 7";
+    let script = "trap 'while [ ! -e late ]; do sleep 0.01; done; exit 0' TERM; echo start >> log; while [ ! -e end ]; do sleep 0.01; done; exit 7";
     let mut run = Run::start(script, Duration::from_millis(600), |_| {});
     run.wait_for_log(&["start"]);
     run.machine.announce(Notice::Sleep);
@@ -187,7 +187,7 @@ fn a_program_that_leaves_only_after_the_wake_up_is_started_again() {
 #[test]
 fn a_program_that_fails_after_the_wake_up_is_tried_again_but_not_for_ever() {
     // Fails after the first start as often as there are lines in `failures`.
-    let script = "echo start >> log; trap 'exit 0' TERM; \
+    let script = "trap 'exit 0' TERM; echo start >> log; \
                   if [ $(wc -l < log) -gt 1 ] && [ $(wc -l < log) -le $(($(cat failures) + 1)) ]; then exit 5; fi; \
                   while [ ! -e end ]; do sleep 0.01; done; exit 7";
     for (failures, code, starts) in [("2", 7, 4), ("9", 5, 4)] {
@@ -211,7 +211,7 @@ fn a_program_that_fails_after_the_wake_up_is_tried_again_but_not_for_ever() {
 #[test]
 fn sleep_that_is_called_off_while_the_program_leaves_is_no_reason_to_stay_away() {
     // Takes its time to leave.
-    let script = "echo start >> log; trap 'sleep 0.2; echo stop >> log; exit 0' TERM; while [ ! -e end ]; do sleep 0.01; done; exit 7";
+    let script = "trap 'sleep 0.2; echo stop >> log; exit 0' TERM; echo start >> log; while [ ! -e end ]; do sleep 0.01; done; exit 7";
     let mut run = Run::start(script, LONG, |_| {});
     run.wait_for_log(&["start"]);
     run.machine.announce(Notice::Sleep);
