@@ -65,6 +65,16 @@ pub(crate) fn convert(
             .complete(&mut inputs, &mut outputs, settings.format)
             .map_err(|error| Diagnostic::new("E10055", format!("The model cannot be converted: {error}.")))?;
     }
+    let aipp = match &settings.aipp {
+        Some(configuration) => {
+            let aipp = configuration.attach(graph, &mut inputs, &gears)?;
+            for name in configuration.names(&inputs) {
+                info(format!("AIPP stands before input {name}"));
+            }
+            aipp
+        }
+        None => Vec::new(),
+    };
     for (kind, tensor) in
         inputs.iter().map(|input| ("input", input)).chain(outputs.iter().map(|output| ("output", output)))
     {
@@ -85,6 +95,7 @@ pub(crate) fn convert(
         inputs,
         outputs,
         gears,
+        aipp,
     })
     .map_err(|error| not_loadable(&error))?;
     output::write(&image, &settings.output).map_err(|error| {

@@ -2,6 +2,7 @@
 //!
 //! A library: the wheel's entry point calls [`run`] and says which interpreter it runs in. Nothing here computes what `softacl-core` knows.
 
+mod check;
 mod devices;
 mod doctor;
 mod om;
@@ -36,9 +37,22 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run a program with every rule on: exit code 0 when nothing was found, 1 when something was, 2 when it could not be run
+    Check(check::Check),
     /// Show the machine's devices, and which processes use them
     Devices {
         /// Print one JSON object instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what a rule demands, with a program that breaks it and one that does not
+    Explain {
+        /// Name of the rule
+        rule: String,
+    },
+    /// List the rules
+    Rules {
+        /// Print one JSON array instead of text
         #[arg(long)]
         json: bool,
     },
@@ -69,6 +83,9 @@ pub fn run(arguments: &[OsString], interpreter: &Interpreter, out: &mut dyn Writ
     let arguments = std::iter::once("softacl".into()).chain(arguments.iter().cloned());
     let outcome = match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Some(Command::Devices { json }) }) => devices::run(json, out, err),
+        Ok(Arguments { command: Some(Command::Check(check)) }) => check::run(&check, out, err),
+        Ok(Arguments { command: Some(Command::Explain { rule }) }) => check::explain(&rule, out, err),
+        Ok(Arguments { command: Some(Command::Rules { json }) }) => check::rules(json, out),
         Ok(Arguments { command: Some(Command::Doctor { json }) }) => doctor::run(interpreter, json, out),
         Ok(Arguments { command: Some(Command::Om { file, json }) }) => om::run(&file, json, out, err),
         Ok(Arguments { command: Some(Command::Run(program)) }) => Ok(run::run(program, err)),
@@ -103,6 +120,16 @@ mod tests {
             (&["devices", "--jsn"], 2, "", "--json"),
             (&["run"], 2, "", "COMMAND"),
             (&["run", "--simulate-sleep=x", "true"], 2, "", "seconds"),
+            (&["rules"], 0, "used-after-destroy", ""),
+            (&["rules", "--json"], 0, "\"rule\":\"used-after-destroy\"", ""),
+            (&["explain", "used-after-destroy"], 0, "## Mended", ""),
+            (&["explain", "use-after-destroy"], 2, "", "is it used-after-destroy?"),
+            (&["check"], 2, "", "<COMMAND>"),
+            (&["check", "--", "true"], 0, "", "nothing found"),
+            (&["check", "--format", "json", "true"], 0, "", ""),
+            (&["check", "--", "false"], 2, "", "exit code 1"),
+            (&["check", "--", "/no/such/program"], 2, "", "/no/such/program"),
+            (&["check", "--output", "/no/such/directory/x", "true"], 2, "", "/no/such/directory/x"),
             (&["om"], 2, "", "<FILE>"),
             (&["om", "/no/such/file"], 1, "", "145002"),
             (&["om", "/no/such/file", "--json"], 1, "", "/no/such/file"),

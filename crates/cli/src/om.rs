@@ -90,8 +90,12 @@ fn print(found: &Inspection, out: &mut dyn Write) -> io::Result<()> {
 fn tensors(title: &str, tensors: &[Tensor], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{title}")?;
     for (index, tensor) in tensors.iter().enumerate() {
-        let Tensor { name, dims, data_type, format, bytes } = tensor;
-        writeln!(out, "  {index:>3}  {}  {dims:?}  {data_type}  {format}  {bytes} bytes", plain(name))?;
+        let Tensor { name, dims, dims_v2, data_type, format, bytes } = tensor;
+        write!(out, "  {index:>3}  {}  {dims:?}  {data_type}  {format}  {bytes} bytes", plain(name))?;
+        if let Some(dims) = dims_v2 {
+            write!(out, " ({dims:?})")?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }

@@ -165,6 +165,7 @@ fn open_onnx(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Res
         inputs,
         outputs,
         gears: crate::Gears::default(),
+        aipp: Vec::new(),
         weight_size: network.weight_bytes(),
     };
     Ok(Model { network: Source::Onnx(network.file().clone()), container: None, file, description })
@@ -214,17 +215,13 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         let text = definition.as_ref()?.attr.get(key)?.text()?;
         (!text.is_empty()).then_some(text)
     };
+    let mut aipp = Vec::new();
     let (producer, network) = if let Some(range) = payload {
-        if interface.gears.kind().is_some() {
-            interface.gears.check(&interface.inputs, &interface.outputs)?;
-            interface.outputs.iter().try_for_each(check_own)?;
-        } else {
-            interface.inputs.iter().chain(&interface.outputs).try_for_each(check_own)?;
-        }
         let weights = container.partition(partition::WEIGHTS).unwrap_or(0..0);
         let start = range.start;
         let payload = Payload::decode(&file, range, weights)
             .map_err(|error| error.context(format!("partition type 11 at offset {start}")))?;
+        aipp = payload.aipp(&interface.inputs)?;
         (Producer::Softacl, Source::Payload(payload))
     } else {
         let foreign = ForeignModel {
@@ -241,6 +238,7 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         .unwrap_or_else(|| container.header.name.clone());
     let description = Description {
         name,
+        aipp,
         soc_version: text("soc_version"),
         atc_version: text("atc_version"),
         atc_command: text("atc_cmdline"),
@@ -251,7 +249,23 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         work_size: task.memory_size,
         weight_size: container.partition_bytes(partition::WEIGHTS),
     };
-    Ok(Model { file, container: Some(container), description, network })
+    let mut model = Model { file, container: Some(container), description, network };
+    if model.description.producer == Producer::Softacl {
+        check_description(&mut model.description)?;
+    }
+    Ok(model)
+}
+
+/// Checks what one of our own files says about inputs and outputs, and completes it.
+fn check_description(description: &mut Description) -> Result<(), ModelError> {
+    crate::aipp::check(&description.inputs, &mut description.aipp, &description.gears)?;
+    let network = description.network_inputs();
+    if description.gears.kind().is_some() {
+        description.gears.check(&network, &description.outputs)?;
+        description.outputs.iter().try_for_each(check_own)
+    } else {
+        network.iter().chain(&description.outputs).try_for_each(check_own)
+    }
 }
 
 /// A tensor of our own file is complete, and its size is the one that follows from type and dimensions: memory is
@@ -309,7 +323,14 @@ fn interface_of_graph(definition: &ModelDef) -> Result<Interface, ModelError> {
             Some("NCDHW") => Format::NCDHW,
             _ => Format::ND,
         };
-        TensorInfo { name, data_type, format: format.0, size: tensor_bytes(data_type, &dims).unwrap_or(0), dims }
+        TensorInfo {
+            name,
+            data_type,
+            format: format.0,
+            size: tensor_bytes(data_type, &dims).unwrap_or(0),
+            dims,
+            dims_v2: None,
+        }
     };
     let mut inputs: Vec<_> = graph
         .op

@@ -18,9 +18,10 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use softacl_abi::enums::RunMode;
 
 use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::observe::End;
 use crate::process::Process;
-use crate::rt::{context, event, slots, stream};
-use crate::site::Site;
+use crate::rt::{context, event, memory, slots, stream};
+use crate::site::{self, Site};
 
 /// One device that this process sees.
 pub(crate) struct DeviceState {
@@ -202,7 +203,8 @@ impl DeviceState {
             }
             self.enter(&mut inner, Phase::Draining);
         }
-        self.drain_and_close(process, index, if force { Ending::Drop } else { Ending::Wait });
+        let ending = if force { Ending::Drop } else { Ending::Wait };
+        self.drain_and_close(process, index, ending, End::Reset { device: index });
         Ok(())
     }
 
@@ -218,11 +220,11 @@ impl DeviceState {
             }
             self.enter(&mut inner, Phase::Draining);
         }
-        self.drain_and_close(process, index, ending);
+        self.drain_and_close(process, index, ending, End::Finalize);
     }
 
     /// The way down. The phase is `Draining`, which only one thread can bring about.
-    fn drain_and_close(&self, process: &Process, index: u32, ending: Ending) {
+    fn drain_and_close(&self, process: &Process, index: u32, ending: Ending, reason: End) {
         match ending {
             Ending::Wait => {
                 stream::wait_for_all(index, None);
@@ -242,10 +244,13 @@ impl DeviceState {
         while self.holders.load(Ordering::SeqCst) > 0 {
             std::thread::sleep(Duration::from_micros(50));
         }
-        context::remove_all_of(index);
+        context::remove_all_of(index, reason);
         stream::wait_for_dying(index);
-        event::remove_all_of(index);
-        drop(process.memory.close_device(self.ordinal));
+        event::remove_all_of(index, reason);
+        let site = site::here();
+        for allocation in process.memory.close_device(self.ordinal) {
+            memory::tell_left(&allocation, reason, site);
+        }
         let mut inner = self.inner.lock();
         *inner = Inner::default();
         self.meter.reset();

@@ -3,6 +3,7 @@
 //! Everything that is unsafe about it is in `ffi`; the modules beside it are ordinary Rust.
 
 mod ffi;
+mod preprocess;
 mod session;
 mod signature;
 
