@@ -4,6 +4,8 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Barrier, Mutex};
 
+use softacl_core::Kind;
+use softacl_core::mdl::aipp::{models, parameters};
 use softacl_core::mdl::{dataset, execute, load};
 use softacl_core::observe::{Fact, Observer, set_observer};
 use softacl_core::process::set_onnxruntime_locator;
@@ -58,6 +60,49 @@ fn sum() -> Vec<u8> {
     Network::encode(&model).unwrap().file().to_vec()
 }
 
+/// Gives back what dynamic AIPP makes of a grey picture of 4 x 2 pixels, whose source has at most 1000 bytes.
+fn with_dynamic_aipp() -> Vec<u8> {
+    use softacl_model::aipp::{Preprocessing, attach};
+    use softacl_model::om::{Compilation, compile};
+    use softacl_model::onnx::{Network, describe_inputs, describe_outputs};
+    use softacl_model::{Format, Gears};
+    let tensor = |name| ValueInfoProto::tensor(name, FLOAT, &[1, 1, 2, 4]);
+    let model = ModelProto {
+        ir_version: Some(8),
+        opset_import: vec![OperatorSetIdProto { domain: Some(String::new()), version: Some(13) }],
+        graph: Some(GraphProto {
+            name: Some("same".to_owned()),
+            node: vec![NodeProto {
+                name: Some("same".to_owned()),
+                op_type: Some("Identity".to_owned()),
+                input: vec!["x".to_owned()],
+                output: vec!["y".to_owned()],
+                ..NodeProto::default()
+            }],
+            input: vec![tensor("x")],
+            output: vec![tensor("y")],
+            ..GraphProto::default()
+        }),
+        ..ModelProto::default()
+    };
+    let network = Network::encode(&model).unwrap();
+    let mut inputs = describe_inputs(network.graph(), Format::NCHW).unwrap();
+    let wanted = vec![(0, Preprocessing::Dynamic { max_source_bytes: 1000 })];
+    let aipp = attach(&mut inputs, &Gears::default(), wanted).unwrap();
+    let compilation = Compilation {
+        name: "same",
+        network: &network,
+        soc_version: "Ascend310P3",
+        atc_command: "atc",
+        format: Format::NCHW,
+        inputs,
+        outputs: describe_outputs(network.graph(), Format::NCHW),
+        gears: Gears::default(),
+        aipp,
+    };
+    compile(compilation).unwrap().to_vec()
+}
+
 fn dataset_of(buffers: &[(u64, u64)]) -> u64 {
     let dataset = dataset::create_dataset().unwrap();
     for (address, bytes) in buffers {
@@ -109,6 +154,33 @@ fn copies_and_executions() {
             Fact::Read { address: pointer, bytes: 16 },
             Fact::Read { address: pointer + 64, bytes: 16 },
             Fact::Written { address: pointer + 128, bytes: 16 },
+        ]
+    );
+
+    // Of a picture with dynamic AIPP, what its parameters ask for is read.
+    let file = with_dynamic_aipp();
+    let pictures = load::load_from_mem(file.as_ptr() as u64, file.len() as u64).unwrap();
+    let block = memory::malloc(160, 0).unwrap();
+    let to_crop = dataset_of(&[(pointer, 100), (block, 160)]);
+    take();
+    let aipp = parameters::create_aipp(1).unwrap();
+    parameters::set_aipp_input_format(aipp, 4).unwrap();
+    parameters::set_aipp_src_image_size(aipp, 6, 3).unwrap();
+    parameters::set_aipp_crop_params(aipp, 1, [1, 1], [4, 2], 0).unwrap();
+    models::set_input_aipp(pictures, to_crop, 1, aipp).unwrap();
+    execute::execute(pictures, to_crop, outputs).unwrap().finish().unwrap();
+    parameters::destroy_aipp(aipp).unwrap();
+    let made = take();
+    let site = softacl_core::site::here();
+    assert_eq!(
+        made,
+        [
+            Fact::Created { kind: Kind::Aipp, handle: aipp, site },
+            Fact::Written { address: block, bytes: 160 },
+            Fact::Read { address: pointer, bytes: 18 },
+            Fact::Read { address: block, bytes: 160 },
+            Fact::Written { address: pointer + 128, bytes: 16 },
+            Fact::Destroyed { kind: Kind::Aipp, handle: aipp, site },
         ]
     );
 
