@@ -14,16 +14,18 @@ use softacl_model::{Binding, TensorInfo};
 
 use crate::data::{DATA_BUFFERS, refuse};
 use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::handle::Kind;
 use crate::mdl::aipp::execution::{self, Blocks, Role, is_dynamic};
 use crate::mdl::dataset::DATASETS;
 use crate::mdl::desc::Side;
 use crate::mdl::gears::{self, GearOfRun};
 use crate::mdl::load::{self, LoadedModel};
-use crate::observe::{self, Fact};
+use crate::observe::{self, Actor, Fact, Resource};
 use crate::rt::context::{self, Current};
 use crate::rt::lifecycle::Hold;
 use crate::rt::memory::{self, device_range};
 use crate::rt::stream;
+use crate::site;
 
 /// Bytes by which a buffer may fall short: the product checks with this slack.
 const SLACK: u64 = 64;
@@ -65,8 +67,10 @@ impl StandIn {
 #[derive(Default)]
 struct Bound {
     bindings: SmallVec<[Binding; 4]>,
-    /// Where the program has them, and how many bytes of them are used: for the observer, if there is one.
+    /// Where the program has them, and how many bytes of them are used: for an observer of everything.
     places: Vec<(u64, u64)>,
+    /// The dataset and its data buffers: likewise.
+    objects: Vec<Resource>,
     /// With the position of the tensor.
     stand_ins: Vec<(usize, StandIn)>,
     /// Where dynamic AIPP's parameters are.
@@ -166,12 +170,7 @@ impl Prepared {
     /// Runs it; returns when the outputs are there.
     pub fn finish(mut self) -> Result<()> {
         self.execution.run()?;
-        for &(address, bytes) in &self.execution.inputs.places {
-            observe::emit(|| Fact::Read { address, bytes });
-        }
-        for &(address, bytes) in &self.execution.outputs.places {
-            observe::emit(|| Fact::Written { address, bytes });
-        }
+        tell_touched(Actor::Host, &self.execution.inputs.places, &self.execution.outputs.places);
         Ok(())
     }
 }
@@ -222,12 +221,39 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
     let current = context::current()?;
     let object = stream::resolve(&current, stream)?;
     let mut execution = prepare(&current, model_id, input, output, false)?;
+    // Before the task runs, which may be at once.
+    let touched = observe::is_detailed().then(|| {
+        let (inputs, outputs) = (&mut execution.inputs, &mut execution.outputs);
+        let uses: Vec<_> = [Resource::Model { id: model_id }]
+            .into_iter()
+            .chain(inputs.objects.drain(..))
+            .chain(outputs.objects.drain(..))
+            .collect();
+        (std::mem::take(&mut inputs.places), std::mem::take(&mut outputs.places), uses)
+    });
     let run = move || {
         execution.run().map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
     };
     let position = stream::submit(&object, Task::Run(Box::new(run)));
-    observe::emit(|| Fact::Enqueued { stream: object.strand.id(), position });
+    if let Some((read, written, uses)) = touched {
+        let stream = object.strand.id();
+        observe::emit(|| Fact::Enqueued { stream, position, site: site::here() });
+        for resource in uses {
+            observe::emit(|| Fact::Uses { stream, position, resource });
+        }
+        tell_touched(Actor::Task { stream, position }, &read, &written);
+    }
     Ok(())
+}
+
+/// Tells what an execution reads and writes.
+fn tell_touched(by: Actor, read: &[(u64, u64)], written: &[(u64, u64)]) {
+    for &(address, bytes) in read {
+        observe::emit(|| Fact::Read { by, address, bytes, site: site::here() });
+    }
+    for &(address, bytes) in written {
+        observe::emit(|| Fact::Written { by, address, bytes, site: site::here() });
+    }
 }
 
 fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
@@ -297,6 +323,9 @@ fn bind(
         fail!(GE_FAILURE, "the {argument} dataset has {} buffer(s); the model has {count} {noun}(s)", buffers.len());
     }
     let mut bound = Bound::default();
+    if observe::is_detailed() {
+        bound.objects.push(Resource::Object { kind: Kind::Dataset, handle: dataset });
+    }
     for (index, (handle, tensor)) in buffers.iter().zip(tensors.iter().chain(last)).enumerate() {
         let name = format_args!("{noun} {:?}", tensor.name);
         let buffer = DATA_BUFFERS.get(*handle).map_err(|error| refuse(&format!("the data buffer of {name}"), error))?;
@@ -325,8 +354,9 @@ fn bind(
             Role::Parameters => bound.blocks.push(range.address, bytes.min(tensor.size)),
             Role::Gear => (),
         }
-        if observe::is_observed() {
+        if observe::is_detailed() {
             bound.places.push((address, bytes.min(tensor.size)));
+            bound.objects.push(Resource::Object { kind: Kind::DataBuffer, handle: *handle });
         }
     }
     Ok(bound)

@@ -10,10 +10,11 @@ use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::mdl::dataset::DATASETS;
 use crate::mdl::desc::IoDims;
 use crate::mdl::load::{self, LoadedModel};
-use crate::observe::{self, Fact};
+use crate::observe::{self, Actor, Fact};
 use crate::process;
 use crate::rt::context;
 use crate::rt::memory::device_range;
+use crate::site;
 
 /// What an input of a model has to do with AIPP (`aclmdlInputAippType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,7 +190,7 @@ pub fn set_input_aipp(model_id: u32, dataset: u64, index: u64, aipp: u64) -> Res
             format!("the buffer cannot be written at {:#x}", fault.address),
         )
     })?;
-    observe::emit(|| Fact::Written { address, bytes: content.len() as u64 });
+    observe::emit(|| Fact::Written { by: Actor::Host, address, bytes: content.len() as u64, site: site::here() });
     Ok(())
 }
 

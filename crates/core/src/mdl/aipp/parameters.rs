@@ -15,7 +15,7 @@ use crate::process;
 use crate::registry::Registry;
 use crate::site;
 
-static PARAMETERS: Registry<Mutex<Block>> = Registry::new(Kind::Aipp);
+pub(crate) static PARAMETERS: Registry<Mutex<Block>> = Registry::new(Kind::Aipp);
 
 /// `acl.mdl.create_aipp`: parameters for that many pictures, with nothing switched on.
 pub fn create_aipp(batch: u64) -> Result<u64> {
