@@ -139,6 +139,17 @@ impl Execution {
     }
 }
 
+impl Execution {
+    /// For an observer: how much of the pictures a queued run is going to read, as far as can be told now.
+    fn trim_places(&mut self) {
+        if let Ok(gear) = self.gear.resolve(&self.model.session.description().gears)
+            && let Ok(blocks) = self.inputs.blocks.read(&self.model)
+        {
+            execution::trim_places(&self.model, gear, &blocks, &mut self.inputs.places);
+        }
+    }
+}
+
 fn unreachable_bytes(what: &str, fault: &guard::Fault) -> AclError {
     AclError::new(ErrorCode::GE_EXEC_MODEL_ADDR_INVALID, format!("{what} at {:#x} cannot be reached", fault.address))
 }
@@ -223,6 +234,7 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
     let mut execution = prepare(&current, model_id, input, output, false)?;
     // Before the task runs, which may be at once.
     let touched = observe::is_detailed().then(|| {
+        execution.trim_places();
         let (inputs, outputs) = (&mut execution.inputs, &mut execution.outputs);
         let uses: Vec<_> = [Resource::Model { id: model_id }]
             .into_iter()
