@@ -120,6 +120,7 @@ impl Execution {
     /// What it touches, if anybody is to be told. To be asked before it is queued: it may run at once.
     pub(super) fn touched(&mut self, model_id: u32) -> Option<Touched> {
         observe::is_detailed().then(|| {
+            self.trim_places();
             let model = Resource::Model { id: model_id };
             let datasets = self.inputs.objects.drain(..).chain(self.outputs.objects.drain(..));
             let uses = std::iter::once(model).chain(datasets).collect();
@@ -153,6 +154,17 @@ impl Execution {
         self.outputs.stand_ins.iter().try_for_each(|(output, stand_in)| {
             stand_in.write_back(made.get(*output).map_or(u64::MAX, |tensor| tensor.size))
         })
+    }
+}
+
+impl Execution {
+    /// For an observer: how much of the pictures a queued run is going to read, as far as can be told now.
+    fn trim_places(&mut self) {
+        if let Ok(gear) = self.gear.resolve(&self.model.session.description().gears)
+            && let Ok(blocks) = self.inputs.blocks.read(&self.model)
+        {
+            execution::trim_places(&self.model, gear, &blocks, &mut self.inputs.places);
+        }
     }
 }
 
