@@ -12,6 +12,7 @@ mod convert;
 mod diagnostic;
 mod gears;
 mod modes;
+mod open;
 mod options;
 mod output;
 mod report;

@@ -10,7 +10,7 @@ use crate::accepted;
 use crate::diagnostic::Diagnostic;
 use crate::gears;
 use crate::options::Arguments;
-use crate::shapes::Shape;
+use crate::shapes::{self, Shape};
 
 /// Longest path of `--output`, in characters.
 const LONGEST_OUTPUT: usize = 4096;
@@ -60,7 +60,7 @@ pub(crate) struct Settings {
     pub(crate) name: String,
     pub(crate) soc_version: &'static str,
     pub(crate) format: Format,
-    /// Shapes of inputs; −1 for dimensions that gears fill.
+    /// Shapes of inputs; −1 for dimensions that gears fill, or that stay open.
     pub(crate) shapes: Vec<Shape>,
     /// Without the shapes of outputs, which the network decides.
     pub(crate) gears: Gears,
@@ -104,7 +104,8 @@ impl Settings {
             ));
         }
         let check_report = arguments.get("check_report").map(PathBuf::from);
-        let warnings = accepted::warnings(arguments);
+        let mut warnings = shapes::warnings(arguments);
+        warnings.extend(accepted::warnings(arguments));
         Ok(Self { mode, model, output, name, soc_version, format, shapes, gears, check_report, display, warnings, log })
     }
 }

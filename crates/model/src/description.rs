@@ -3,6 +3,7 @@
 //! Plain data; how it is read from a file is in [`crate::om`] and [`crate::onnx`].
 
 use crate::gears::Gears;
+use crate::open::OpenShapes;
 
 /// Memory layouts, by the numbers of the ACL API. Only those that a model's border uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,8 @@ pub struct TensorInfo {
     pub format: i32,
     /// Dimensions; −1 for one that the file leaves open.
     pub dims: Vec<i64>,
-    /// Exact size in bytes, that of the largest gear where there are gears; 0 when a dimension is open.
+    /// Exact size in bytes, that of the largest gear where there are gears. Where a dimension stays open, that of the largest tensor
+    /// that its range allows, 0 when there is none.
     pub size: u64,
 }
 
@@ -90,6 +92,8 @@ pub struct Description {
     pub outputs: Vec<TensorInfo>,
     /// Gears, for compiled models.
     pub gears: Gears,
+    /// For a model whose dimensions stay open: which sizes they can have.
+    pub open: Option<OpenShapes>,
     /// Work memory in bytes that a program which manages the model's memory itself is asked for.
     pub work_size: u64,
     /// Weight memory in bytes, likewise.

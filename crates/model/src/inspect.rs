@@ -286,6 +286,7 @@ fn onnx(network: &Network, name: Option<String>, opened: Result<Model, ModelErro
                 inputs: describe_inputs(graph, Format::NCHW).unwrap_or_default(),
                 outputs: describe_outputs(graph, Format::NCHW),
                 gears: crate::Gears::default(),
+                open: None,
                 work_size: 0,
                 weight_size: 0,
             },

@@ -18,6 +18,7 @@ pub mod json;
 mod model;
 pub mod om;
 pub mod onnx;
+mod open;
 mod runtime;
 mod wire;
 
@@ -27,4 +28,5 @@ pub use error::{ErrorCode, ForeignModel, ModelError, RunError, RuntimeError};
 pub use gears::{GearKind, GearOutput, Gears, SHAPE_INPUT, Tensors};
 pub use inspect::{Inspection, Operators, Origin, Partition, Resources, Tensor, inspect_file};
 pub use model::{Model, open_bytes, open_file};
-pub use runtime::{Binding, OnnxRuntime, Port, Session, Signature, find_library};
+pub use open::{DimRange, OpenShapes};
+pub use runtime::{Binding, OnnxRuntime, Port, Produced, Session, Signature, find_library};

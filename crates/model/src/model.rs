@@ -16,6 +16,7 @@ use crate::om::attributes::Attributes;
 use crate::om::ge::{AttrDef, ModelDef, ModelTaskDef, OpDef};
 use crate::om::{Container, Interface, MAGIC, Payload, partition};
 use crate::onnx::{Network, describe_inputs, describe_outputs};
+use crate::open::OpenShapes;
 
 /// An opened model file. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -165,6 +166,7 @@ fn open_onnx(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Res
         inputs,
         outputs,
         gears: crate::Gears::default(),
+        open: None,
         weight_size: network.weight_bytes(),
     };
     Ok(Model { network: Source::Onnx(network.file().clone()), container: None, file, description })
@@ -214,8 +216,13 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         let text = definition.as_ref()?.attr.get(key)?.text()?;
         (!text.is_empty()).then_some(text)
     };
+    let dynamic = container.header.dynamic_shape || container.header.model_count > 1;
+    let open =
+        (dynamic && interface.gears.kind().is_none()).then(|| OpenShapes::new(interface.ranges, &interface.inputs));
     let (producer, network) = if let Some(range) = payload {
-        if interface.gears.kind().is_some() {
+        if let Some(open) = &open {
+            open.check(&interface.inputs, &interface.outputs)?;
+        } else if interface.gears.kind().is_some() {
             interface.gears.check(&interface.inputs, &interface.outputs)?;
             interface.outputs.iter().try_for_each(check_own)?;
         } else {
@@ -248,6 +255,7 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         inputs: interface.inputs,
         outputs: interface.outputs,
         gears: interface.gears,
+        open,
         work_size: task.memory_size,
         weight_size: container.partition_bytes(partition::WEIGHTS),
     };
@@ -341,6 +349,7 @@ fn interface_of_graph(definition: &ModelDef) -> Result<Interface, ModelError> {
             .collect(),
         outputs,
         gears: crate::Gears::default(),
+        ranges: Vec::new(),
     })
 }
 

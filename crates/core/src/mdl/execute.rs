@@ -18,6 +18,7 @@ use crate::mdl::dataset::DATASETS;
 use crate::mdl::desc::Side;
 use crate::mdl::gears::{self, GearOfRun};
 use crate::mdl::load::{self, LoadedModel};
+use crate::mdl::open::{self, OpenRun};
 use crate::observe::{self, Fact};
 use crate::rt::context::{self, Current};
 use crate::rt::lifecycle::Hold;
@@ -61,17 +62,17 @@ impl StandIn {
 
 /// The inputs or the outputs of one execution. Most models have a handful; those need no allocation.
 #[derive(Default)]
-struct Bound {
+pub(super) struct Bound {
     bindings: SmallVec<[Binding; 4]>,
     /// Where the program has them, and how many bytes of them are used: for the observer, if there is one.
-    places: Vec<(u64, u64)>,
+    pub(super) places: Vec<(u64, u64)>,
     /// With the position of the tensor.
     stand_ins: Vec<(usize, StandIn)>,
 }
 
 impl Bound {
     /// `ours` is memory that cannot vanish under the session; any other is touched by the guarded routine only.
-    fn push(&mut self, address: usize, ours: bool, available: u64, tensor: &TensorInfo) -> Result<()> {
+    pub(super) fn push(&mut self, address: usize, ours: bool, available: u64, tensor: &TensorInfo) -> Result<()> {
         let alignment =
             DataType::try_from(tensor.data_type).map_or(8, |data_type| data_type.size_in_bytes().clamp(1, 8) as usize);
         let mut address = address;
@@ -91,11 +92,17 @@ struct Execution {
     inputs: Bound,
     outputs: Bound,
     gear: GearOfRun,
+    /// Of a model whose dimensions stay open: in place of outputs and gear.
+    open: Option<OpenRun>,
 }
 
 impl Execution {
     fn run(&mut self) -> Result<()> {
         self.inputs.stand_ins.iter_mut().try_for_each(|(_, stand_in)| stand_in.fill())?;
+        if let Some(open) = &self.open {
+            self.outputs.places = open.run(&self.model, &self.inputs.bindings)?;
+            return Ok(());
+        }
         let session = &self.model.session;
         let gear = self.gear.resolve(&session.description().gears)?;
         let run = || session.run_gear(gear, &self.inputs.bindings, &self.outputs.bindings);
@@ -114,7 +121,7 @@ impl Execution {
     }
 }
 
-fn unreachable_bytes(what: &str, fault: &guard::Fault) -> AclError {
+pub(super) fn unreachable_bytes(what: &str, fault: &guard::Fault) -> AclError {
     AclError::new(ErrorCode::GE_EXEC_MODEL_ADDR_INVALID, format!("{what} at {:#x} cannot be reached", fault.address))
 }
 
@@ -138,8 +145,9 @@ pub struct Prepared {
 impl Prepared {
     /// Whether the model's runs have been so short that a front end gains nothing by letting other threads run meanwhile.
     pub fn is_brief(&self) -> bool {
-        // Runs of one gear say nothing about those of another.
-        self.execution.model.runs.are_brief() && self.execution.model.session.description().gears.kind().is_none()
+        // Runs of one gear, or of one shape, say nothing about those of another.
+        let description = self.execution.model.session.description();
+        self.execution.model.runs.are_brief() && description.gears.kind().is_none() && description.open.is_none()
     }
 
     /// Runs it; returns when the outputs are there.
@@ -177,7 +185,7 @@ impl Runs {
         self.brief.load(Ordering::Relaxed) >= Self::ENOUGH
     }
 
-    fn time<T>(&self, run: impl FnOnce() -> T) -> T {
+    pub(super) fn time<T>(&self, run: impl FnOnce() -> T) -> T {
         let seen = self.seen.fetch_add(1, Ordering::Relaxed);
         if seen >= Self::TIMED && !seen.is_multiple_of(Self::NOW_AND_THEN) {
             return run();
@@ -212,12 +220,17 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
 fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
     let model = load::find(model_id)?;
     let description = model.session.description();
+    if let Some(shapes) = &description.open {
+        let (inputs, run) = open::prepare(current, &model, shapes, (input, output), allocate)?;
+        let gear = GearOfRun::Fixed(0);
+        return Ok(Execution { model: Arc::clone(&model), inputs, outputs: Bound::default(), gear, open: Some(run) });
+    }
     if description.gears.kind().is_some() {
         return prepare_gear(current, Arc::clone(&model), input, output, allocate);
     }
     let inputs = bind(current, input, Side::Input, &description.inputs, None, false)?;
     let outputs = bind(current, output, Side::Output, &description.outputs, None, allocate)?;
-    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0) })
+    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0), open: None })
 }
 
 /// With a gear chosen the buffers need to hold its tensors, otherwise those of the largest: which one runs is then not
@@ -234,6 +247,12 @@ fn prepare_gear(
     let chosen = gears::of_dataset(&dataset, &description.gears);
     let tensors = chosen.and_then(|gear| model.session.tensors(gear));
     let data_inputs = description.data_inputs();
+    if chosen.is_some() && dataset.is_described() {
+        fail!(
+            INVALID_PARAM,
+            "the input dataset has a gear and tensor descriptions; a model takes its shapes from one of them"
+        );
+    }
     let shape_buffer = dataset.buffers.read().get(data_inputs.len()).copied();
     drop(dataset);
     let inputs = tensors.map_or(data_inputs, |tensors| &tensors.inputs);
@@ -254,7 +273,7 @@ fn prepare_gear(
         }
         (None, None) => GearOfRun::Fixed(description.gears.largest()),
     };
-    Ok(Execution { model, inputs, outputs, gear })
+    Ok(Execution { model, inputs, outputs, gear, open: None })
 }
 
 fn bind(

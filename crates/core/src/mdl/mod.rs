@@ -6,5 +6,6 @@ pub mod execute;
 pub mod gears;
 pub mod inspect;
 pub mod load;
+pub mod open;
 
 pub(crate) use load::unload_all;

@@ -14,6 +14,7 @@ use crate::error::ModelError;
 use crate::gears::{GearKind, Gears};
 use crate::onnx::Network;
 use crate::onnx::proto::TensorProto;
+use crate::open::OpenShapes;
 
 use super::ge::{AttrDef, GraphDef, ModelDef, ModelTaskDef, OpDef};
 use super::{Image, Interface, graph, partition, payload};
@@ -46,6 +47,9 @@ pub struct Compilation<'a> {
     pub outputs: Vec<TensorInfo>,
     /// The gears of a model with open dimensions.
     pub gears: Gears,
+    /// The sizes of a model whose dimensions stay open. Its tensors have −1 for them, its inputs the size of their largest
+    /// tensor or 0.
+    pub open: Option<OpenShapes>,
 }
 
 /// Where each weight goes: by its start in the ONNX file, its start in the weights partition.
@@ -64,7 +68,7 @@ impl Weights<'_> {
 
 /// Lays out the file.
 pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
-    let Compilation { name, network, soc_version, atc_command, format, inputs, outputs, gears } = compilation;
+    let Compilation { name, network, soc_version, atc_command, format, inputs, outputs, gears, open } = compilation;
     let ranges = weight_ranges(network);
     let mut offset = 0;
     let offsets = ranges
@@ -78,7 +82,11 @@ pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
     let weight_size = offset;
     // The work memory that a program is asked for when it manages memory itself: inputs and outputs, as the vendor's
     // compiler pads them. ONNX Runtime allocates what it needs in between on its own.
-    let work_size: u64 = inputs.iter().chain(&outputs).map(|tensor| tensor.size.next_multiple_of(32) + 32).sum();
+    // Where sizes are only known when it runs, nothing can be asked for.
+    let work_size: u64 = match open {
+        Some(_) => 0,
+        None => inputs.iter().chain(&outputs).map(|tensor| tensor.size.next_multiple_of(32) + 32).sum(),
+    };
 
     let (weights, pieces) = payload::split(network.file(), &ranges);
     let task =
@@ -105,9 +113,11 @@ pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
     set("label_num", 0.into());
     set("om_info_list", AttrDef::integers(&[weight_size as i64, 0, 0, task.len() as i64, 0]));
 
-    let interface = Interface { inputs, outputs, gears };
+    let dynamic_shape = open.is_some();
+    let interface = Interface { inputs, outputs, gears, ranges: open.map_or_else(Vec::new, |open| open.inputs) };
     Ok(Image {
         name: name.to_owned(),
+        dynamic_shape,
         partitions: vec![
             (partition::MODEL_INOUT_INFO, vec![interface.encode().into()]),
             (partition::MODEL_DEF, vec![model.encode_to_vec().into()]),

@@ -222,6 +222,8 @@ fn u64_at(data: &[u8], at: usize, what: &str) -> Result<u64, ModelError> {
 pub struct Image {
     /// The model's name; 31 bytes of it fit the header.
     pub name: String,
+    /// Whether shapes are known at run time only.
+    pub dynamic_shape: bool,
     /// Type and content of each partition.
     pub partitions: Vec<(u32, Vec<Bytes>)>,
 }
@@ -244,6 +246,7 @@ impl Image {
         put(156, &1_u32.to_le_bytes());
         put(160, truncate(PRODUCER_VERSION, 19).as_bytes());
         put(184, &length.to_le_bytes());
+        put(193, &[u8::from(self.dynamic_shape)]);
         out.write_all(&head)?;
 
         out.write_all(&(self.partitions.len() as u64).to_le_bytes())?;

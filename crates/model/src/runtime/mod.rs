@@ -3,6 +3,7 @@
 //! Everything that is unsafe about it is in `ffi`; the modules beside it are ordinary Rust.
 
 mod ffi;
+mod open;
 mod session;
 mod signature;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use crate::error::{ModelError, RuntimeError};
 
+pub use open::Produced;
 pub use session::{Binding, Session};
 pub use signature::{Port, Signature};
 
@@ -77,7 +79,7 @@ impl OnnxRuntime {
     ///
     /// What ONNX Runtime says about a network that it cannot load: broken, or with an operator that it does not have.
     pub fn inspect(self: &Arc<Self>, onnx: &[u8], fixed: &[(String, i64)]) -> Result<Signature, ModelError> {
-        let session = ffi::RawSession::new(&self.environment, onnx, fixed).map_err(ModelError::load)?;
+        let session = ffi::RawSession::new(&self.environment, onnx, fixed, false).map_err(ModelError::load)?;
         session.signature().map_err(ModelError::load)
     }
 

@@ -8,6 +8,7 @@ use crate::gears::Tensors;
 use crate::model::Model;
 
 use super::ffi::{Bound, Names, RawSession, RawValue};
+use super::open::Open;
 use super::{OnnxRuntime, Port};
 
 /// A buffer for one input or output.
@@ -28,15 +29,17 @@ pub struct Session {
     /// Values over buffers of earlier runs. A run takes one set out and puts it back, so that no two share one. First,
     /// because they are to go before the session does.
     idle: Mutex<Vec<BoundSet>>,
-    network: RawSession,
-    names: Names,
-    description: Description,
-    /// The tensors of every gear; one entry for a model without gears.
+    /// For a model whose dimensions stay open. It holds values as well.
+    pub(super) open: Option<Open>,
+    pub(super) network: RawSession,
+    pub(super) names: Names,
+    pub(super) description: Description,
+    /// The tensors of every gear; one entry for a model without gears, none for one whose dimensions stay open.
     tensors: Vec<Tensors>,
     /// The gear that runs when none is asked for.
     default_gear: usize,
     /// Element type of each input and each output, as ONNX numbers it.
-    elements: (Vec<i32>, Vec<i32>),
+    pub(super) elements: (Vec<i32>, Vec<i32>),
     _runtime: Arc<OnnxRuntime>,
 }
 
@@ -60,12 +63,16 @@ impl Session {
     /// Runtime cannot load it.
     pub fn new(runtime: &Arc<OnnxRuntime>, model: &Model) -> Result<Self, ModelError> {
         model.is_executable().map_err(|foreign| ModelError::malformed(foreign.to_string()))?;
-        let network = RawSession::new(&runtime.environment, &model.onnx(), &[])
+        let any_shapes = model.description().open.is_some();
+        let network = RawSession::new(&runtime.environment, &model.onnx(), &[], any_shapes)
             .map_err(|text| ModelError::load(format!("ONNX Runtime cannot load the network: {text}")))?;
         let signature = network.signature().map_err(ModelError::load)?;
         let names = Names::new(&signature).map_err(ModelError::load)?;
         let mut description = model.description().clone();
-        let mut tensors = if description.gears.kind().is_some() {
+        let open = if any_shapes { Some(Open::new(&mut description, &signature)?) } else { None };
+        let mut tensors = if any_shapes {
+            Vec::new()
+        } else if description.gears.kind().is_some() {
             description.gears.tensors(&description.inputs, &description.outputs)?
         } else {
             vec![Tensors { inputs: description.inputs.clone(), outputs: description.outputs.clone() }]
@@ -73,7 +80,7 @@ impl Session {
         for gear in &mut tensors {
             signature.complete(&mut gear.inputs, &mut gear.outputs, Format::NCHW)?;
         }
-        if description.gears.kind().is_none() {
+        if description.gears.kind().is_none() && !any_shapes {
             let [only] = &tensors[..] else { unreachable!("a model without gears has one set of tensors") };
             description.inputs.clone_from(&only.inputs);
             description.outputs.clone_from(&only.outputs);
@@ -81,6 +88,7 @@ impl Session {
         let elements = |ports: &[Port]| ports.iter().map(|port| port.element).collect();
         Ok(Self {
             elements: (elements(&signature.inputs), elements(&signature.outputs)),
+            open,
             network,
             names,
             default_gear: description.gears.largest(),
@@ -121,7 +129,7 @@ impl Session {
     ///
     /// # Panics
     ///
-    /// When the model does not have the gear.
+    /// When the model does not have the gear; one whose dimensions stay open has none ([`Self::run_open`]).
     pub fn run_gear(&self, gear: usize, inputs: &[Binding], outputs: &[Binding]) -> Result<(), RunError> {
         let tensors = &self.tensors[gear];
         check("input", &tensors.inputs, inputs)?;

@@ -4,4 +4,5 @@ mod common;
 mod container;
 mod gears;
 mod inspect;
+mod open;
 mod session;

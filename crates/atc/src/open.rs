@@ -1,0 +1,37 @@
+//! Models whose dimensions stay open: what is known about their inputs and outputs when they are converted.
+//!
+//! What is not here: how ranges are written on the command line (`shapes`), and gears, which fix all sizes beforehand.
+
+use softacl_model::{DimRange, Format, OpenShapes, Signature, TensorInfo};
+
+use crate::diagnostic::Diagnostic;
+use crate::shapes::Shape;
+
+/// Completes inputs and outputs of a network without gears, by what ONNX Runtime derived. `None` when all its dimensions are fixed.
+pub(crate) fn complete(
+    signature: &Signature,
+    shapes: &[Shape],
+    inputs: &mut [TensorInfo],
+    outputs: &mut [TensorInfo],
+    format: Format,
+) -> Result<Option<OpenShapes>, Diagnostic> {
+    let refused = |error| Diagnostic::new("E10055", format!("The model cannot be converted: {error}."));
+    if inputs.iter().all(TensorInfo::is_static) {
+        let (mut fixed_inputs, mut fixed_outputs) = (inputs.to_vec(), outputs.to_vec());
+        if signature.complete(&mut fixed_inputs, &mut fixed_outputs, format).is_ok() {
+            inputs.clone_from_slice(&fixed_inputs);
+            outputs.clone_from_slice(&fixed_outputs);
+            return Ok(None);
+        }
+        // Perhaps the outputs depend on the data: then they have no size, and otherwise nothing is wrong.
+    }
+    signature.complete_open(inputs, outputs, format).map_err(refused)?;
+    let mut open = OpenShapes::default();
+    for input in inputs {
+        let given = shapes.iter().find(|shape| shape.input == input.name).map(|shape| shape.ranges.clone());
+        let ranges = given.unwrap_or_else(|| input.dims.iter().map(|dim| DimRange::fixed(*dim)).collect());
+        input.size = OpenShapes::largest_bytes(input.data_type, &ranges);
+        open.inputs.push(ranges);
+    }
+    Ok(Some(open))
+}
