@@ -99,6 +99,22 @@ PROGRAMS = (
         models={"model/resnet50.om": "caffe"},
         pictures="data",
     ),
+    # It copies as many bytes as the largest size has, whatever the size of the picture, so that one is its default. Its crop
+    # takes height for width and squeezes what is not square: the upright portrait is among the first five only.
+    Program(
+        "dynamic-image-size",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/resnet50_imagenet_dynamic_hw",
+        "src/acl_net.py",
+        (
+            r"grace_hopper(.|\n)*?results: =+\n(\[\d+\].*\n){0,4}\[652\]",
+            r"chelsea(.|\n)*?results: =+\n\[285\]",
+            r"coffee(.|\n)*?results: =+\n\[967\]",
+            r"Resources released successfully",
+        ),
+        models={"model/tf_resnet50.om": "sizes"},
+        pictures="data",
+    ),
     Program(
         "memcpy",
         SAMPLES,
@@ -216,17 +232,56 @@ def classifier(*options: str) -> Callable[[Path], None]:
     return write
 
 
-# Name → (what writes the ONNX form, the device that it is converted for).
-MODELS: dict[str, tuple[Callable[[Path], None], str]] = {
-    "torchvision": (classifier(), "Ascend310P3"),
-    "caffe": (classifier("--input", "caffe", "--probabilities"), "Ascend310P3"),
-    "mlp": (write_mlp, "Ascend910B3"),
+def write_sizes(path: Path) -> None:
+    """Save the classifier for pictures of any size, which it takes as they lie in a file: bytes, pixel by pixel.
+
+    Height and width stand where the converter expects them, so the bytes get their true shape inside.
+    """
+    fixed = path.with_name(f"{path.stem}_fixed.onnx")
+    classifier("--input", "training")(fixed)
+    model = onnx.load(fixed)
+    graph = model.graph
+    inner = graph.input[0].name
+
+    def constant(name: str, value: np.ndarray) -> str:
+        graph.initializer.append(numpy_helper.from_array(value, name))
+        return name
+
+    before = [
+        helper.make_node("Shape", ["picture"], ["given"]),
+        helper.make_node("Gather", ["given", constant("order", np.array([0, 2, 3, 1]))], ["lying"]),
+        helper.make_node("Reshape", ["picture", "lying"], ["pixels"]),
+        helper.make_node("Cast", ["pixels"], ["numbers"], to=TensorProto.FLOAT),
+        helper.make_node("Transpose", ["numbers"], ["planes"], perm=[0, 3, 1, 2]),
+        helper.make_node("Sub", ["planes", constant("middle", np.float32(127))], ["centred"]),
+        helper.make_node("Div", ["centred", constant("half", np.float32(128))], [f"{inner}.sized"]),
+    ]
+    nodes = list(graph.node)
+    for node in nodes:
+        node.input[:] = [f"{inner}.sized" if name == inner else name for name in node.input]
+    del graph.node[:], graph.input[:]
+    graph.node.extend([*before, *nodes])
+    graph.input.append(helper.make_tensor_value_info("picture", TensorProto.UINT8, [1, 3, "height", "width"]))
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
+# Name → (what writes the ONNX form, the device that it is converted for, further options of the converter).
+MODELS: dict[str, tuple[Callable[[Path], None], str, tuple[str, ...]]] = {
+    "torchvision": (classifier(), "Ascend310P3", ()),
+    "caffe": (classifier("--input", "caffe", "--probabilities"), "Ascend310P3", ()),
+    "mlp": (write_mlp, "Ascend910B3", ("--input_shape=x:32,1024",)),
+    "sizes": (
+        write_sizes,
+        "Ascend310P3",
+        ("--input_shape=picture:1,3,-1,-1", "--dynamic_image_size=112,112;160,160;224,224"),
+    ),
 }
 
 
 def model(name: str, work: Path) -> Path:
     """Return the named model's .om form, made anew in every run: it is `atc` that is being tried, too."""
-    write, soc = MODELS[name]
+    write, soc, options = MODELS[name]
     source = work / "models" / f"{name}.onnx"
     source.parent.mkdir(parents=True, exist_ok=True)
     if not source.exists():
@@ -234,7 +289,6 @@ def model(name: str, work: Path) -> Path:
     target = source.with_suffix(".om")
     target.unlink(missing_ok=True)
     converter = Path(sys.executable).with_name("atc")
-    shape = ["--input_shape=x:32,1024"] if name == "mlp" else []
     subprocess.run(
         [
             converter,
@@ -242,7 +296,7 @@ def model(name: str, work: Path) -> Path:
             "--framework=5",
             f"--output={target.with_suffix('')}",
             f"--soc_version={soc}",
-            *shape,
+            *options,
         ],
         check=True,
         stdout=subprocess.DEVNULL,
