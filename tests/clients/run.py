@@ -99,7 +99,7 @@ PROGRAMS = (
         models={"model/resnet50.om": "caffe"},
         pictures="data",
     ),
-    # It copies as many bytes as the largest size has, whatever the size of the picture, so that one is its default. Its crop
+    # It copies as many bytes as the largest size has, whatever the size of the picture, so the largest is the default. Its crop
     # takes height for width and squeezes what is not square: the upright portrait is among the first five only.
     Program(
         "dynamic-image-size",

@@ -110,6 +110,11 @@ impl Open {
         })
     }
 
+    /// How many sets of values are kept.
+    pub(super) fn kept(&self) -> usize {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// The dimensions that the outputs will have, as far as that can be told.
     fn foresee(&self, dims: &[Vec<i64>]) -> Vec<Option<Vec<i64>>> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);

@@ -109,6 +109,13 @@ impl Session {
         self.tensors.get(gear)
     }
 
+    /// How many sets of values over buffers of earlier runs are kept for later ones: a run on the same buffers, in the same gear
+    /// or with the same shapes, makes no further one, and there is a largest number.
+    pub fn kept(&self) -> usize {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).len();
+        idle + self.open.as_ref().map_or(0, Open::kept)
+    }
+
     /// Runs the network in its largest gear, if it has any: [`Self::run_gear`].
     ///
     /// # Errors

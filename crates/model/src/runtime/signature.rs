@@ -71,10 +71,16 @@ impl Signature {
             if tensor.data_type == -1 {
                 tensor.data_type = element.acl;
             }
-            if tensor.data_type != element.acl {
+            let same_rank = tensor.dims.len() == port.dims.len();
+            let agrees = |(own, derived): (&i64, &i64)| own == derived || *own < 0 || *derived < 0;
+            let fits = tensor.data_type == element.acl
+                // What is said to be a scalar may be of unknown rank.
+                && (port.dims.is_empty()
+                    || if same_rank { tensor.dims.iter().zip(&port.dims).all(agrees) } else { !tensor.is_static() });
+            if !fits {
                 return Err(contradiction("output", tensor, port, element));
             }
-            if tensor.dims.len() == port.dims.len() {
+            if same_rank {
                 for (own, derived) in tensor.dims.iter_mut().zip(&port.dims) {
                     *own = if *own < 0 { *derived } else { *own };
                 }
