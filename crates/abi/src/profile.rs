@@ -142,6 +142,8 @@ pub struct Profile {
     pub max_gears: u32,
     /// Most gears that the converter takes.
     pub max_converted_gears: u32,
+    /// Whether it runs models whose dimensions stay open until they run.
+    pub open_shapes: bool,
     /// Most dimensions of a tensor of a model.
     pub max_dims: u32,
     /// Callback threads of a process that the manual recommends not to exceed.

@@ -64,6 +64,9 @@ pub(crate) fn convert(
         gears::complete(&mut gears, &mut inputs, &mut outputs, settings.format, inspect)?;
     } else {
         open = open::complete(&signature, &shapes, &mut inputs, &mut outputs, settings.format)?;
+        if open.is_some() {
+            open::check_product(settings.soc_version, &inputs, &outputs)?;
+        }
     }
     for (kind, tensor) in
         inputs.iter().map(|input| ("input", input)).chain(outputs.iter().map(|output| ("output", output)))

@@ -2,6 +2,7 @@
 //!
 //! What is not here: how ranges are written on the command line (`shapes`), and gears, which fix all sizes beforehand.
 
+use softacl_abi::profile;
 use softacl_model::{DimRange, Format, OpenShapes, Signature, TensorInfo};
 
 use crate::diagnostic::Diagnostic;
@@ -34,4 +35,28 @@ pub(crate) fn complete(
         open.inputs.push(ranges);
     }
     Ok(Some(open))
+}
+
+/// Refuses what the product that is converted for does not run.
+pub(crate) fn check_product(
+    soc_version: &str,
+    inputs: &[TensorInfo],
+    outputs: &[TensorInfo],
+) -> Result<(), Diagnostic> {
+    if profile::find(soc_version).is_none_or(|profile| profile.open_shapes) {
+        return Ok(());
+    }
+    let names = inputs.iter().chain(outputs).filter(|tensor| !tensor.is_static());
+    let names: Vec<_> = names.map(|tensor| format!("{} {:?}", tensor.name, tensor.dims)).collect();
+    Err(Diagnostic::new(
+        "E10055",
+        format!(
+            "The model's shapes stay open until it runs, which {soc_version} does not support: {}.",
+            names.join(", ")
+        ),
+    )
+    .solution(
+        "Give every dimension a fixed value, or list the sizes with --dynamic_batch_size, --dynamic_image_size or \
+         --dynamic_dims.",
+    ))
 }

@@ -337,6 +337,8 @@ fn every_mistake_has_its_code() {
         ),
         (&["--input_shape=x:1~2,2,3,4", "--dynamic_batch_size=1,2"], "E10040", "[--input_shape]"),
         (&["--input_shape=x:4~2,2,3,4"], "E10048", "[4~2]"),
+        (&["--input_shape=x:-1,2,3,4", "--soc_version=Ascend310"], "E10055", "x [-1, 2, 3, 4]"),
+        (&["--model=@/data_dependent.onnx", "--soc_version=Ascend310"], "E10055", "culprit:0:y [1, -1]"),
         (&["--input_shape=x:-1,2,3"], "E10049", "dimensions"),
         (&["--input_shape=-1,2,3,4;5"], "E10002", "input 1"),
         (&["--input_shape=z:-1,2,3,4"], "E10016", "[z]"),

@@ -72,6 +72,7 @@ const FIELDS: &[(&str, Holds)] = &[
     ("operator_timeout_interval_us", Holds::Number),
     ("max_gears", Holds::Number),
     ("max_converted_gears", Holds::Number),
+    ("open_shapes", Holds::Switch),
     ("max_dims", Holds::Number),
     ("callback_threads_recommended", Holds::Number),
     ("callback_threads_limit", Holds::Number),
