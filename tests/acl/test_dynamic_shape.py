@@ -836,6 +836,9 @@ def test_the_command_shows_it(folder):
     shown = json.loads(done.stdout)
     assert shown["dynamic_shape"] is True
     assert shown["inputs"][0]["dims"] == [-1, 3, -1, -1]
+    assert shown["inputs"][0]["ranges"] == [[1, 4], [3, 3], [8, 64], [0, -1]]
+    text = execute([sys.executable, "-m", "softacl", "om", str(folder / "picture.om")]).stdout
+    assert "picture  [1~4, 3, 8~64, 0~]" in text
     assert shown["not_runnable"] is None
 
 

@@ -382,6 +382,28 @@ mod tests {
         }
     }
 
+    /// Whatever is written, there are shapes with a name or a place, or a documented code.
+    #[test]
+    fn any_text_is_shapes_or_a_mistake() {
+        const SIGNS: &[u8] = b"a1-~,;:[] ";
+        for length in 0..6 {
+            for number in 0..SIGNS.len().pow(length) {
+                let sign = |at: u32| SIGNS[number / SIGNS.len().pow(at) % SIGNS.len()] as char;
+                let text: String = (0..length).map(sign).collect();
+                for result in [parse(&text), parse_ranges(&text)] {
+                    match result {
+                        Ok(shapes) => assert!(
+                            shapes.iter().all(|shape| shape.dims.len() == shape.ranges.len()
+                                && shape.ranges.iter().all(|range| range.most.is_none_or(|most| most >= range.least))),
+                            "{text}"
+                        ),
+                        Err(mistake) => assert!(mistake.code.starts_with("E100") && !mistake.text.is_empty(), "{text}"),
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn mistakes_in_ranges_have_one_code() {
         for text in [

@@ -127,15 +127,20 @@ fn change(desc: u64, write: impl FnOnce(&mut Tensor)) -> Result<()> {
     TENSOR_DESCS.get(desc).map(|desc| write(&mut desc.0.write())).map_err(|error| refuse("desc", error))
 }
 
-/// Puts a tensor into the registry.
+/// Puts a tensor into the registry, as an object of the program's.
 pub(crate) fn make_tensor_desc(tensor: Tensor) -> Result<u64> {
-    process::not_forked()?;
     let site = site::here();
-    let Some(handle) = TENSOR_DESCS.insert(TensorDesc(RwLock::new(tensor)), site) else {
-        fail!(BAD_ALLOC, "no tensor description is left")
-    };
+    let handle = insert_tensor_desc(tensor, site)?;
     observe::emit(|| Fact::Created { kind: Kind::TensorDesc, handle, site });
     Ok(handle)
+}
+
+fn insert_tensor_desc(tensor: Tensor, site: site::Site) -> Result<u64> {
+    process::not_forked()?;
+    match TENSOR_DESCS.insert(TensorDesc(RwLock::new(tensor)), site) {
+        Some(handle) => Ok(handle),
+        None => fail!(BAD_ALLOC, "no tensor description is left"),
+    }
 }
 
 /// `acl.create_tensor_desc`.
@@ -345,13 +350,13 @@ pub fn get_tensor_desc_by_index(desc: u64, index: u64) -> Result<u64> {
     Ok(desc)
 }
 
-/// Keeps descriptions that belong to another object, which destroys them.
+/// Keeps descriptions that belong to another object, which destroys them: no fact tells of either.
 #[derive(Default)]
 pub(crate) struct OwnedDescs(Mutex<Vec<u64>>);
 
 impl OwnedDescs {
     pub(crate) fn set(&self, index: usize, tensor: Option<Tensor>) -> Result<()> {
-        let handle = tensor.map_or(Ok(0), make_tensor_desc)?;
+        let handle = tensor.map_or(Ok(0), |tensor| insert_tensor_desc(tensor, site::here()))?;
         let mut owned = self.0.lock();
         if owned.len() <= index {
             owned.resize(index + 1, 0);

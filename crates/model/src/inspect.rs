@@ -37,6 +37,9 @@ pub struct Tensor {
     pub name: String,
     /// Dimensions; −1 for open ones.
     pub dims: Vec<i64>,
+    /// For an input whose dimensions stay open, smallest and largest size of each; −1 where there is no largest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ranges: Vec<[i64; 2]>,
     /// Element type by ACL's name, or its number.
     pub data_type: String,
     /// Layout by ACL's name, or its number.
@@ -191,6 +194,9 @@ fn om(file: &Bytes, model: &Model) -> Result<Inspection, ModelError> {
     let mut found = described(description, origin, file.len() as u64);
     found.not_runnable = model.is_executable().err().map(|foreign| foreign.to_string());
     let container = Container::read(file)?;
+    for (input, ranges) in found.inputs.iter_mut().zip(description.open.iter().flat_map(|open| &open.inputs)) {
+        input.ranges = ranges.iter().map(|range| range.pair()).collect();
+    }
     found.dynamic_shape = container.header.dynamic_shape || container.header.model_count > 1;
     found.partitions = container
         .partitions
@@ -326,6 +332,7 @@ fn tensor(info: &TensorInfo) -> Tensor {
     Tensor {
         name: info.name.clone(),
         dims: info.dims.clone(),
+        ranges: Vec::new(),
         data_type: ElementType::from_acl(info.data_type)
             .map_or_else(|| info.data_type.to_string(), |row| row.name.to_owned()),
         format: format_name(info.format).map_or_else(|| info.format.to_string(), str::to_owned),
