@@ -100,6 +100,7 @@ def test_calls_go_on_after_a_copy_that_met_a_bad_pointer(handler):
         "    assert acl.rt.memcpy(pointer, 1000, bad, 100, 1) != 0\n"
         "    assert acl.rt.memcpy(bad, 1000, pointer, 100, 2) != 0\n"
         "print(acl.rt.memset(pointer, 1000, 0, 1000))\n"
+        "acl.rt.free(pointer)\n"
     )
     outcome = run(source)
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "0\n", "")

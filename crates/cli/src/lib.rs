@@ -2,6 +2,7 @@
 //!
 //! A library: the wheel's entry point calls [`run`] and says which interpreter it runs in. Nothing here computes what `softacl-core` knows.
 
+mod check;
 mod doctor;
 mod om;
 
@@ -33,6 +34,19 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run a program with every rule on: exit code 0 when nothing was found, 1 when something was, 2 when it could not be run
+    Check(check::Check),
+    /// Say what a rule demands, with a program that breaks it and one that does not
+    Explain {
+        /// Name of the rule
+        rule: String,
+    },
+    /// List the rules
+    Rules {
+        /// Print one JSON array instead of text
+        #[arg(long)]
+        json: bool,
+    },
     /// Say what was found and is used, and what is missing with the command that mends it
     Doctor {
         /// Print one JSON object instead of text
@@ -56,6 +70,9 @@ const USAGE: i32 = 2;
 pub fn run(arguments: &[String], interpreter: &Interpreter, out: &mut dyn Write, err: &mut dyn Write) -> i32 {
     let arguments = std::iter::once("softacl").chain(arguments.iter().map(String::as_str));
     let outcome = match Arguments::try_parse_from(arguments) {
+        Ok(Arguments { command: Some(Command::Check(check)) }) => check::run(&check, out, err),
+        Ok(Arguments { command: Some(Command::Explain { rule }) }) => check::explain(&rule, out, err),
+        Ok(Arguments { command: Some(Command::Rules { json }) }) => check::rules(json, out),
         Ok(Arguments { command: Some(Command::Doctor { json }) }) => doctor::run(interpreter, json, out),
         Ok(Arguments { command: Some(Command::Om { file, json }) }) => om::run(&file, json, out, err),
         Ok(Arguments { command: None }) => write!(out, "{}", Arguments::command().render_help()).map(|()| 0),
@@ -86,6 +103,16 @@ mod tests {
             (&[], 0, "Usage", ""),
             (&["doctro"], 2, "", "doctor"),
             (&["doctor", "--jsn"], 2, "", "--json"),
+            (&["rules"], 0, "used-after-destroy", ""),
+            (&["rules", "--json"], 0, "\"rule\":\"used-after-destroy\"", ""),
+            (&["explain", "used-after-destroy"], 0, "## Mended", ""),
+            (&["explain", "use-after-destroy"], 2, "", "is it used-after-destroy?"),
+            (&["check"], 2, "", "<COMMAND>"),
+            (&["check", "--", "true"], 0, "", "nothing found"),
+            (&["check", "--format", "json", "true"], 0, "", ""),
+            (&["check", "--", "false"], 2, "", "exit code 1"),
+            (&["check", "--", "/no/such/program"], 2, "", "/no/such/program"),
+            (&["check", "--output", "/no/such/directory/x", "true"], 2, "", "/no/such/directory/x"),
             (&["om"], 2, "", "<FILE>"),
             (&["om", "/no/such/file"], 1, "", "145002"),
             (&["om", "/no/such/file", "--json"], 1, "", "/no/such/file"),

@@ -49,7 +49,13 @@ pub const VARIABLES: &[Variable] = &[
         key: "checks",
         variable: "SOFTACL_CHECKS",
         default: "report",
-        meaning: "off, report or strict; strict also fills fresh memory with a pattern, so that a read before the first write shows",
+        meaning: "off; report: what costs nothing until something goes wrong; strict: every access is checked, and fresh memory is filled with a pattern",
+    },
+    Variable {
+        key: "report",
+        variable: "SOFTACL_REPORT",
+        default: "stderr",
+        meaning: "where findings go: stderr, as text, or the path of a file, to which each process appends one JSON object a finding",
     },
     Variable {
         key: "schedule",
@@ -125,6 +131,8 @@ pub struct Settings {
     pub run_mode: Setting<RunMode>,
     /// Checks.
     pub checks: Setting<Checks>,
+    /// File for findings, `None` for standard error.
+    pub report: Setting<Option<PathBuf>>,
     /// Schedule of the streams.
     pub schedule: Setting<Schedule>,
     /// Threads of the pool that models share.
@@ -133,6 +141,8 @@ pub struct Settings {
     pub onnxruntime: Setting<Option<PathBuf>>,
     /// `ASCEND_RT_VISIBLE_DEVICES`, as it stands in the environment.
     pub visible_devices: Option<String>,
+    /// The configuration file, if there is one.
+    pub file: Option<PathBuf>,
     /// What was wrong with the configuration; the defaults apply in its place.
     pub problems: Vec<String>,
 }
@@ -199,6 +209,8 @@ impl Settings {
             "strict" => Some(Checks::Strict),
             _ => None,
         });
+        let report =
+            reader.parsed("report", "stderr or a path", |text| Some((text != "stderr").then(|| PathBuf::from(text))));
         let schedule = reader.parsed("schedule", "eager, lazy or random:SEED", |text| match text {
             "eager" => Some(Schedule::Eager),
             "lazy" => Some(Schedule::Lazy),
@@ -216,10 +228,12 @@ impl Settings {
             device_memory: memory,
             run_mode,
             checks,
+            report,
             schedule,
             threads,
             onnxruntime,
             visible_devices: (sources.environment)("ASCEND_RT_VISIBLE_DEVICES"),
+            file: sources.file.clone(),
             problems: reader.problems,
         }
     }
@@ -304,6 +318,10 @@ fn read_file(path: &Path, problems: &mut Vec<String>) -> BTreeMap<String, String
     };
     let mut values = BTreeMap::new();
     for (key, value) in table {
+        // Suppressions of findings, which whoever makes findings reads.
+        if key == "suppress" && value.is_array() {
+            continue;
+        }
         let text = match value {
             toml::Value::String(text) => text,
             toml::Value::Integer(number) => number.to_string(),

@@ -16,7 +16,7 @@ pub(crate) static TENSOR_DESCS: Registry<TensorDesc> = Registry::new(Kind::Tenso
 /// What a call on a plain object says to a handle that does not resolve.
 pub(crate) fn refuse(argument: &str, error: LookupError) -> AclError {
     let code = if error == LookupError::Forked { ErrorCode::RT_FAILURE } else { ErrorCode::INVALID_PARAM };
-    AclError::new(code, format!("{argument} {error}"))
+    AclError::new(code, format!("{argument} {error}")).caused(error.cause())
 }
 
 /// An address and a size, as the program gave them. They change together.
@@ -108,7 +108,11 @@ pub(crate) struct Tensor {
 }
 
 /// A tensor description object.
-pub(crate) struct TensorDesc(pub(crate) RwLock<Tensor>);
+pub(crate) struct TensorDesc {
+    tensor: RwLock<Tensor>,
+    /// Part of another object, which it goes with.
+    pub(crate) owned: bool,
+}
 
 impl Tensor {
     fn element_count(&self) -> u64 {
@@ -120,33 +124,28 @@ impl Tensor {
 }
 
 fn with<T>(desc: u64, read: impl FnOnce(&Tensor) -> T) -> Result<T> {
-    TENSOR_DESCS.get(desc).map(|desc| read(&desc.0.read())).map_err(|error| refuse("desc", error))
+    TENSOR_DESCS.get(desc).map(|desc| read(&desc.tensor.read())).map_err(|error| refuse("desc", error))
 }
 
 fn change(desc: u64, write: impl FnOnce(&mut Tensor)) -> Result<()> {
-    TENSOR_DESCS.get(desc).map(|desc| write(&mut desc.0.write())).map_err(|error| refuse("desc", error))
+    TENSOR_DESCS.get(desc).map(|desc| write(&mut desc.tensor.write())).map_err(|error| refuse("desc", error))
 }
 
-/// Puts a tensor into the registry, as an object of the program's.
-pub(crate) fn make_tensor_desc(tensor: Tensor) -> Result<u64> {
+/// Puts a tensor into the registry.
+fn make_tensor_desc(tensor: Tensor, owned: bool) -> Result<u64> {
+    process::not_forked()?;
     let site = site::here();
-    let handle = insert_tensor_desc(tensor, site)?;
+    let Some(handle) = TENSOR_DESCS.insert(TensorDesc { tensor: RwLock::new(tensor), owned }, site) else {
+        fail!(BAD_ALLOC, "no tensor description is left")
+    };
     observe::emit(|| Fact::Created { kind: Kind::TensorDesc, handle, site });
     Ok(handle)
-}
-
-fn insert_tensor_desc(tensor: Tensor, site: site::Site) -> Result<u64> {
-    process::not_forked()?;
-    match TENSOR_DESCS.insert(TensorDesc(RwLock::new(tensor)), site) {
-        Some(handle) => Ok(handle),
-        None => fail!(BAD_ALLOC, "no tensor description is left"),
-    }
 }
 
 /// `acl.create_tensor_desc`.
 pub fn create_tensor_desc(data_type: i32, dims: &[i64], format: i32) -> Result<u64> {
     check_dims(dims)?;
-    make_tensor_desc(Tensor { data_type, format, dims: dims.to_vec(), ..Tensor::default() })
+    make_tensor_desc(Tensor { data_type, format, dims: dims.to_vec(), ..Tensor::default() }, false)
 }
 
 fn check_dims(dims: &[i64]) -> Result<()> {
@@ -255,7 +254,7 @@ pub fn trans_tensor_desc_format(desc: u64, format: i32) -> Result<u64> {
     };
     tensor.dims = dims;
     tensor.format = format;
-    make_tensor_desc(tensor)
+    make_tensor_desc(tensor, false)
 }
 
 /// N, C1, H, W, C0: channels in blocks of 32 bytes of 8-bit numbers, of 16 numbers otherwise.
@@ -350,13 +349,13 @@ pub fn get_tensor_desc_by_index(desc: u64, index: u64) -> Result<u64> {
     Ok(desc)
 }
 
-/// Keeps descriptions that belong to another object, which destroys them: no fact tells of either.
+/// Keeps descriptions that belong to another object, which destroys them.
 #[derive(Default)]
 pub(crate) struct OwnedDescs(Mutex<Vec<u64>>);
 
 impl OwnedDescs {
     pub(crate) fn set(&self, index: usize, tensor: Option<Tensor>) -> Result<()> {
-        let handle = tensor.map_or(Ok(0), |tensor| insert_tensor_desc(tensor, site::here()))?;
+        let handle = tensor.map_or(Ok(0), |tensor| make_tensor_desc(tensor, true))?;
         let mut owned = self.0.lock();
         if owned.len() <= index {
             owned.resize(index + 1, 0);
@@ -374,7 +373,7 @@ impl OwnedDescs {
     pub(crate) fn update(&self, index: usize, tensor: Tensor) -> Result<()> {
         match self.get(index).map(|handle| TENSOR_DESCS.get(handle)) {
             Some(Ok(desc)) => {
-                *desc.0.write() = tensor;
+                *desc.tensor.write() = tensor;
                 Ok(())
             }
             _ => self.set(index, Some(tensor)),

@@ -7,6 +7,11 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
+
+use crate::handle::Kind;
+use crate::observe::{self, Fact};
+use crate::site::{self, Site};
+
 pub use softacl_abi::errors::ErrorCode;
 
 /// What an ACL operation returns.
@@ -19,12 +24,95 @@ pub type Result<T> = std::result::Result<T, AclError>;
 pub struct AclError {
     code: ErrorCode,
     message: Box<str>,
+    cause: Option<Box<Cause>>,
+}
+
+/// Why a call was refused, for an observer: what the text says in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The process was forked from the one that initialised acl.
+    Forked,
+    /// A handle of another kind.
+    WrongKind {
+        /// What belongs there.
+        expected: Kind,
+        /// What was given.
+        found: Kind,
+    },
+    /// A number that no call gave out.
+    NotAHandle,
+    /// An object that was destroyed.
+    Destroyed {
+        /// What it was.
+        kind: Kind,
+        /// Its handle.
+        handle: u64,
+        /// Where it was made and where destroyed, as long as that is remembered.
+        sites: Option<(Site, Site)>,
+    },
+    /// Memory that was freed.
+    Freed {
+        /// Its address.
+        address: u64,
+        /// Where it was made.
+        made: Site,
+        /// Where it was freed.
+        freed: Site,
+    },
+    /// A model that was unloaded.
+    Unloaded {
+        /// Its id.
+        id: u32,
+        /// Where it was unloaded.
+        unloaded: Site,
+    },
+    /// A range that reaches past its allocation.
+    OutOfBounds {
+        /// Where the memory was made.
+        made: Site,
+    },
+    /// Memory of another kind than the call takes, or not the start of an allocation.
+    WrongMemory {
+        /// Where it was made.
+        made: Option<Site>,
+    },
+    /// A stream of another context than the current one.
+    WrongContext {
+        /// Where the stream was made.
+        made: Site,
+    },
+    /// The device, or the host, has as many processes as it takes.
+    ProcessLimit {
+        /// The host's limit, not the device's.
+        host: bool,
+    },
+    /// The host is about to sleep.
+    Suspending,
 }
 
 impl AclError {
     /// An error with its text.
     pub fn new(code: ErrorCode, message: impl Into<Box<str>>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), cause: None }
+    }
+
+    /// The same error with its cause.
+    #[must_use]
+    pub fn because(mut self, cause: Cause) -> Self {
+        self.cause = Some(Box::new(cause));
+        self
+    }
+
+    pub(crate) fn caused(self, cause: Option<Cause>) -> Self {
+        match cause {
+            Some(cause) => self.because(cause),
+            None => self,
+        }
+    }
+
+    /// What is known of the reason.
+    pub fn cause(&self) -> Option<&Cause> {
+        self.cause.as_deref()
     }
 
     /// The code that the program sees.
@@ -47,6 +135,13 @@ impl AclError {
 
     /// As [`AclError::report`], for the calls that give the stored code: they leave it as it is.
     pub(crate) fn report_aside(self, api: &str) -> i32 {
+        observe::emit_end(|| Fact::Refused {
+            api,
+            code: self.code,
+            message: &self.message,
+            cause: self.cause.as_deref(),
+            site: site::here(),
+        });
         let text = format!("{} from {api}: {}", self.code, self.message);
         if !ORDINARY.contains(&self.code) {
             crate::log::error(&text);

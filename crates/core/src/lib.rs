@@ -12,6 +12,7 @@ pub mod data;
 pub mod error;
 mod fault;
 mod handle;
+pub mod leftovers;
 pub mod log;
 pub mod mdl;
 #[cfg(all(test, loom))]

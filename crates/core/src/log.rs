@@ -120,7 +120,7 @@ fn timestamp() -> String {
 }
 
 /// Year, month and day of a number of days since 1970-01-01, in the proleptic Gregorian calendar.
-fn civil(days: u64) -> (u64, u64, u64) {
+pub fn civil(days: u64) -> (u64, u64, u64) {
     // Counted from 0000-03-01, so that a leap day is the last day of its year.
     let days = days + 719_468;
     let era = days / 146_097;

@@ -1,18 +1,118 @@
-//! Facts: what happened, told to one observer. `softacl-check` will turn them into findings; this crate draws no conclusion from them and knows nobody who does.
+//! Facts: what happened, told to one observer. The `check` crate turns them into findings; this crate draws no conclusion from them and knows nobody who does.
 //!
-//! With no observer a fact costs one load: its values are not even gathered.
+//! There are two measures of detail. An observer of *ends* hears of refusals and of what is left over; those facts lie on no hot path. An observer of
+//! *everything* also hears of every object, every access and every edge between streams, events and the host. With no observer a fact costs one load:
+//! its values are not even gathered.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
+pub use softacl_abi::enums::MemcpyKind;
+pub use softacl_device::Space;
+
+use crate::error::{Cause, ErrorCode};
 use crate::handle::Kind;
 use crate::site::Site;
 
+/// Who touches memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// The program's own threads, in the call that tells the fact.
+    Host,
+    /// A task, queued in the call that tells the fact.
+    Task {
+        /// Number of the stream.
+        stream: u32,
+        /// Position of the task in it.
+        position: u64,
+    },
+}
+
+/// Something that lives until the program lets it go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// An object with a handle.
+    Object {
+        /// What it is.
+        kind: Kind,
+        /// Its handle.
+        handle: u64,
+    },
+    /// Memory.
+    Memory {
+        /// Program-view address.
+        address: u64,
+        /// Bytes asked for.
+        bytes: u64,
+        /// Name of the call that made it.
+        call: &'static str,
+    },
+    /// A loaded model.
+    Model {
+        /// Its id.
+        id: u32,
+    },
+}
+
+/// What brought the end of something that the program had not let go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum End {
+    /// The device was reset.
+    Reset {
+        /// Index of the device.
+        device: u32,
+    },
+    /// Its context was destroyed.
+    Context,
+    /// `acl.finalize`.
+    Finalize,
+    /// The process ends.
+    Exit,
+    /// The test that made it ends.
+    Test,
+}
+
 /// Something that happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Fact {
-    /// An object came to be.
+pub enum Fact<'a> {
+    /// A call was refused, or met an error. Ends.
+    Refused {
+        /// Name under which the program called.
+        api: &'a str,
+        /// The code that it gets.
+        code: ErrorCode,
+        /// The text behind the code.
+        message: &'a str,
+        /// What is known of the reason.
+        cause: Option<&'a Cause>,
+        /// Where the call was made.
+        site: Site,
+    },
+    /// Something went with its owner, or with the process, because the program had not let it go. Ends.
+    Left {
+        /// What.
+        resource: Resource,
+        /// Where it was made.
+        made: Site,
+        /// How it ended.
+        end: End,
+        /// Where the end was brought about.
+        site: Site,
+    },
+    /// `acl.finalize` begins. Everything.
+    Finalizing {
+        /// Where.
+        site: Site,
+    },
+    /// The address of an object was given out that nothing else refers to: it dangles as soon as the call returns. Ends.
+    Dangling {
+        /// Name of the call.
+        api: &'a str,
+        /// Where.
+        site: Site,
+    },
+    /// An object came to be. Everything.
     Created {
         /// What it is.
         kind: Kind,
@@ -21,7 +121,7 @@ pub enum Fact {
         /// Where.
         site: Site,
     },
-    /// An object was destroyed.
+    /// An object was destroyed. Everything.
     Destroyed {
         /// What it was.
         kind: Kind,
@@ -30,75 +130,202 @@ pub enum Fact {
         /// Where.
         site: Site,
     },
-    /// Memory came to be.
+    /// A model was unloaded. Everything.
+    Unloaded {
+        /// Its id.
+        id: u32,
+        /// Where.
+        site: Site,
+    },
+    /// A copy was asked for, before what it touches is told. Everything.
+    Transfer {
+        /// The kind that the program gave (`aclrtMemcpyKind`).
+        kind: MemcpyKind,
+        /// Where the destination is; `None` for memory of the program's own.
+        to: Option<Space>,
+        /// Where the source is.
+        from: Option<Space>,
+        /// Addresses of destination and source.
+        addresses: (u64, u64),
+        /// Whether it is queued on a stream.
+        queued: bool,
+        /// Where.
+        site: Site,
+    },
+    /// Memory came to be. Everything.
     Allocated {
         /// Program-view address.
         address: u64,
         /// Bytes asked for.
         bytes: u64,
+        /// Whether the program can reach it by itself, without a call.
+        reachable: bool,
         /// Where.
         site: Site,
     },
-    /// Memory went.
+    /// Memory went. Everything.
     Freed {
         /// Program-view address.
         address: u64,
         /// Where.
         site: Site,
     },
-    /// The host read bytes at once, in this very call.
-    Read {
-        /// Program-view address.
-        address: u64,
-        /// Bytes.
-        bytes: u64,
-    },
-    /// The host wrote bytes at once, in this very call.
-    Written {
-        /// Program-view address.
-        address: u64,
-        /// Bytes.
-        bytes: u64,
-    },
-    /// A task was queued.
+    /// A task was queued; the facts about what it touches follow. Everything.
     Enqueued {
         /// Number of the stream.
         stream: u32,
         /// Position of the task in it.
         position: u64,
+        /// Where.
+        site: Site,
     },
-    /// The host waited for a stream.
+    /// Bytes are read. Everything.
+    Read {
+        /// By whom.
+        by: Actor,
+        /// Program-view address.
+        address: u64,
+        /// Bytes.
+        bytes: u64,
+        /// Where the call was made.
+        site: Site,
+    },
+    /// Bytes are written. Everything.
+    Written {
+        /// By whom.
+        by: Actor,
+        /// Program-view address.
+        address: u64,
+        /// Bytes.
+        bytes: u64,
+        /// Where the call was made.
+        site: Site,
+    },
+    /// Bytes are copied from one place to another. Everything.
+    Copied {
+        /// By whom.
+        by: Actor,
+        /// Program-view address.
+        dst: u64,
+        /// Program-view address.
+        src: u64,
+        /// Bytes.
+        bytes: u64,
+        /// Where the call was made.
+        site: Site,
+    },
+    /// A task uses an object until it is done. Everything.
+    Uses {
+        /// Number of the stream.
+        stream: u32,
+        /// Position of the task in it.
+        position: u64,
+        /// The object.
+        resource: Resource,
+    },
+    /// An event stands behind what is queued on a stream. Everything.
+    Recorded {
+        /// The event.
+        event: u64,
+        /// Number of the stream.
+        stream: u32,
+        /// Position of the task in it.
+        position: u64,
+    },
+    /// What is queued on a stream from now on runs after the event. Everything.
+    Awaited {
+        /// The event.
+        event: u64,
+        /// Number of the stream.
+        stream: u32,
+        /// Position of the task in it.
+        position: u64,
+    },
+    /// The host knows that a stream has come this far. Everything.
     Synchronised {
         /// Number of the stream.
         stream: u32,
+        /// Position of the last task that is done.
+        position: u64,
     },
+    /// A host function that was queued on a stream begins, on the thread that tells so. Everything.
+    CallbackBegan {
+        /// Number of the stream.
+        stream: u32,
+        /// Position of the task in it.
+        position: u64,
+        /// Whether the stream stands still until the function ends.
+        blocking: bool,
+    },
+    /// It ends, on the same thread. Everything.
+    CallbackEnded {
+        /// Number of the stream.
+        stream: u32,
+        /// Position of the task in it.
+        position: u64,
+    },
+    /// The host knows that an event was reached. Everything.
+    EventReached {
+        /// The event.
+        event: u64,
+    },
+}
+
+/// How much an observer wants to hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Detail {
+    /// Refusals, and what is left over.
+    Ends = 1,
+    /// All facts.
+    Everything = 2,
 }
 
 /// Who is told.
 pub trait Observer: Send + Sync {
     /// Takes note. Called on the thread where the fact happened, with no lock held; must not call back into this crate's operations.
-    fn observe(&self, fact: &Fact);
+    fn observe(&self, fact: &Fact<'_>);
 }
 
-static PRESENT: AtomicBool = AtomicBool::new(false);
+static DETAIL: AtomicU8 = AtomicU8::new(0);
 static OBSERVER: OnceLock<Box<dyn Observer>> = OnceLock::new();
 
 /// Registers the observer; the first one stays. `false` when there was one.
-pub fn set_observer(observer: Box<dyn Observer>) -> bool {
+pub fn set_observer(observer: Box<dyn Observer>, detail: Detail) -> bool {
     let taken = OBSERVER.set(observer).is_ok();
-    PRESENT.store(true, Ordering::Release);
+    if taken {
+        DETAIL.store(detail as u8, Ordering::Release);
+    }
     taken
 }
 
-/// Whether anybody is told. For facts whose values would have to be gathered beforehand.
-pub(crate) fn is_observed() -> bool {
-    PRESENT.load(Ordering::Acquire)
+/// Whether every fact is told. For facts whose values would have to be gathered beforehand.
+pub(crate) fn is_detailed() -> bool {
+    DETAIL.load(Ordering::Acquire) >= Detail::Everything as u8
 }
 
-pub(crate) fn emit(fact: impl FnOnce() -> Fact) {
-    if PRESENT.load(Ordering::Acquire)
-        && let Some(observer) = OBSERVER.get()
-    {
-        observer.observe(&fact());
+/// Whether anybody is told of ends.
+pub(crate) fn is_observed() -> bool {
+    DETAIL.load(Ordering::Acquire) >= Detail::Ends as u8
+}
+
+/// Tells a fact that is told in detail only.
+pub(crate) fn emit<'a>(fact: impl FnOnce() -> Fact<'a>) {
+    if is_detailed() {
+        tell(&fact());
+    }
+}
+
+/// Tells a fact about an end.
+pub(crate) fn emit_end<'a>(fact: impl FnOnce() -> Fact<'a>) {
+    if is_observed() {
+        tell(&fact());
+    }
+}
+
+#[cold]
+fn tell(fact: &Fact<'_>) {
+    if let Some(observer) = OBSERVER.get() {
+        observer.observe(fact);
     }
 }

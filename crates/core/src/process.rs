@@ -12,7 +12,8 @@ use softacl_abi::profile::Profile;
 use softacl_device::{Executor, Memory, guard};
 
 use crate::config::Settings;
-use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::error::{AclError, Cause, ErrorCode, Result, fail};
+use crate::observe::{self, Fact};
 use crate::rt::lifecycle::DeviceState;
 use crate::site::Site;
 
@@ -71,20 +72,18 @@ pub(crate) fn locate_onnxruntime() -> Option<PathBuf> {
 }
 
 /// Whether this process was forked from one that had a runtime.
-pub(crate) fn is_forked() -> bool {
+pub fn is_forked() -> bool {
     FORKED.load(Ordering::Relaxed)
 }
 
 /// Refuses in a forked child.
 pub(crate) fn not_forked() -> Result<()> {
-    if is_forked() {
-        fail!(
-            RT_FAILURE,
-            "this process was forked from one in which acl was initialised; devices, streams and memory did not come along. Start the child before acl.init, \
-             or with the \"spawn\" start method"
-        );
+    if !is_forked() {
+        return Ok(());
     }
-    Ok(())
+    let text = "this process was forked from one in which acl was initialised; devices, streams and memory did not come along. Start the child before \
+                acl.init, or with the \"spawn\" start method";
+    Err(AclError::new(ErrorCode::RT_FAILURE, text).because(Cause::Forked))
 }
 
 /// The runtime of an initialised process.
@@ -137,6 +136,7 @@ pub(crate) fn finalise(all: bool) -> Result<u64> {
         return Ok(initialisation.count);
     }
     drop(initialisation);
+    observe::emit(|| Fact::Finalizing { site });
     // Calls still work meanwhile: what a stream waits for may be another thread's to do, or to abort.
     crate::rt::device::close_all(process);
     let mut initialisation = process.initialisation.lock();

@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 
 use parking_lot::Mutex;
 
+use crate::error::Cause;
 use crate::handle::{GENERATIONS, Kind, Parts};
 use crate::site::Site;
 use crate::sync::{AtomicU32, AtomicU64, Cell, Ordering};
@@ -90,7 +91,20 @@ pub(crate) enum LookupError {
     /// Well-formed, but nothing of this number was ever made.
     NeverMade(Kind),
     /// The object was destroyed; sites are known while the slot remembers them.
-    Destroyed { kind: Kind, sites: Option<(Site, Site)> },
+    Destroyed { kind: Kind, handle: u64, sites: Option<(Site, Site)> },
+}
+
+impl LookupError {
+    /// The same for an observer.
+    pub(crate) const fn cause(self) -> Option<Cause> {
+        match self {
+            Self::Null => None,
+            Self::Forked => Some(Cause::Forked),
+            Self::NotAHandle(_) | Self::NeverMade(_) => Some(Cause::NotAHandle),
+            Self::WrongKind { expected, found } => Some(Cause::WrongKind { expected, found }),
+            Self::Destroyed { kind, handle, sites } => Some(Cause::Destroyed { kind, handle, sites }),
+        }
+    }
 }
 
 impl fmt::Display for LookupError {
@@ -110,10 +124,10 @@ impl fmt::Display for LookupError {
                     kind.with_article()
                 )
             }
-            Self::Destroyed { kind, sites: Some((made, destroyed)) } => {
+            Self::Destroyed { kind, sites: Some((made, destroyed)), .. } => {
                 write!(formatter, "is {} created at {made} and destroyed at {destroyed}", kind.with_article())
             }
-            Self::Destroyed { kind, sites: None } => {
+            Self::Destroyed { kind, sites: None, .. } => {
                 write!(formatter, "is {} that was destroyed long ago", kind.with_article())
             }
         }
@@ -186,7 +200,7 @@ impl<T> Registry<T> {
         }
         let sites = (slot.past_generation.load(Ordering::Acquire) == parts.generation)
             .then(|| (Site(slot.past_made.load(Ordering::Relaxed)), Site(slot.past_destroyed.load(Ordering::Relaxed))));
-        Err(LookupError::Destroyed { kind: self.kind, sites })
+        Err(LookupError::Destroyed { kind: self.kind, handle: raw, sites })
     }
 
     fn check(&self, raw: u64) -> Result<Parts, LookupError> {
@@ -214,7 +228,7 @@ impl<T> Registry<T> {
             if word & STATE != LIVE || (word >> GENERATION_SHIFT) as u32 != generation {
                 // Another thread was faster.
                 drop(guard);
-                return Err(LookupError::Destroyed { kind: self.kind, sites: None });
+                return Err(LookupError::Destroyed { kind: self.kind, handle: raw, sites: None });
             }
             let dying = (word & !STATE) | DYING;
             match guard.slot.word.compare_exchange_weak(word, dying, Ordering::AcqRel, Ordering::Acquire) {
@@ -328,7 +342,7 @@ mod tests {
         drop(registry.remove(raw, destroyed).unwrap());
         assert_eq!(registry.live(), 0);
         let error = registry.get(raw).err().unwrap();
-        assert_eq!(error, LookupError::Destroyed { kind: Kind::Event, sites: Some((made, destroyed)) });
+        assert_eq!(error, LookupError::Destroyed { kind: Kind::Event, handle: raw, sites: Some((made, destroyed)) });
         assert_eq!(error.to_string(), "is an event created at a.py:1 in f and destroyed at a.py:2 in f");
         assert!(registry.remove(raw, destroyed).is_err());
     }

@@ -3,8 +3,10 @@
 use softacl_device::{Space, guard};
 
 use crate::error::{Result, fail};
+use crate::observe::{self, Actor, Fact};
 use crate::process;
 use crate::rt::memory;
+use crate::site;
 
 /// Largest piece that `ptr_to_bytes` takes at a time, so that a nonsensical size fails at its first unmapped page and not at an allocation.
 const PIECE: usize = 1 << 20;
@@ -40,5 +42,11 @@ pub fn ptr_to_bytes(address: u64, bytes: u64) -> Result<Vec<u8>> {
             fail!(INVALID_PARAM, "{bytes} bytes at {address:#x}: host memory at {:#x} is not mapped", fault.address);
         }
     }
+    observe::emit(|| Fact::Read { by: Actor::Host, address, bytes, site: site::here() });
     Ok(copied)
+}
+
+/// To be called by a front end that gives out the address of an object which only the call itself refers to.
+pub fn tell_dangling(api: &str) {
+    observe::emit_end(|| Fact::Dangling { api, site: site::here() });
 }

@@ -5,20 +5,22 @@ use std::path::PathBuf;
 use std::sync::{Arc, Barrier, Mutex};
 
 use softacl_core::mdl::{dataset, execute, load};
-use softacl_core::observe::{Fact, Observer, set_observer};
+use softacl_core::observe::{Actor, Detail, Fact, Observer, set_observer};
 use softacl_core::process::set_onnxruntime_locator;
 use softacl_core::rt::transfer::{self, Rectangle};
 use softacl_core::rt::{context, device, memory};
+use softacl_core::site::Site;
 use softacl_core::{base, data};
 use softacl_model::onnx::proto::{GraphProto, ModelProto, NodeProto, OperatorSetIdProto, ValueInfoProto};
 
 const FLOAT: i32 = 1;
 
-struct Notes(Arc<Mutex<Vec<Fact>>>);
+/// Facts as they print: some borrow from the call.
+struct Notes(Arc<Mutex<Vec<String>>>);
 
 impl Observer for Notes {
-    fn observe(&self, fact: &Fact) {
-        self.0.lock().unwrap().push(*fact);
+    fn observe(&self, fact: &Fact<'_>) {
+        self.0.lock().unwrap().push(format!("{fact:?}"));
     }
 }
 
@@ -69,7 +71,7 @@ fn dataset_of(buffers: &[(u64, u64)]) -> u64 {
 #[test]
 fn copies_and_executions() {
     let facts = Arc::new(Mutex::new(Vec::new()));
-    assert!(set_observer(Box::new(Notes(Arc::clone(&facts)))));
+    assert!(set_observer(Box::new(Notes(Arc::clone(&facts))), Detail::Everything));
     let take = || std::mem::take(&mut *facts.lock().unwrap());
     set_onnxruntime_locator(onnxruntime);
     base::init(None).unwrap();
@@ -85,15 +87,16 @@ fn copies_and_executions() {
     transfer::memset(unmapped, 64, 1, 64).unwrap_err();
     let rows = Rectangle { dst: pointer, dst_pitch: 32, src: own, src_pitch: 16, width: 16, height: 2 };
     transfer::memcpy2d(&Rectangle { src: unmapped, ..rows }, 1).unwrap_err();
-    assert_eq!(take(), []);
+    assert_eq!(take(), [""; 0]);
+    let (by, site) = (Actor::Host, Site::default());
+    let printed = |facts: &[Fact<'_>]| facts.iter().map(|fact| format!("{fact:?}")).collect::<Vec<_>>();
     transfer::memcpy2d(&rows, 1).unwrap();
     assert_eq!(
         take(),
-        [
-            Fact::Read { address: own, bytes: 32 },
-            Fact::Written { address: pointer, bytes: 16 },
-            Fact::Written { address: pointer + 32, bytes: 16 },
-        ]
+        printed(&[
+            Fact::Copied { by, dst: pointer, src: own, bytes: 16, site },
+            Fact::Copied { by, dst: pointer + 32, src: own + 16, bytes: 16, site },
+        ])
     );
 
     let file = sum();
@@ -105,11 +108,11 @@ fn copies_and_executions() {
     execute::execute(model, inputs, outputs).unwrap().finish().unwrap();
     assert_eq!(
         take(),
-        [
-            Fact::Read { address: pointer, bytes: 16 },
-            Fact::Read { address: pointer + 64, bytes: 16 },
-            Fact::Written { address: pointer + 128, bytes: 16 },
-        ]
+        printed(&[
+            Fact::Read { by, address: pointer, bytes: 16, site },
+            Fact::Read { by, address: pointer + 64, bytes: 16, site },
+            Fact::Written { by, address: pointer + 128, bytes: 16, site },
+        ])
     );
 
     // An output without an address is given one, by one of those who run at once.

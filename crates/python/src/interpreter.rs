@@ -44,6 +44,12 @@ pub(crate) fn number(py: Python<'_>) -> PyResult<i64> {
     if number < 0 { Err(PyErr::fetch(py)) } else { Ok(number) }
 }
 
+/// How many references to an object are counted.
+pub(crate) fn references(object: &Bound<'_, PyAny>) -> ffi::Py_ssize_t {
+    // SAFETY: the object is alive, and the interpreter lock is held.
+    unsafe { ffi::Py_REFCNT(object.as_ptr()) }
+}
+
 /// Where a thread is in its Python code. The frame is the interpreter's and is valid as long as the call that runs.
 pub(crate) struct Running<'py> {
     /// The code object.

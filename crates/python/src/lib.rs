@@ -11,6 +11,7 @@
 
 mod acl;
 mod call;
+mod checks;
 mod commands;
 mod held;
 mod interpreter;
@@ -43,6 +44,7 @@ fn native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(install, module)?)?;
     module.add_function(wrap_pyfunction!(surface, module)?)?;
+    checks::register(module)?;
     module.add_function(wrap_pyfunction!(commands::cli_main, module)?)?;
     module.add_function(wrap_pyfunction!(commands::atc_main, module)?)
 }
@@ -61,6 +63,7 @@ fn only_interpreter(py: Python<'_>) -> PyResult<()> {
 #[pyfunction]
 fn install(namespace: &Bound<'_, PyDict>) -> PyResult<()> {
     let py = namespace.py();
+    checks::begin(py)?;
     let root = ACL.get(py).ok_or_else(|| PyImportError::new_err("softacl._native is not initialised"))?;
     module::install(root.bind(py), namespace)
 }

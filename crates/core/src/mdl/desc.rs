@@ -14,7 +14,7 @@ use crate::process;
 use crate::registry::Registry;
 use crate::site;
 
-static DESCS: Registry<ModelDesc> = Registry::new(Kind::ModelDesc);
+pub(crate) static DESCS: Registry<ModelDesc> = Registry::new(Kind::ModelDesc);
 
 /// Longest tensor name in a dimensions structure; longer ones are replaced there.
 const LONGEST_NAME: usize = 127;
@@ -23,7 +23,7 @@ const MOST_DIMS: usize = 128;
 
 /// A description object, empty until a call fills it.
 #[derive(Default)]
-struct ModelDesc(RwLock<Filled>);
+pub(crate) struct ModelDesc(RwLock<Filled>);
 
 #[derive(Clone, Default)]
 struct Filled {

@@ -14,16 +14,18 @@ use softacl_model::{Binding, TensorInfo};
 
 use crate::data::{DATA_BUFFERS, refuse};
 use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::handle::Kind;
 use crate::mdl::dataset::DATASETS;
 use crate::mdl::desc::Side;
 use crate::mdl::gears::{self, GearOfRun};
 use crate::mdl::load::{self, LoadedModel};
 use crate::mdl::open::{self, OpenRun};
-use crate::observe::{self, Fact};
+use crate::observe::{self, Actor, Fact, Resource};
 use crate::rt::context::{self, Current};
 use crate::rt::lifecycle::Hold;
 use crate::rt::memory::{self, device_range};
 use crate::rt::stream;
+use crate::site;
 
 /// Bytes by which a buffer may fall short: the product checks with this slack.
 const SLACK: u64 = 64;
@@ -64,8 +66,10 @@ impl StandIn {
 #[derive(Default)]
 pub(super) struct Bound {
     bindings: SmallVec<[Binding; 4]>,
-    /// Where the program has them, and how many bytes of them are used: for the observer, if there is one.
+    /// Where the program has them, and how many bytes of them are used: for an observer of everything.
     pub(super) places: Vec<(u64, u64)>,
+    /// The dataset and its data buffers: likewise.
+    pub(super) objects: Vec<Resource>,
     /// With the position of the tensor.
     stand_ins: Vec<(usize, StandIn)>,
 }
@@ -153,12 +157,7 @@ impl Prepared {
     /// Runs it; returns when the outputs are there.
     pub fn finish(mut self) -> Result<()> {
         self.execution.run()?;
-        for &(address, bytes) in &self.execution.inputs.places {
-            observe::emit(|| Fact::Read { address, bytes });
-        }
-        for &(address, bytes) in &self.execution.outputs.places {
-            observe::emit(|| Fact::Written { address, bytes });
-        }
+        tell_touched(Actor::Host, &self.execution.inputs.places, &self.execution.outputs.places);
         Ok(())
     }
 }
@@ -209,21 +208,48 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
     let current = context::current()?;
     let object = stream::resolve(&current, stream)?;
     let mut execution = prepare(&current, model_id, input, output, false)?;
+    // Before the task runs, which may be at once.
+    let touched = observe::is_detailed().then(|| {
+        let (inputs, outputs) = (&mut execution.inputs, &mut execution.outputs);
+        let uses: Vec<_> = [Resource::Model { id: model_id }]
+            .into_iter()
+            .chain(inputs.objects.drain(..))
+            .chain(outputs.objects.drain(..))
+            .collect();
+        (std::mem::take(&mut inputs.places), std::mem::take(&mut outputs.places), uses)
+    });
     let run = move || {
         execution.run().map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
     };
     let position = stream::submit(&object, Task::Run(Box::new(run)));
-    observe::emit(|| Fact::Enqueued { stream: object.strand.id(), position });
+    if let Some((read, written, uses)) = touched {
+        let stream = object.strand.id();
+        observe::emit(|| Fact::Enqueued { stream, position, site: site::here() });
+        for resource in uses {
+            observe::emit(|| Fact::Uses { stream, position, resource });
+        }
+        tell_touched(Actor::Task { stream, position }, &read, &written);
+    }
     Ok(())
+}
+
+/// Tells what an execution reads and writes.
+fn tell_touched(by: Actor, read: &[(u64, u64)], written: &[(u64, u64)]) {
+    for &(address, bytes) in read {
+        observe::emit(|| Fact::Read { by, address, bytes, site: site::here() });
+    }
+    for &(address, bytes) in written {
+        observe::emit(|| Fact::Written { by, address, bytes, site: site::here() });
+    }
 }
 
 fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
     let model = load::find(model_id)?;
     let description = model.session.description();
     if let Some(shapes) = &description.open {
-        let (inputs, run) = open::prepare(current, &model, shapes, (input, output), allocate)?;
+        let (inputs, outputs, run) = open::prepare(current, &model, shapes, (input, output), allocate)?;
         let gear = GearOfRun::Fixed(0);
-        return Ok(Execution { model: Arc::clone(&model), inputs, outputs: Bound::default(), gear, open: Some(run) });
+        return Ok(Execution { model: Arc::clone(&model), inputs, outputs, gear, open: Some(run) });
     }
     if description.gears.kind().is_some() {
         return prepare_gear(current, Arc::clone(&model), input, output, allocate);
@@ -295,6 +321,9 @@ fn bind(
         fail!(GE_FAILURE, "the {argument} dataset has {} buffer(s); the model has {count} {noun}(s)", buffers.len());
     }
     let mut bound = Bound::default();
+    if observe::is_detailed() {
+        bound.objects.push(Resource::Object { kind: Kind::Dataset, handle: dataset });
+    }
     for (handle, tensor) in buffers.iter().zip(tensors.iter().chain(last)) {
         let name = format_args!("{noun} {:?}", tensor.name);
         let buffer = DATA_BUFFERS.get(*handle).map_err(|error| refuse(&format!("the data buffer of {name}"), error))?;
@@ -317,8 +346,9 @@ fn bind(
         let range = device_range(current.process, noun, address, bytes.min(tensor.size))
             .map_err(|error| AclError::new(error.code(), format!("{name}: {}", error.message())))?;
         bound.push(range.address, range.space.is_some(), bytes, tensor)?;
-        if observe::is_observed() {
+        if observe::is_detailed() {
             bound.places.push((address, bytes.min(tensor.size)));
+            bound.objects.push(Resource::Object { kind: Kind::DataBuffer, handle: *handle });
         }
     }
     Ok(bound)

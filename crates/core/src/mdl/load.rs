@@ -7,9 +7,10 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::{Mutex, RwLock};
 use softacl_model::{Model, OnnxRuntime, Session};
 
-use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::error::{AclError, Cause, ErrorCode, Result, fail};
 use crate::mdl::execute::Runs;
 use crate::mdl::gears::CurrentGear;
+use crate::observe::{self, End, Fact, Resource};
 use crate::process;
 use crate::rt::context;
 use crate::rt::memory::device_range;
@@ -65,7 +66,11 @@ pub(crate) fn find(model_id: u32) -> Result<Arc<LoadedModel>> {
         return Ok(Arc::clone(model));
     }
     match models.unloaded.get(&model_id) {
-        Some(site) => fail!(GE_EXEC_MODEL_ID_INVALID, "model {model_id} was unloaded at {site}"),
+        Some(site) => {
+            let text = format!("model {model_id} was unloaded at {site}");
+            let cause = Cause::Unloaded { id: model_id, unloaded: *site };
+            Err(AclError::new(ErrorCode::GE_EXEC_MODEL_ID_INVALID, text).because(cause))
+        }
         None => fail!(GE_EXEC_MODEL_ID_INVALID, "no model {model_id} is loaded"),
     }
 }
@@ -233,6 +238,7 @@ pub fn unload(model_id: u32) -> Result<()> {
             models.unloaded.pop_first();
         }
         drop(models);
+        observe::emit(|| Fact::Unloaded { id: model_id, site });
         // The session may be large; it goes outside the lock, and only when no execution holds it.
         drop(removed);
         return Ok(());
@@ -243,8 +249,19 @@ pub fn unload(model_id: u32) -> Result<()> {
 
 /// Unloads everything: `acl.finalize`.
 pub(crate) fn unload_all() {
+    if observe::is_observed() {
+        let site = site::here();
+        for (id, made) in loaded() {
+            observe::emit_end(|| Fact::Left { resource: Resource::Model { id }, made, end: End::Finalize, site });
+        }
+    }
     let models = std::mem::take(&mut MODELS.write().by_number);
     drop(models);
+}
+
+/// Ids of the models that are loaded, with where each was.
+pub(crate) fn loaded() -> Vec<(u32, Site)> {
+    MODELS.read().by_number.iter().map(|(id, model)| (*id, model.made)).collect()
 }
 
 /// `acl.mdl.query_size`: bytes of work memory and of weight memory.

@@ -10,11 +10,12 @@ use softacl_model::{Binding, DimRange, OpenShapes, Produced, TensorInfo, tensor_
 
 use crate::data::{DATA_BUFFERS, Tensor, refuse};
 use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::handle::Kind;
 use crate::mdl::dataset::{self, DATASETS};
 use crate::mdl::desc;
 use crate::mdl::execute::{Bound, unreachable_bytes};
 use crate::mdl::load::LoadedModel;
-use crate::observe;
+use crate::observe::{self, Resource};
 use crate::rt::context::{self, Current};
 use crate::rt::memory::{self, device_range};
 
@@ -72,21 +73,32 @@ pub(super) fn prepare(
     open: &OpenShapes,
     (input, output): (u64, u64),
     allocate: bool,
-) -> Result<(Bound, OpenRun)> {
+) -> Result<(Bound, Bound, OpenRun)> {
     let description = model.session.description();
     let (inputs, dims) = bind_inputs(current, &description.inputs, open, input)?;
     let targets = find_targets(current, &description.outputs, output, allocate)?;
+    let mut outputs = Bound::default();
+    if observe::is_detailed() {
+        outputs.objects.push(Resource::Object { kind: Kind::Dataset, handle: output });
+        outputs.objects.extend(targets.iter().map(|target| data_buffer(target.buffer)));
+        // A queued run may write any of it; how much, only the run tells.
+        outputs.places.extend(targets.iter().map(|target| (target.address, target.bytes)));
+    }
     let too_small = if allocate { ErrorCode::GE_FAILURE } else { ErrorCode::RT_MODEL_EXECUTE };
-    Ok((inputs, OpenRun { dims, targets, dataset: output, too_small }))
+    Ok((inputs, outputs, OpenRun { dims, targets, dataset: output, too_small }))
+}
+
+const fn data_buffer(handle: u64) -> Resource {
+    Resource::Object { kind: Kind::DataBuffer, handle }
 }
 
 fn bind_inputs(
     current: &Current,
     tensors: &[TensorInfo],
     open: &OpenShapes,
-    dataset: u64,
+    handle: u64,
 ) -> Result<(Bound, Vec<Vec<i64>>)> {
-    let dataset = DATASETS.get(dataset).map_err(|error| refuse("input", error))?;
+    let dataset = DATASETS.get(handle).map_err(|error| refuse("input", error))?;
     let buffers = dataset.buffers.read().clone();
     if buffers.len() < tensors.len() {
         fail!(
@@ -97,6 +109,10 @@ fn bind_inputs(
         );
     }
     let mut bound = Bound::default();
+    if observe::is_detailed() {
+        bound.objects.push(Resource::Object { kind: Kind::Dataset, handle });
+        bound.objects.extend(buffers.iter().take(tensors.len()).map(|handle| data_buffer(*handle)));
+    }
     let mut all_dims = Vec::with_capacity(tensors.len());
     for (position, (tensor, handle)) in tensors.iter().zip(buffers).enumerate() {
         let name = format_args!("input {:?}", tensor.name);
@@ -130,7 +146,7 @@ fn bind_inputs(
             let range = device_range(current.process, "input", address, size)
                 .map_err(|error| AclError::new(error.code(), format!("{name}: {}", error.message())))?;
             bound.push(range.address, range.space.is_some(), bytes, &sized)?;
-            if observe::is_observed() {
+            if observe::is_detailed() {
                 bound.places.push((address, size));
             }
         }

@@ -16,7 +16,7 @@ use crate::registry::Registry;
 use crate::rt::{context, stream};
 use crate::site;
 
-static DESCS: Registry<AllocatorDesc> = Registry::new(Kind::AllocatorDesc);
+pub(crate) static DESCS: Registry<AllocatorDesc> = Registry::new(Kind::AllocatorDesc);
 
 /// A function of the program, kept alive.
 pub type KeptFunction = Box<dyn Any + Send + Sync>;
@@ -35,7 +35,7 @@ pub enum Role {
 }
 
 #[derive(Default)]
-struct AllocatorDesc(Mutex<Parts>);
+pub(crate) struct AllocatorDesc(Mutex<Parts>);
 
 #[derive(Default)]
 struct Parts {

@@ -11,6 +11,7 @@ use softacl_device::{Completion, Task, TaskFault};
 
 use crate::error::{Result, fail};
 use crate::handle::Kind;
+use crate::observe::{self, Fact};
 use crate::os::this_thread;
 use crate::process::{self, profile};
 use crate::registry::Registry;
@@ -143,6 +144,11 @@ pub fn launch_callback(function: HostFunction, block_type: i32, stream: u64) -> 
             "no thread is subscribed to the reports of this stream; call acl.rt.subscribe_report first"
         );
     }
+    let place = observe::is_detailed().then(|| Arc::new(OnceLock::new()));
+    let function = match &place {
+        Some(place) => tell_when_run(function, object.strand.id(), Arc::clone(place), block_type == 1),
+        None => function,
+    };
     let deliver = move |completion: Option<Completion>| {
         let inbox = inboxes().lock().get(&thread).cloned();
         // Without an inbox the thread unsubscribed in the meantime: function and completion are dropped, and the stream goes on.
@@ -159,8 +165,22 @@ pub fn launch_callback(function: HostFunction, block_type: i32, stream: u64) -> 
             Ok(())
         }))
     };
-    stream::submit(&object, task);
+    let position = stream::submit(&object, task);
+    if let Some(place) = place {
+        place.get_or_init(|| position);
+    }
     Ok(())
+}
+
+/// The same function, telling an observer when it begins and ends. `place` gets its position in the stream.
+fn tell_when_run(function: HostFunction, stream: u32, place: Arc<OnceLock<u64>>, blocking: bool) -> HostFunction {
+    Box::new(move || {
+        // It may begin before the call that queued it has returned.
+        let position = *place.wait();
+        observe::emit(|| Fact::CallbackBegan { stream, position, blocking });
+        function();
+        observe::emit(|| Fact::CallbackEnded { stream, position });
+    })
 }
 
 /// `acl.rt.process_report`: waits for a report of the streams that the calling thread serves and runs what arrived. Milliseconds, -1 for ever.

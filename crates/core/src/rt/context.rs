@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use crate::error::{Result, fail};
 use crate::handle::Kind;
-use crate::observe::{self, Fact};
+use crate::observe::{self, End, Fact, Resource};
 use crate::process::{self, Process};
 use crate::registry::{LookupError, Registry};
 use crate::rt::lifecycle::DeviceState;
@@ -116,22 +116,27 @@ pub(crate) fn enter(process: &'static Process, handle: u64, device: u32) {
 }
 
 /// Takes a context with its streams away; what is still queued on them is dropped.
-fn remove(handle: u64) -> std::result::Result<(), LookupError> {
+fn remove(handle: u64, reason: End) -> std::result::Result<(), LookupError> {
     let site = site::here();
+    let made = CONTEXTS.made_at(handle);
     let context = CONTEXTS.remove(handle, site)?;
     EPOCH.fetch_add(1, Ordering::AcqRel);
-    stream::remove_all_of(handle);
+    if !context.default && reason != End::Context {
+        let resource = Resource::Object { kind: Kind::Context, handle };
+        observe::emit_end(|| Fact::Left { resource, made, end: reason, site });
+    }
+    stream::remove_all_of(handle, reason);
     drop(context);
     observe::emit(|| Fact::Destroyed { kind: Kind::Context, handle, site });
     Ok(())
 }
 
 /// Takes every context of a device away.
-pub(crate) fn remove_all_of(device: u32) {
+pub(crate) fn remove_all_of(device: u32, reason: End) {
     for handle in CONTEXTS.handles() {
         if CONTEXTS.get(handle).is_ok_and(|context| context.device == device) {
             // Another thread may have been faster, which is as good.
-            let _ = remove(handle);
+            let _ = remove(handle, reason);
         }
     }
 }
@@ -173,7 +178,7 @@ pub fn destroy_context(context: u64) -> Result<()> {
     }
     // While the context still exists: what a stream of it waits for may be another thread's to do.
     stream::wait_for_context(context);
-    remove(context).map_err(|error| refuse_runtime_handle("context", error))
+    remove(context, End::Context).map_err(|error| refuse_runtime_handle("context", error))
 }
 
 /// `acl.rt.set_context`.

@@ -8,7 +8,7 @@ use softacl_device::{Event, Task, TaskFault};
 
 use crate::error::{ErrorCode, Result, fail};
 use crate::handle::Kind;
-use crate::observe::{self, Fact};
+use crate::observe::{self, End, Fact, Resource};
 use crate::process::profile;
 use crate::registry::{Guard, Registry};
 use crate::rt::context;
@@ -134,7 +134,8 @@ pub fn record_event(event: u64, stream: u64) -> Result<()> {
     let current = context::current()?;
     let object = resolve(event)?;
     let stream = stream::resolve(&current, stream)?;
-    stream::submit(&stream, Task::Record(object.event.clone()));
+    let position = stream::submit(&stream, Task::Record(object.event.clone()));
+    observe::emit(|| Fact::Recorded { event, stream: stream.strand.id(), position });
     Ok(())
 }
 
@@ -179,7 +180,8 @@ pub fn stream_wait_event(stream: u64, event: u64) -> Result<()> {
             },
         ),
     };
-    stream::submit(&stream, task);
+    let position = stream::submit(&stream, task);
+    observe::emit(|| Fact::Awaited { event, stream: stream.strand.id(), position });
     Ok(())
 }
 
@@ -191,13 +193,16 @@ pub fn set_op_wait_timeout(seconds: u32) -> Result<()> {
 }
 
 /// Takes every event of a device away: it is being closed.
-pub(crate) fn remove_all_of(device: u32) {
+pub(crate) fn remove_all_of(device: u32, reason: End) {
     let site = site::here();
     for handle in EVENTS.handles() {
+        let made = EVENTS.made_at(handle);
         if EVENTS.get(handle).is_ok_and(|object| object.device == device)
             && let Ok(object) = EVENTS.remove(handle, site)
         {
             give_back(&object);
+            let resource = Resource::Object { kind: Kind::Event, handle };
+            observe::emit_end(|| Fact::Left { resource, made, end: reason, site });
             observe::emit(|| Fact::Destroyed { kind: Kind::Event, handle, site });
         }
     }
@@ -230,13 +235,22 @@ pub fn query_event(event: u64) -> Result<u32> {
     context::current()?;
     let object = resolve(event)?;
     refuse_ex(&object, event)?;
-    Ok(u32::from(!object.event.is_complete()))
+    Ok(u32::from(!is_reached(&object, event)))
 }
 
 /// `acl.rt.query_event_status`: 0 not ready, 1 complete.
 pub fn query_event_status(event: u64) -> Result<u32> {
     context::current()?;
-    Ok(u32::from(resolve(event)?.event.is_complete()))
+    Ok(u32::from(is_reached(&*resolve(event)?, event)))
+}
+
+/// Whether the newest record was reached, which the host then knows.
+fn is_reached(object: &EventObject, event: u64) -> bool {
+    let reached = object.event.is_complete();
+    if reached {
+        observe::emit(|| Fact::EventReached { event });
+    }
+    reached
 }
 
 /// `acl.rt.query_event_wait_status`: 0 every wait for it is over, 1 not yet.
@@ -250,14 +264,14 @@ pub fn query_event_wait_status(event: u64) -> Result<u64> {
 /// `acl.rt.synchronize_event`: the host waits for the newest record.
 pub fn synchronize_event(event: u64) -> Result<Wait> {
     context::current()?;
-    Ok(Wait::for_event(resolve(event)?.event.clone(), None))
+    Ok(Wait::for_event(resolve(event)?.event.clone(), event, None))
 }
 
 /// `acl.rt.synchronize_event_with_timeout`: milliseconds, -1 for ever; 507047 when the time is over.
 pub fn synchronize_event_with_timeout(event: u64, timeout_ms: i32) -> Result<Wait> {
     context::current()?;
     let timeout = timeout(timeout_ms)?;
-    Ok(Wait::for_event(resolve(event)?.event.clone(), timeout))
+    Ok(Wait::for_event(resolve(event)?.event.clone(), event, timeout))
 }
 
 fn timestamp_ns(event: u64, argument: &str) -> Result<u64> {

@@ -9,14 +9,14 @@ use crate::registry::Registry;
 use crate::rt::{context, device, refuse_runtime_handle};
 use crate::site;
 
-static INFOS: Registry<GroupInfo> = Registry::new(Kind::GroupInfo);
+pub(crate) static INFOS: Registry<GroupInfo> = Registry::new(Kind::GroupInfo);
 
 /// Groups of a device.
 const GROUPS: u32 = 1;
 
 /// What `get_all_group_info` fills.
 #[derive(Default)]
-struct GroupInfo {
+pub(crate) struct GroupInfo {
     /// By `aclrtGroupAttr`, once filled.
     attributes: Mutex<Option<[i64; 6]>>,
 }

@@ -18,9 +18,10 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use softacl_abi::enums::RunMode;
 
 use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::observe::End;
 use crate::process::Process;
-use crate::rt::{context, event, stream};
-use crate::site::Site;
+use crate::rt::{context, event, memory, stream};
+use crate::site::{self, Site};
 
 /// One device that this process sees.
 pub(crate) struct DeviceState {
@@ -175,7 +176,8 @@ impl DeviceState {
             }
             self.enter(&mut inner, Phase::Draining);
         }
-        self.drain_and_close(process, index, if force { Ending::Drop } else { Ending::Wait });
+        let ending = if force { Ending::Drop } else { Ending::Wait };
+        self.drain_and_close(process, index, ending, End::Reset { device: index });
         Ok(())
     }
 
@@ -191,11 +193,11 @@ impl DeviceState {
             }
             self.enter(&mut inner, Phase::Draining);
         }
-        self.drain_and_close(process, index, ending);
+        self.drain_and_close(process, index, ending, End::Finalize);
     }
 
     /// The way down. The phase is `Draining`, which only one thread can bring about.
-    fn drain_and_close(&self, process: &Process, index: u32, ending: Ending) {
+    fn drain_and_close(&self, process: &Process, index: u32, ending: Ending, reason: End) {
         match ending {
             Ending::Wait => {
                 stream::wait_for_all(index, None);
@@ -215,10 +217,13 @@ impl DeviceState {
         while self.holders.load(Ordering::SeqCst) > 0 {
             std::thread::sleep(Duration::from_micros(50));
         }
-        context::remove_all_of(index);
+        context::remove_all_of(index, reason);
         stream::wait_for_dying(index);
-        event::remove_all_of(index);
-        drop(process.memory.close_device(self.ordinal));
+        event::remove_all_of(index, reason);
+        let site = site::here();
+        for allocation in process.memory.close_device(self.ordinal) {
+            memory::tell_left(&allocation, reason, site);
+        }
         let mut inner = self.inner.lock();
         *inner = Inner::default();
         self.enter(&mut inner, Phase::Closed);

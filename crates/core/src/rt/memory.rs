@@ -8,8 +8,8 @@ use softacl_abi::enums::{MemAttr, MemMallocPolicy, RunMode};
 use softacl_device::{Allocation, FreeError, Lookup, ResolveError, Space, Span, Tag, guard};
 
 use crate::config::Checks;
-use crate::error::{AclError, ErrorCode, Result, fail};
-use crate::observe::{self, Fact};
+use crate::error::{AclError, Cause, ErrorCode, Result, fail};
+use crate::observe::{self, End, Fact, Resource};
 use crate::process::{Process, profile};
 use crate::rt::context::{self, Current};
 use crate::rt::device;
@@ -130,7 +130,17 @@ fn refuse(argument: &str, address: u64, len: u64, error: &ResolveError) -> AclEr
         }
         ResolveError::Foreign => format!("{argument} ({address:#x}) is not device memory"),
     };
-    AclError::new(ErrorCode::RT_PARAM_INVALID, text)
+    let cause = match error {
+        ResolveError::Freed { allocation, freed } => Some(freed_cause(allocation, *freed)),
+        ResolveError::OutOfRange { allocation, .. } => Some(Cause::OutOfBounds { made: Site(allocation.tag.site) }),
+        ResolveError::Unallocated(_) => Some(Cause::WrongMemory { made: None }),
+        ResolveError::Foreign => None,
+    };
+    AclError::new(ErrorCode::RT_PARAM_INVALID, text).caused(cause)
+}
+
+const fn freed_cause(allocation: &Allocation, freed: Tag) -> Cause {
+    Cause::Freed { address: allocation.address, made: Site(allocation.tag.site), freed: Site(freed.site) }
 }
 
 /// As [`range`], for memory that must be the device's (or, where host and device are one, anything of ours).
@@ -169,7 +179,8 @@ fn allocate(current: &Current, space: Space, bytes: u64, gap: u64, made_by: Made
     let dirt = (current.process.settings.checks.value == Checks::Strict).then_some(DIRT);
     match current.process.memory.allocate_apart(space, bytes, gap, alignment, tag, dirt) {
         Ok(address) => {
-            observe::emit(|| Fact::Allocated { address, bytes, site });
+            let reachable = space == Space::Host || current.process.settings.run_mode.value == RunMode::Device;
+            observe::emit(|| Fact::Allocated { address, bytes, reachable, site });
             Ok(address)
         }
         Err(_) => {
@@ -328,6 +339,7 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
     }
     let site = site::here();
     let admits = |allocation: &Allocation| releaser.takes(allocation.tag.label);
+    let mut cause = None;
     let text = match process.memory.free_if(address, admits, Tag { site: site.0, label: 0 }) {
         Ok(_freed) => {
             observe::emit(|| Fact::Freed { address, site });
@@ -335,19 +347,24 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
         }
         Err(FreeError::Foreign) => "is no memory that an acl call made".to_owned(),
         Err(FreeError::NeverAllocated) => "lies in acl's address range, but nothing was allocated there".to_owned(),
-        Err(FreeError::Interior(allocation)) => format!(
-            "points {} bytes into {}; give the address that was returned",
-            address - allocation.address,
-            describe(&allocation)
-        ),
+        Err(FreeError::Interior(allocation)) => {
+            cause = Some(Cause::WrongMemory { made: Some(Site(allocation.tag.site)) });
+            format!(
+                "points {} bytes into {}; give the address that was returned",
+                address - allocation.address,
+                describe(&allocation)
+            )
+        }
         Err(FreeError::AlreadyFreed { allocation, freed }) => {
+            cause = Some(freed_cause(&allocation, freed));
             format!("points to {}", describe_freed(&allocation, freed))
         }
         Err(FreeError::WrongSpace(allocation)) => {
+            cause = Some(Cause::WrongMemory { made: Some(Site(allocation.tag.site)) });
             format!("points to {}; {} does not free that", describe(&allocation), releaser.call())
         }
     };
-    Err(AclError::new(ErrorCode::RT_PARAM_INVALID, format!("{argument} ({address:#x}) {text}")))
+    Err(AclError::new(ErrorCode::RT_PARAM_INVALID, format!("{argument} ({address:#x}) {text}")).caused(cause))
 }
 
 /// `acl.rt.get_mem_info`: free and total bytes of the current device, for a kind of memory (`aclrtMemAttr`).
@@ -500,6 +517,19 @@ pub fn host_unregister(address: u64) -> Result<()> {
         }
         None => fail!(HOST_MEMORY_NOT_REGISTERED, "ptr ({address:#x}) is not the start of registered host memory"),
     }
+}
+
+/// An allocation as an observer knows it, and where it was made.
+pub(crate) fn resource(allocation: &Allocation) -> (Resource, Site) {
+    let Allocation { address, bytes, tag, .. } = *allocation;
+    (Resource::Memory { address, bytes, call: MadeBy::call(tag.label) }, Site(tag.site))
+}
+
+/// Tells of memory that went without having been freed.
+pub(crate) fn tell_left(allocation: &Allocation, end: End, site: Site) {
+    let (resource, made) = resource(allocation);
+    observe::emit_end(|| Fact::Left { resource, made, end, site });
+    observe::emit(|| Fact::Freed { address: allocation.address, site });
 }
 
 /// Forgets what was registered: `acl.finalize`.

@@ -23,5 +23,5 @@ pub(crate) fn refuse_runtime_handle(argument: &str, error: LookupError) -> AclEr
         LookupError::Forked => ErrorCode::RT_FAILURE,
         _ => ErrorCode::RT_INVALID_HANDLE,
     };
-    AclError::new(code, format!("{argument} {error}"))
+    AclError::new(code, format!("{argument} {error}")).caused(error.cause())
 }

@@ -9,9 +9,9 @@ use parking_lot::Mutex;
 use softacl_abi::enums::RunMode;
 use softacl_device::{Stream, Task};
 
-use crate::error::{Result, fail};
+use crate::error::{AclError, Cause, ErrorCode, Result, fail};
 use crate::handle::Kind;
-use crate::observe::{self, Fact};
+use crate::observe::{self, End, Fact, Resource};
 use crate::process::{self, Process, profile};
 use crate::registry::{Guard, Registry};
 use crate::rt::context::{self, Current};
@@ -136,13 +136,12 @@ pub(crate) fn resolve(current: &Current, stream: u64) -> Result<Resolved> {
     let handle = if stream == 0 { context::default_stream_of(current.handle)? } else { stream };
     let object = STREAMS.get(handle).map_err(|error| refuse_runtime_handle("stream", error))?;
     if object.context != current.handle {
-        fail!(
-            RT_STREAM_CONTEXT,
-            "stream was created at {} in a context of device {}; the current context of this thread is another one, of device {}",
-            STREAMS.made_at(handle),
-            object.device,
-            current.device
+        let made = STREAMS.made_at(handle);
+        let text = format!(
+            "stream was created at {made} in a context of device {}; the current context of this thread is another one, of device {}",
+            object.device, current.device
         );
+        return Err(AclError::new(ErrorCode::RT_STREAM_CONTEXT, text).because(Cause::WrongContext { made }));
     }
     Ok(Resolved { object, _hold: hold })
 }
@@ -213,6 +212,7 @@ fn destroy(stream: u64, wait: bool) -> Result<()> {
         let strand = STREAMS.get(stream).map_err(|error| refuse_runtime_handle("stream", error))?.strand.clone();
         // An infinite wait cannot time out.
         let _ = strand.wait(strand.position(), None);
+        observe::emit(|| Fact::Synchronised { stream: strand.id(), position: strand.position() });
     }
     let object = STREAMS.remove(stream, site).map_err(|error| refuse_runtime_handle("stream", error))?;
     end(&object);
@@ -250,13 +250,18 @@ pub(crate) fn wait_for_dying(device: u32) {
 }
 
 /// Ends every stream of a context that is being destroyed.
-pub(crate) fn remove_all_of(context: u64) {
+pub(crate) fn remove_all_of(context: u64, reason: End) {
     let site = site::here();
     for handle in STREAMS.handles() {
+        let made = STREAMS.made_at(handle);
         if STREAMS.get(handle).is_ok_and(|object| object.context == context)
             && let Ok(object) = STREAMS.remove(handle, site)
         {
             end(&object);
+            if !object.default {
+                let resource = Resource::Object { kind: Kind::Stream, handle };
+                observe::emit_end(|| Fact::Left { resource, made, end: reason, site });
+            }
             observe::emit(|| Fact::Destroyed { kind: Kind::Stream, handle, site });
         }
     }
@@ -270,6 +275,7 @@ pub(crate) fn wait_for_context(context: u64) {
         if let Some(strand) = strand {
             // An infinite wait cannot time out.
             let _ = strand.wait(strand.position(), None);
+            observe::emit(|| Fact::Synchronised { stream: strand.id(), position: strand.position() });
         }
     }
 }
@@ -288,7 +294,11 @@ pub(crate) fn wait_for_all(device: u32, limit: Option<Duration>) -> bool {
     let strands: Vec<Stream> = each_on(device).map(|object| object.strand.clone()).collect();
     strands.iter().all(|strand| {
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        strand.wait(strand.position(), left).is_ok()
+        let done = strand.wait(strand.position(), left).is_ok();
+        if done {
+            observe::emit(|| Fact::Synchronised { stream: strand.id(), position: strand.position() });
+        }
+        done
     })
 }
 
@@ -330,7 +340,12 @@ pub fn synchronize_device_with_timeout(timeout_ms: i32) -> Result<Wait> {
 pub fn stream_query(stream: u64) -> Result<u32> {
     let current = context::current()?;
     let object = resolve(&current, stream)?;
-    Ok(u32::from(!object.strand.is_complete(object.strand.position())))
+    let (stream, position) = (object.strand.id(), object.strand.position());
+    let complete = object.strand.is_complete(position);
+    if complete {
+        observe::emit(|| Fact::Synchronised { stream, position });
+    }
+    Ok(u32::from(!complete))
 }
 
 /// `acl.rt.stream_abort`: drops queued work.

@@ -10,13 +10,14 @@ use softacl_device::{Space, Task, TaskFault};
 
 use crate::base::{float_from_half, float_from_ieee_half, half_from_float, ieee_half_from_float};
 use crate::error::{AclError, ErrorCode, Result, fail};
-use crate::observe::{self, Fact};
+use crate::observe::{self, Actor, Fact};
 use crate::process::{Process, profile};
 use crate::rt::context::{self, Current};
 use crate::rt::device;
 use crate::rt::memory::{self, Range, device_range};
 use crate::rt::stream::{self, StreamObject};
 use crate::rt::wait::Wait;
+use crate::site::{self, Site};
 
 /// Copies from this size on take long enough that a front end should let other threads run meanwhile.
 pub const LONG_COPY: u64 = 256 << 10;
@@ -32,6 +33,13 @@ struct Copy {
     dst: Range,
     src: Range,
     len: usize,
+}
+
+impl Copy {
+    fn tell(&self, kind: MemcpyKind, addresses: (u64, u64), queued: bool) {
+        let (to, from) = (self.dst.space, self.src.space);
+        observe::emit(|| Fact::Transfer { kind, to, from, addresses, queued, site: site::here() });
+    }
 }
 
 /// The checks that every copy shares; `None` when there is nothing to copy.
@@ -79,12 +87,12 @@ fn fault_error(what: &str, fault: &Fault) -> AclError {
 /// `acl.rt.memcpy`: returns when the bytes are there. The addresses, not the kind, decide the direction.
 pub fn memcpy(dst: u64, dst_max: u64, src: u64, count: u64, kind: i32) -> Result<()> {
     let current = context::current()?;
-    check_kind(kind)?;
+    let kind = check_kind(kind)?;
     let Some(copy) = check_copy(current.process, dst, dst_max, src, count)? else { return Ok(()) };
+    copy.tell(kind, (dst, src), false);
     guard::copy(copy.dst.address, copy.src.address, copy.len)
         .map_err(|fault| fault_error("the copy stopped", &fault))?;
-    observe::emit(|| Fact::Read { address: src, bytes: count });
-    observe::emit(|| Fact::Written { address: dst, bytes: count });
+    observe::emit(|| Fact::Copied { by: Actor::Host, dst, src, bytes: count, site: site::here() });
     Ok(())
 }
 
@@ -99,20 +107,26 @@ pub fn memcpy_async(dst: u64, dst_max: u64, src: u64, count: u64, kind: i32, str
     if both_host && kind == MemcpyKind::HostToHost && current.process.settings.run_mode.value == RunMode::Host {
         fail!(RT_FEATURE_NOT_SUPPORT, "copies from host to host are not queued in host mode; use acl.rt.memcpy");
     }
+    copy.tell(kind, (dst, src), true);
     let pageable = copy.dst.space.is_none() || copy.src.space.is_none();
-    Ok(enqueue_waiting(&object, Task::Copy { dst: copy.dst.address, src: copy.src.address, len: copy.len }, pageable))
+    let task = Task::Copy { dst: copy.dst.address, src: copy.src.address, len: copy.len };
+    let position = enqueue(&object, task, |by, site| Fact::Copied { by, dst, src, bytes: count, site });
+    Ok(wait_if(pageable, &object, position))
 }
 
-/// Queues a task; its position.
-fn enqueue(object: &StreamObject, task: Task) -> u64 {
+/// Queues a task, and tells what it touches; its position.
+fn enqueue(object: &StreamObject, task: Task, touches: impl FnOnce(Actor, Site) -> Fact<'static>) -> u64 {
     let position = stream::submit(object, task);
-    observe::emit(|| Fact::Enqueued { stream: object.strand.id(), position });
+    if observe::is_detailed() {
+        let (stream, site) = (object.strand.id(), site::here());
+        observe::emit(|| Fact::Enqueued { stream, position, site });
+        observe::emit(|| touches(Actor::Task { stream, position }, site));
+    }
     position
 }
 
-/// Queues a task on memory which, when it is pageable, the program may unmap as soon as the call returns: then it is to be waited for.
-fn enqueue_waiting(object: &StreamObject, task: Task, pageable: bool) -> Wait {
-    let position = enqueue(object, task);
+/// A task on memory that is pageable, which the program may unmap as soon as the call returns, is to be waited for.
+fn wait_if(pageable: bool, object: &StreamObject, position: u64) -> Wait {
     if pageable { Wait::for_position(object.strand.clone(), position) } else { Wait::nothing() }
 }
 
@@ -133,7 +147,7 @@ pub fn memset(address: u64, max_count: u64, value: i32, count: u64) -> Result<()
     let current = context::current()?;
     let Some(range) = check_fill(&current, address, max_count, count)? else { return Ok(()) };
     guard::fill(range.address, value as u8, count as usize).map_err(|fault| fault_error("the fill stopped", &fault))?;
-    observe::emit(|| Fact::Written { address, bytes: count });
+    observe::emit(|| Fact::Written { by: Actor::Host, address, bytes: count, site: site::here() });
     Ok(())
 }
 
@@ -145,7 +159,8 @@ pub fn memset_async(address: u64, max_count: u64, value: i32, count: u64, stream
     let task = Task::Fill { dst: range.address, value: value as u8, len: count as usize };
     // Registered memory stays where it is until the program takes the registration back.
     let pageable = range.space.is_none() && memory::registered_end(address).is_none();
-    Ok(enqueue_waiting(&object, task, pageable))
+    let position = enqueue(&object, task, |by, site| Fact::Written { by, address, bytes: count, site });
+    Ok(wait_if(pageable, &object, position))
 }
 
 fn check_fill(current: &Current, address: u64, max_count: u64, count: u64) -> Result<Option<Range>> {
@@ -241,22 +256,17 @@ pub fn memcpy2d(rectangle: &Rectangle, kind: i32) -> Result<()> {
         guard::copy(dst + row * dst_pitch, src + row * src_pitch, width)
             .map_err(|fault| fault_error(&format!("the copy stopped in row {row}"), &fault))?;
     }
-    for (address, bytes) in rows(rectangle.src, rectangle.src_pitch, rectangle) {
-        observe::emit(|| Fact::Read { address, bytes });
-    }
-    for (address, bytes) in rows(rectangle.dst, rectangle.dst_pitch, rectangle) {
-        observe::emit(|| Fact::Written { address, bytes });
-    }
+    tell_rectangle(Actor::Host, rectangle, site::here());
     Ok(())
 }
 
-/// The bytes of one side of a rectangle: its rows, or one piece where they follow on each other.
-fn rows(start: u64, pitch: u64, rectangle: &Rectangle) -> impl Iterator<Item = (u64, u64)> {
-    let (pieces, bytes) = match rectangle.width {
-        width if width == pitch => (1, width * rectangle.height),
-        width => (rectangle.height, width),
-    };
-    (0..pieces).map(move |piece| (start + piece * pitch, bytes))
+/// Tells of a copied rectangle row by row, or as one piece where the rows follow on each other.
+fn tell_rectangle(by: Actor, rectangle: &Rectangle, site: Site) {
+    let Rectangle { dst, dst_pitch, src, src_pitch, width, height } = *rectangle;
+    let (pieces, bytes) = if width == dst_pitch && width == src_pitch { (1, width * height) } else { (height, width) };
+    for piece in 0..pieces {
+        observe::emit(|| Fact::Copied { by, dst: dst + piece * dst_pitch, src: src + piece * src_pitch, bytes, site });
+    }
 }
 
 /// `acl.rt.memcpy2d_async`.
@@ -267,7 +277,13 @@ pub fn memcpy2d_async(rectangle: &Rectangle, kind: i32, stream: u64) -> Result<W
     let pageable = [rectangle.dst, rectangle.src]
         .iter()
         .any(|address| matches!(current.process.memory.lookup(*address), softacl_device::Lookup::Foreign));
-    Ok(enqueue_waiting(&object, task, pageable))
+    let position = stream::submit(&object, task);
+    if observe::is_detailed() {
+        let (stream, site) = (object.strand.id(), site::here());
+        observe::emit(|| Fact::Enqueued { stream, position, site });
+        tell_rectangle(Actor::Task { stream, position }, rectangle, site);
+    }
+    Ok(wait_if(pageable, &object, position))
 }
 
 /// Bytes of a copy description in device memory.
@@ -322,6 +338,8 @@ pub fn memcpy_async_with_desc(description: u64, kind: i32, stream: u64) -> Resul
             run_described(process, source.address)
                 .map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
         })),
+        // What it describes is known when it runs; until then it reads the description.
+        |by, site| Fact::Read { by, address: description, bytes: DESCRIPTION_BYTES, site },
     );
     Ok(())
 }
@@ -363,7 +381,8 @@ pub fn value_write(address: u64, value: u64, flag: u32, stream: u64) -> Result<(
         let bytes = value.to_le_bytes();
         guard::copy(range.address, bytes.as_ptr() as usize, bytes.len()).map_err(|fault| word_fault(&fault))
     };
-    enqueue(&object, Task::Run(Box::new(write)));
+    let position = stream::submit(&object, Task::Run(Box::new(write)));
+    observe::emit(|| Fact::Recorded { event: address, stream: object.strand.id(), position });
     Ok(())
 }
 
@@ -386,7 +405,8 @@ pub fn value_wait(address: u64, value: u64, flag: u32, stream: u64) -> Result<()
         };
         if holds { Poll::Ready(Ok(())) } else { Poll::Pending }
     };
-    enqueue(&object, Task::Poll(Box::new(poll)));
+    let position = stream::submit(&object, Task::Poll(Box::new(poll)));
+    observe::emit(|| Fact::Awaited { event: address, stream: object.strand.id(), position });
     Ok(())
 }
 
@@ -401,7 +421,7 @@ pub fn cmo_async(src: u64, bytes: u64, kind: i32, stream: u64) -> Result<()> {
         fail!(INVALID_PARAM, "src is {src:#x} and size is {bytes}; both must be other than 0");
     }
     device_range(current.process, "src", src, bytes)?;
-    enqueue(&object, Task::Run(Box::new(|| Ok(()))));
+    stream::submit(&object, Task::Run(Box::new(|| Ok(()))));
     Ok(())
 }
 
@@ -478,14 +498,13 @@ pub fn reduce_async(
             "dst {dst:#x}, src {src:#x} and count {bytes} must be other than 0, the count a multiple of {width}"
         );
     }
-    let dst = device_range(current.process, "dst", dst, bytes)?;
-    let src = device_range(current.process, "src", src, bytes)?;
-    enqueue(
-        &object,
-        Task::Run(Box::new(move || {
-            reduce(dst, src, bytes as usize, reduction, combine).map_err(|fault| word_fault(&fault))
-        })),
-    );
+    let to = device_range(current.process, "dst", dst, bytes)?;
+    let from = device_range(current.process, "src", src, bytes)?;
+    let run = move || reduce(to, from, bytes as usize, reduction, combine).map_err(|fault| word_fault(&fault));
+    let position = enqueue(&object, Task::Run(Box::new(run)), |by, site| Fact::Read { by, address: src, bytes, site });
+    let by = Actor::Task { stream: object.strand.id(), position };
+    observe::emit(|| Fact::Read { by, address: dst, bytes, site: site::here() });
+    observe::emit(|| Fact::Written { by, address: dst, bytes, site: site::here() });
     Ok(())
 }
 
@@ -551,7 +570,8 @@ pub fn get_overflow_status(output: u64, bytes: u64, stream: u64) -> Result<()> {
         );
     }
     let range = device_range(current.process, "outputAddr", output, bytes)?;
-    enqueue(&object, Task::Fill { dst: range.address, value: 0, len: bytes as usize });
+    let task = Task::Fill { dst: range.address, value: 0, len: bytes as usize };
+    enqueue(&object, task, |by, site| Fact::Written { by, address: output, bytes, site });
     Ok(())
 }
 
@@ -559,6 +579,6 @@ pub fn get_overflow_status(output: u64, bytes: u64, stream: u64) -> Result<()> {
 pub fn reset_overflow_status(stream: u64) -> Result<()> {
     let current = context::current()?;
     let object = stream::resolve(&current, stream)?;
-    enqueue(&object, Task::Run(Box::new(|| Ok(()))));
+    stream::submit(&object, Task::Run(Box::new(|| Ok(()))));
     Ok(())
 }

@@ -21,7 +21,7 @@ enum Target {
     Stream { stream: Stream, position: u64 },
     Position { stream: Stream, position: u64 },
     Streams(Vec<(Stream, u64)>),
-    Event(Event),
+    Event { event: Event, handle: u64 },
 }
 
 /// A timeout argument in milliseconds: -1 for ever, below that 107000.
@@ -60,8 +60,9 @@ impl Wait {
         Self { target: Target::Streams(streams), timeout }
     }
 
-    pub(crate) const fn for_event(event: Event, timeout: Option<Duration>) -> Self {
-        Self { target: Target::Event(event), timeout }
+    /// `handle` names the event to an observer.
+    pub(crate) const fn for_event(event: Event, handle: u64, timeout: Option<Duration>) -> Self {
+        Self { target: Target::Event { event, handle }, timeout }
     }
 
     /// Whether [`Wait::finish`] would return at once.
@@ -72,7 +73,7 @@ impl Wait {
                 stream.is_complete(*position)
             }
             Target::Streams(streams) => streams.iter().all(|(stream, position)| stream.is_complete(*position)),
-            Target::Event(event) => event.is_complete(),
+            Target::Event { event, .. } => event.is_complete(),
         }
     }
 
@@ -91,8 +92,11 @@ impl Wait {
                 }
                 first
             }
-            Target::Event(event) => match event.wait(self.timeout) {
-                Ok(()) => Ok(()),
+            Target::Event { event, handle } => match event.wait(self.timeout) {
+                Ok(()) => {
+                    observe::emit(|| Fact::EventReached { event: handle });
+                    Ok(())
+                }
                 Err(_) => fail!(
                     RT_EVENT_SYNC_TIMEOUT,
                     "the event was not reached within {:?}",
@@ -107,7 +111,7 @@ fn reach(stream: &Stream, position: u64, timeout: Option<Duration>) -> Result<()
     if stream.wait(position, timeout).is_err() {
         fail!(RT_STREAM_SYNC_TIMEOUT, "stream {} was not done within {:?}", stream.id(), timeout.unwrap_or_default());
     }
-    observe::emit(|| Fact::Synchronised { stream: stream.id() });
+    observe::emit(|| Fact::Synchronised { stream: stream.id(), position });
     Ok(())
 }
 

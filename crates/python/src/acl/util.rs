@@ -10,7 +10,7 @@ use softacl_core::rt::transfer::LONG_COPY;
 use softacl_core::util;
 
 use crate::call::{Failure, detached, functions};
-use crate::interpreter::memory_view;
+use crate::interpreter::{memory_view, references};
 use crate::letters::Object;
 use crate::threads;
 
@@ -26,7 +26,12 @@ functions! {
 
 fn bytes_to_ptr(data: Object<'_>) -> Result<u64, Failure> {
     match data.cast::<PyBytes>() {
-        Ok(bytes) => Ok(bytes.as_bytes().as_ptr().addr() as u64),
+        Ok(bytes) => {
+            if is_last_reference(&bytes) {
+                util::tell_dangling("acl.util.bytes_to_ptr");
+            }
+            Ok(bytes.as_bytes().as_ptr().addr() as u64)
+        }
         Err(_) => Err(PyValueError::new_err("needs an byte as argument").into()),
     }
 }
@@ -42,6 +47,12 @@ fn ptr_to_bytes(py: Python<'_>, address: u64, size: u64) -> Result<Py<PyAny>, Fa
         // There is no return code in the result, and an empty object would look like an answer.
         Err(error) => Err(PyValueError::new_err(error.message().to_owned()).into()),
     }
+}
+
+/// Whether nothing but the argument of the present call refers to an object. From 3.14 on the interpreter lends references without counting
+/// them, so that nothing can be said.
+fn is_last_reference(object: &Bound<'_, PyAny>) -> bool {
+    object.py().version_info() < (3, 14) && references(object) == 1
 }
 
 /// The object as an array; `ValueError` when it is none.
@@ -70,6 +81,10 @@ fn numpy_to_ptr(object: Object<'_>) -> Result<u64, Failure> {
     warn(py, c"acl.util.numpy_to_ptr is deprecated, use acl.util.bytes_to_ptr instead.")?;
     if !array.getattr("flags")?.getattr("c_contiguous")?.is_truthy()? {
         warn(py, c"The input ndarray is discontiguous. Please use acl.util.numpy_contiguous_to_ptr instead.")?;
+    }
+    // A view's memory is another array's.
+    if is_last_reference(&array) && array.getattr("base")?.is_none() {
+        util::tell_dangling("acl.util.numpy_to_ptr");
     }
     Ok(address(&array)?)
 }

@@ -1,0 +1,54 @@
+//! What is alive, and what a process leaves behind.
+//!
+//! Objects of the device that a reset or `acl.finalize` takes along are told there; here is what nobody took.
+
+use crate::data::{DATA_BUFFERS, TENSOR_DESCS};
+use crate::handle::Kind;
+use crate::mdl;
+use crate::observe::{self, End, Fact, Resource};
+use crate::process;
+use crate::registry::Registry;
+use crate::rt::{allocator, context, event, group, memory, stream};
+use crate::site::{self, Site};
+
+fn collect<T>(registry: &Registry<T>, kind: Kind, counts: impl Fn(&T) -> bool, alive: &mut Vec<(Resource, Site)>) {
+    for handle in registry.handles() {
+        let made = registry.made_at(handle);
+        if registry.get(handle).is_ok_and(|object| counts(&object)) {
+            alive.push((Resource::Object { kind, handle }, made));
+        }
+    }
+}
+
+/// Everything that the program made and has not let go, with where it was made. Nothing in a forked child, whose objects are its parent's.
+pub fn alive() -> Vec<(Resource, Site)> {
+    let mut alive = Vec::new();
+    if process::is_forked() {
+        return alive;
+    }
+    collect(&context::CONTEXTS, Kind::Context, |context| !context.default, &mut alive);
+    collect(&stream::STREAMS, Kind::Stream, |stream| !stream.default, &mut alive);
+    collect(&event::EVENTS, Kind::Event, |_| true, &mut alive);
+    collect(&DATA_BUFFERS, Kind::DataBuffer, |_| true, &mut alive);
+    collect(&TENSOR_DESCS, Kind::TensorDesc, |desc| !desc.owned, &mut alive);
+    collect(&mdl::dataset::DATASETS, Kind::Dataset, |_| true, &mut alive);
+    collect(&mdl::desc::DESCS, Kind::ModelDesc, |_| true, &mut alive);
+    collect(&group::INFOS, Kind::GroupInfo, |_| true, &mut alive);
+    collect(&allocator::DESCS, Kind::AllocatorDesc, |_| true, &mut alive);
+    alive.extend(mdl::load::loaded().into_iter().map(|(id, made)| (Resource::Model { id }, made)));
+    if let Some(process) = process::existing() {
+        alive.extend(process.memory.live().iter().map(memory::resource));
+    }
+    alive
+}
+
+/// Tells an observer of everything that the program has not let go. Call when the process ends, before the interpreter is gone.
+pub fn tell() {
+    if !observe::is_observed() {
+        return;
+    }
+    let site = site::here();
+    for (resource, made) in alive() {
+        observe::emit_end(|| Fact::Left { resource, made, end: End::Exit, site });
+    }
+}
