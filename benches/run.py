@@ -24,7 +24,7 @@ BEGIN = "<!-- benchmarks: begin -->"
 END = "<!-- benchmarks: end -->"
 # What bench.json says of a row; the absolute figures stay in the page.
 KEPT = ("name", "peer", "ratio", "reach", "better", "runs")
-PEERS = ("softacl", "numpy", "onnxruntime", "pocl-binary-distribution", "pyopencl")
+PEERS = ("softacl", "numpy", "onnxruntime", "opencv-python-headless", "pocl-binary-distribution", "pyopencl")
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ BENCHMARKS = (
         for model in ("resnet50", "squeezenet", "one_node")
         for threads in ("1", "2")
     ),
+    Benchmark("aipp", settings={"SOFTACL_THREADS": "1"}),
     Benchmark("many_streams", settings={"SOFTACL_DEVICES": "10"}),
 )
 

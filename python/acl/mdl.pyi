@@ -546,6 +546,224 @@ def set_input_dynamic_dims(model_id: int, dataset: int, index: int, dims: dict[s
     C: aclmdlSetInputDynamicDims. Manual: ge/function-set_input_dynamic_dims.md.
     """
 
+def create_aipp(batch: int, /) -> int:
+    """Creates a set of parameters for dynamic AIPP.
+
+    No ret; 0 on failure.
+
+    Arguments: batch (int).
+
+    Returns: aipp (int).
+
+    Undone by acl.mdl.destroy_aipp.
+
+    C: aclmdlCreateAIPP. Manual: ge/function-create_aipp.md.
+    """
+
+def destroy_aipp(aipp: int, /) -> int:
+    """Destroys a set of AIPP parameters.
+
+    Handle invalid afterwards.
+
+    Arguments: aipp (int).
+
+    Returns: ret (int).
+
+    C: aclmdlDestroyAIPP. Manual: ge/function-destroy_aipp.md.
+    """
+
+def set_aipp_input_format(aipp: int, format: int, /) -> int:
+    """Sets the layout of the pictures.
+
+    format = aclAippInputFormat.
+
+    Arguments: aipp (int), format (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPInputFormat. Manual: ge/function-set_aipp_input_format.md.
+    """
+
+def set_aipp_csc_params(aipp: int, csc_switch: int, r0c0: int, r0c1: int, r0c2: int, r1c0: int, r1c1: int, r1c2: int, r2c0: int, r2c1: int, r2c2: int, out_bias0: int, out_bias1: int, out_bias2: int, in_bias0: int, in_bias1: int, in_bias2: int, /) -> int:
+    """Sets the colour conversion.
+
+    17 arguments. csc_switch is unsigned here (0/1).
+
+    Arguments: aipp (int), csc_switch (int), r0c0 (int), r0c1 (int), r0c2 (int), r1c0 (int), r1c1 (int), r1c2 (int), r2c0 (int), r2c1 (int), r2c2 (int), out_bias0 (int), out_bias1 (int), out_bias2 (int), in_bias0 (int), in_bias1 (int), in_bias2 (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPCscParams. Manual: ge/function-set_aipp_csc_params.md.
+    """
+
+def set_aipp_rbuv_swap_switch(aipp: int, switch: int, /) -> int:
+    """Sets whether R and B, or U and V, are exchanged.
+
+    0/1: swap R and B, or U and V.
+
+    Arguments: aipp (int), switch (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPRbuvSwapSwitch. Manual: ge/function-set_aipp_rbuv_swap_switch.md.
+    """
+
+def set_aipp_ax_swap_switch(aipp: int, switch: int, /) -> int:
+    """Sets whether the first of four components goes to the end.
+
+    0/1: RGBA to ARGB / YUVA to AYUV.
+
+    Arguments: aipp (int), switch (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPAxSwapSwitch. Manual: ge/function-set_aipp_ax_swap_switch.md.
+    """
+
+def set_aipp_src_image_size(aipp: int, width: int, height: int, /) -> int:
+    """Sets the size of the pictures.
+
+    Original image width then height; needed for every dynamic AIPP use.
+
+    Arguments: aipp (int), width (int), height (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPSrcImageSize. Manual: ge/function-set_aipp_src_image_size.md.
+    """
+
+def set_aipp_scf_params(aipp: int, switch: int, in_w: int, in_h: int, out_w: int, out_h: int, batch_index: int, /) -> int:
+    """Sets the scaling of one picture, which no product does.
+
+    Built only with USE_MDL. set_input_aipp refuses a scaling (100000).
+
+    Arguments: aipp (int), switch (int), in_w (int), in_h (int), out_w (int), out_h (int), batch_index (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPScfParams. Manual: ge/README.md.
+    """
+
+def set_aipp_crop_params(aipp: int, switch: int, start_w: int, start_h: int, size_w: int, size_h: int, batch_index: int, /) -> int:
+    """Sets the part that is taken of one picture.
+
+    switch 0/1; one call per batch index.
+
+    Arguments: aipp (int), switch (int), start_w (int), start_h (int), size_w (int), size_h (int), batch_index (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPCropParams. Manual: ge/function-set_aipp_crop_params.md.
+    """
+
+def set_aipp_padding_params(aipp: int, switch: int, top: int, bottom: int, left: int, right: int, batch_index: int, /) -> int:
+    """Sets the pixels that are put around one picture.
+
+    switch 0/1; one call per batch index.
+
+    Arguments: aipp (int), switch (int), top (int), bottom (int), left (int), right (int), batch_index (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPPaddingParams. Manual: ge/function-set_aipp_padding_params.md.
+    """
+
+def set_aipp_dtc_pixel_mean(aipp: int, chn0: int, chn1: int, chn2: int, chn3: int, batch_index: int, /) -> int:
+    """Sets the mean that is subtracted from one picture.
+
+    Per-channel mean, one call per batch index.
+
+    Arguments: aipp (int), chn0 (int), chn1 (int), chn2 (int), chn3 (int), batch_index (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPDtcPixelMean. Manual: ge/function-set_aipp_dtc_pixel_mean.md.
+    """
+
+def set_aipp_dtc_pixel_min(aipp: int, chn0: float, chn1: float, chn2: float, chn3: float, batch_index: int, /) -> int:
+    """Sets the minimum that is subtracted from one picture.
+
+    Per-channel minimum, one call per batch index.
+
+    Arguments: aipp (int), chn0 (float), chn1 (float), chn2 (float), chn3 (float), batch_index (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPDtcPixelMin. Manual: ge/function-set_aipp_dtc_pixel_min.md.
+    """
+
+def set_aipp_pixel_var_reci(aipp: int, chn0: float, chn1: float, chn2: float, chn3: float, batch_index: int, /) -> int:
+    """Sets the reciprocal of the variance that one picture is multiplied with.
+
+    Per-channel reciprocal of variance, one call per batch index.
+
+    Arguments: aipp (int), chn0 (float), chn1 (float), chn2 (float), chn3 (float), batch_index (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPPixelVarReci. Manual: ge/function-set_aipp_pixel_var_reci.md.
+    """
+
+def set_input_aipp(model_id: int, dataset: int, index: int, aipp: int, /) -> int:
+    """Hands AIPP parameters to a model, by the input that takes them.
+
+    index = that of ascend_dynamic_aipp_data.
+
+    Arguments: model_id (int), dataset (int), index (int), aipp (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetInputAIPP. Manual: ge/function-set_input_aipp.md.
+    """
+
+def set_aipp_by_input_index(model_id: int, dataset: int, index: int, aipp: int, /) -> int:
+    """Hands AIPP parameters to a model, by the input that takes the pictures.
+
+    index = the image input itself.
+
+    Arguments: model_id (int), dataset (int), index (int), aipp (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetAIPPByInputIndex. Manual: ge/function-set_aipp_by_input_index.md.
+    """
+
+def get_aipp_type(model_id: int, index: int, /) -> tuple[int, int, int]:
+    """Returns what an input has to do with AIPP.
+
+    type = aclmdlInputAippType; attached 0xFFFFFFFF when none.
+
+    Arguments: model_id (int), index (int).
+
+    Returns: (type, attached_index, ret).
+
+    C: aclmdlGetAippType. Manual: ge/function-get_aipp_type.md.
+    """
+
+def get_first_aipp_info(model_id: int, index: int, /) -> tuple[dict[str, Any] | None, int]:
+    """Returns the AIPP of an input.
+
+    Of dynamic AIPP only srcFormat, srcDatatype, srcDimNum, shapeCount and outDims; None on failure (145015 if no AIPP). The real module leaves out matrixR0C2, matrixR2C0 and matrixR2C1; here they are, as the manual says.
+
+    Arguments: model_id (int), index (int).
+
+    Returns: (info, ret).
+
+    C: aclmdlGetFirstAippInfo. Manual: ge/function-get_first_aipp_info.md.
+    """
+
+def get_aipp_data_size(batch: int, /) -> tuple[int, int]:
+    """Returns the bytes of AIPP parameters for a batch.
+
+    Bytes of the AIPP input for that batch count.
+
+    Arguments: batch (int).
+
+    Returns: (size, ret).
+
+    C: aclmdlGetAippDataSize. Manual: ge/function-get_aipp_data_size.md.
+    """
+
 def get_tensor_real_name(desc: int, name: str, /) -> str | None:
     """Returns the full name of a tensor whose name was shortened.
 

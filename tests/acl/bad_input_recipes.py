@@ -19,6 +19,7 @@ HANDLES = {
     "output": "dataset",
     "model_id": "model",
     "thread_id": "thread",
+    "aipp": "AIPP parameter set",
 }
 
 # By function and argument: what the memory must be.
@@ -69,6 +70,7 @@ VALUES = {
     "cmo_type": 0,
     "config": 0,
     "batch": 2,
+    "batch_index": 1,
     "count": BYTES,
     "data_type": 0,
     "dest_max": BYTES,
@@ -145,17 +147,22 @@ VALUES = {
     ("acl.mdl.set_dynamic_hw_size", "width"): 2,
     ("acl.mdl.set_input_dynamic_dims", "index"): 2,
     ("acl.mdl.set_input_dynamic_dims", "dims"): {"dimCount": 8, "dims": [2, 1, 4, 4] * 2},
+    ("acl.mdl.set_input_aipp", "index"): 2,
     ("acl.util.bytes_to_ptr", "data"): b"text",
     ("acl.util.start_thread", "args"): None,
     ("acl.util.ptr_to_numpy", "shape"): (16,),
     ("acl.util.ptr_to_numpy", "dtype"): 11,
 }
 
-# Functions that need a model with gears, which lies beside the small one, and a buffer for the choice.
-GEARS = {
+# Functions that need a model with gears or with AIPP, which lies beside the small one, and a buffer for the choice or the parameters.
+MODELS = {
     "acl.mdl.set_dynamic_batch_size": "batch.om",
     "acl.mdl.set_dynamic_hw_size": "size.om",
     "acl.mdl.set_input_dynamic_dims": "dims.om",
+    "acl.mdl.set_input_aipp": "aipp.om",
+    "acl.mdl.set_aipp_by_input_index": "aipp.om",
+    "acl.mdl.get_aipp_type": "aipp.om",
+    "acl.mdl.get_first_aipp_info": "aipp.om",
 }
 
 # Functions that need numpy to be there for an argument.
@@ -231,6 +238,7 @@ NEEDS_NOTHING = {
     "acl.rt.get_last_error",
     "acl.mdl.query_size",
     "acl.mdl.query_size_from_mem",
+    "acl.mdl.get_aipp_data_size",
     "acl.util.bytes_to_ptr",
     "acl.util.ptr_to_bytes",
     "acl.util.numpy_to_ptr",
@@ -244,6 +252,7 @@ MAKES_HOST_OBJECTS = {
     "acl.create_tensor_desc",
     "acl.mdl.create_dataset",
     "acl.mdl.create_desc",
+    "acl.mdl.create_aipp",
     "acl.rt.create_group_info",
     "acl.rt.allocator_create_desc",
 }

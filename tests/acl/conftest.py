@@ -54,9 +54,17 @@ def small_om(small_onnx):
     return small_onnx.with_suffix(".om")
 
 
+# The first input's parameters come at run time, the second's are fixed.
+AIPP = """
+aipp_op { related_input_rank: 0 aipp_mode: dynamic max_src_image_size: 256 }
+aipp_op { related_input_rank: 1 aipp_mode: static input_format: YUV400_U8 src_image_size_w: 4 src_image_size_h: 4 }
+"""
+
+
 @pytest.fixture(scope="session")
 def gear_oms(small_onnx):
-    """Files `batch.om`, `size.om` and `dims.om` beside the small ones: the sum of two pictures, of sizes to choose from."""
+    """Files `batch.om`, `size.om`, `dims.om` and `aipp.om` beside the small ones: the sum of two pictures, of sizes to choose
+    from, or with AIPP."""
     picture = small_onnx.with_name("picture.onnx")
     picture.write_bytes(onnx_model(dims=["n", 1, "h", "w"]))
     for name, shape, gears in (
@@ -65,6 +73,10 @@ def gear_oms(small_onnx):
         ("dims", "-1,1,4,4", "--dynamic_dims=1,1;2,2"),
     ):
         convert(picture, picture.with_name(name), f"--input_shape=x:{shape};y:{shape}", gears)
+    configuration = picture.with_name("aipp.cfg")
+    configuration.write_text(AIPP)
+    shape = "--input_shape=x:2,1,4,4;y:2,1,4,4"
+    convert(picture, picture.with_name("aipp"), shape, f"--insert_op_conf={configuration}")
     return picture.parent
 
 

@@ -136,7 +136,7 @@ WRONG = [
     ({"auto_tune_mode": "RL"}, "E10001"),
     ({"singleop": "ops.json"}, "E10055"),
     ({"input_format": "NHWC"}, "E10001"),
-    ({"insert_op_conf": "aipp.cfg"}, "E10055"),
+    ({"insert_op_conf": "aipp.cfg"}, "E13000"),
     ({"dynamic_batch_size": "1,2,4"}, "E10004"),
     ({"out_nodes": "only:0"}, "E10055"),
     ({"input_shape": "1,4"}, "E10002"),

@@ -23,8 +23,8 @@ from bad_input_recipes import (
     ARRAYS,
     BYTES,
     ENDING,
-    GEARS,
     MAKES_HOST_OBJECTS,
+    MODELS,
     NEEDS_NOTHING,
     POINTERS,
     RAISING,
@@ -53,6 +53,7 @@ MAKE = {
     "allocator description": lambda: acl.rt.allocator_create_desc(),
     "model": lambda: acl.mdl.load_from_file(WORLD.model_path)[0],
     "thread": lambda: acl.util.start_thread(lambda _: None, 0)[0],
+    "AIPP parameter set": lambda: acl.mdl.create_aipp(2),
 }
 DESTROY = {
     "stream": lambda handle: acl.rt.destroy_stream(handle),
@@ -66,9 +67,10 @@ DESTROY = {
     "allocator description": lambda handle: acl.rt.allocator_destroy_desc(handle),
     "model": lambda handle: acl.mdl.unload(handle),
     "thread": lambda handle: acl.util.stop_thread(handle),
+    "AIPP parameter set": lambda handle: acl.mdl.destroy_aipp(handle),
 }
 ARTICLES = {
-    kind: f"{'an' if kind[0] in 'ae' else 'a'} {kind}"
+    kind: f"{'an' if kind[0] in 'aAe' else 'a'} {kind}"
     for kind in [*MAKE, "exception info"]
     if kind not in ("model", "thread")
 }
@@ -137,6 +139,8 @@ class World:
             assert acl.mdl.get_desc_from_file(handle, self.model_path) == 0
             if not self.forking:
                 assert acl.mdl.get_desc(handle, self.make("model")) == 0
+        elif kind == "AIPP parameter set":
+            assert acl.mdl.set_aipp_input_format(handle, 4) == acl.mdl.set_aipp_src_image_size(handle, 4, 4) == 0
         elif kind == "group info":
             assert acl.rt.get_all_group_info(handle) == 0
         elif kind == "allocator description":
@@ -179,10 +183,10 @@ class World:
         kind = kind_of(function, name)
         if function in ("acl.mdl.execute", "acl.mdl.execute_async") and name in ("input", "output"):
             return self.dataset(2 if name == "input" else 1)
-        if function in GEARS and kind == "dataset":
+        if function in MODELS and kind == "dataset":
             return self.dataset(3)
-        if function in GEARS and kind == "model" and not self.forking:
-            path = os.path.join(os.path.dirname(self.model_path), GEARS[function])
+        if function in MODELS and kind == "model" and not self.forking:
+            path = os.path.join(os.path.dirname(self.model_path), MODELS[function])
             model_id, ret = acl.mdl.load_from_file(path)
             assert ret == 0, path
             return model_id
@@ -528,6 +532,8 @@ NEEDS_NO_CONTEXT = {
     "acl.util.stop_thread",
     "acl.rt.get_group_info_detail",
     "acl.rt.destroy_group_info",
+    "acl.mdl.get_aipp_type",
+    "acl.mdl.get_first_aipp_info",
 }
 
 

@@ -72,6 +72,20 @@ PROGRAMS = (
         pictures="data",
     ),
     Program(
+        "aipp",
+        SAMPLES,
+        "inference/modelInference/sampleResnetAIPP/python",
+        "src/sampleResnetAIPP.py",
+        (
+            r"inference results: =+\nlabel:652 ",
+            r"inference results: =+\nlabel:285 ",
+            r"inference results: =+\nlabel:967 ",
+            r"run finish",
+        ),
+        models={"model/resnet50.om": "torchvision-aipp"},
+        pictures="data",
+    ),
+    Program(
         "classification",
         SAMPLES,
         f"{SIMPLE_INFERENCE}/resnet50_imagenet_classification",
@@ -266,22 +280,26 @@ def write_sizes(path: Path) -> None:
     onnx.save(model, path)
 
 
-# Name → (what writes the ONNX form, the device that it is converted for, further options of the converter).
-MODELS: dict[str, tuple[Callable[[Path], None], str, tuple[str, ...]]] = {
-    "torchvision": (classifier(), "Ascend310P3", ()),
-    "caffe": (classifier("--input", "caffe", "--probabilities"), "Ascend310P3", ()),
-    "mlp": (write_mlp, "Ascend910B3", ("--input_shape=x:32,1024",)),
+# Name → (what writes the ONNX form, what it is converted with).
+MODELS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
+    "torchvision": (classifier(), ("--soc_version=Ascend310P3",)),
+    "torchvision-aipp": (classifier(), ("--soc_version=Ascend310P3", f"--insert_op_conf={HERE / 'rgb.cfg'}")),
+    "caffe": (classifier("--input", "caffe", "--probabilities"), ("--soc_version=Ascend310P3",)),
+    "mlp": (write_mlp, ("--soc_version=Ascend910B3", "--input_shape=x:32,1024")),
     "sizes": (
         write_sizes,
-        "Ascend310P3",
-        ("--input_shape=picture:1,3,-1,-1", "--dynamic_image_size=112,112;160,160;224,224"),
+        (
+            "--soc_version=Ascend310P3",
+            "--input_shape=picture:1,3,-1,-1",
+            "--dynamic_image_size=112,112;160,160;224,224",
+        ),
     ),
 }
 
 
 def model(name: str, work: Path) -> Path:
     """Return the named model's .om form, made anew in every run: it is `atc` that is being tried, too."""
-    write, soc, options = MODELS[name]
+    write, options = MODELS[name]
     source = work / "models" / f"{name}.onnx"
     source.parent.mkdir(parents=True, exist_ok=True)
     if not source.exists():
@@ -295,7 +313,6 @@ def model(name: str, work: Path) -> Path:
             f"--model={source}",
             "--framework=5",
             f"--output={target.with_suffix('')}",
-            f"--soc_version={soc}",
             *options,
         ],
         check=True,

@@ -75,6 +75,15 @@ pub struct ProcessLimit {
     pub virtual_machine: Option<u32>,
 }
 
+/// How the colour conversion of AIPP divides its sums by 256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AippRounding {
+    /// To the nearest whole number, halves up.
+    HalfUp,
+    /// To the whole number below.
+    Truncate,
+}
+
 /// One product.
 #[derive(Debug, Clone, Copy)]
 pub struct Profile {
@@ -144,6 +153,10 @@ pub struct Profile {
     pub max_converted_gears: u32,
     /// Whether it runs models whose dimensions stay open until they run.
     pub open_shapes: bool,
+    /// Widest picture that AIPP can make with padding, in pixels.
+    pub aipp_max_padded_width: u32,
+    /// Whether AIPP can begin a crop of a YUV420SP picture in an odd row or column.
+    pub aipp_odd_crop: bool,
     /// Most dimensions of a tensor of a model.
     pub max_dims: u32,
     /// Callback threads of a process that the manual recommends not to exceed.
@@ -152,6 +165,8 @@ pub struct Profile {
     pub callback_threads_limit: u32,
     /// Single operators in execution in a process.
     pub operators_in_execution_limit: u64,
+    /// How AIPP rounds.
+    pub aipp_rounding: AippRounding,
     /// Whether saturation of float results can be chosen.
     pub saturation_mode: bool,
     /// Whether float overflow can give infinities and NaN.

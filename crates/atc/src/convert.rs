@@ -65,9 +65,19 @@ pub(crate) fn convert(
     } else {
         open = open::complete(&signature, &shapes, &mut inputs, &mut outputs, settings.format)?;
         if open.is_some() {
-            open::check_product(settings.soc_version, &inputs, &outputs)?;
+            open::check(settings, &inputs, &outputs)?;
         }
     }
+    let aipp = match &settings.aipp {
+        Some(configuration) => {
+            let aipp = configuration.attach(graph, &mut inputs, &gears)?;
+            for name in configuration.names(&inputs) {
+                info(format!("AIPP stands before input {name}"));
+            }
+            aipp
+        }
+        None => Vec::new(),
+    };
     for (kind, tensor) in
         inputs.iter().map(|input| ("input", input)).chain(outputs.iter().map(|output| ("output", output)))
     {
@@ -89,6 +99,7 @@ pub(crate) fn convert(
         outputs,
         gears,
         open,
+        aipp,
     })
     .map_err(|error| not_loadable(&error))?;
     output::write(&image, &settings.output).map_err(|error| {

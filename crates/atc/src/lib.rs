@@ -8,6 +8,7 @@
 //! for the NPU is checked, recorded in the file, and said to have no effect.
 
 mod accepted;
+mod aipp;
 mod convert;
 mod diagnostic;
 mod gears;

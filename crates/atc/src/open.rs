@@ -6,6 +6,7 @@ use softacl_abi::profile;
 use softacl_model::{DimRange, Format, OpenShapes, Signature, TensorInfo};
 
 use crate::diagnostic::Diagnostic;
+use crate::settings::Settings;
 use crate::shapes::Shape;
 
 /// Completes inputs and outputs of a network without gears, by what ONNX Runtime derived. `None` when all its dimensions are fixed.
@@ -37,12 +38,18 @@ pub(crate) fn complete(
     Ok(Some(open))
 }
 
-/// Refuses what the product that is converted for does not run.
-pub(crate) fn check_product(
-    soc_version: &str,
-    inputs: &[TensorInfo],
-    outputs: &[TensorInfo],
-) -> Result<(), Diagnostic> {
+/// Refuses what the product that is converted for does not run, and what open shapes do not go with.
+pub(crate) fn check(settings: &Settings, inputs: &[TensorInfo], outputs: &[TensorInfo]) -> Result<(), Diagnostic> {
+    if settings.aipp.is_some() {
+        return Err(Diagnostic::new(
+            "E10055",
+            "Parameter [--insert_op_conf] is not yet supported by softacl's atc for a model whose shapes stay open.",
+        )
+        .solution(
+            "Give every dimension a fixed value, or list the sizes with --dynamic_batch_size or --dynamic_image_size.",
+        ));
+    }
+    let soc_version = settings.soc_version;
     if profile::find(soc_version).is_none_or(|profile| profile.open_shapes) {
         return Ok(());
     }

@@ -48,6 +48,7 @@ static OPTIONS: &[Opt] = &[
         "Picture sizes to convert for: \"h,w;h,w\", for inputs whose height and width are -1.",
     ),
     supported("dynamic_dims", "Sizes to convert for: \"a,b;c,d\", one number for each -1 of --input_shape."),
+    supported("insert_op_conf", "The file that says what happens to pictures before the network sees them (AIPP)."),
     supported("log", "Log what is done on standard error: debug, info, warning, error or null (default)."),
     supported(
         "mode",
@@ -66,7 +67,6 @@ static OPTIONS: &[Opt] = &[
     known("input_fp16_nodes"),
     known("is_input_adjust_hw_layout"),
     known("is_output_adjust_hw_layout"),
-    known("insert_op_conf"),
     known("precision_mode"),
     known("precision_mode_v2"),
     known("op_select_implmode"),
@@ -213,11 +213,14 @@ pub(crate) fn parse(args: &[String]) -> Result<Parsed, Complaint> {
 
 /// The option that a misspelt name is closest to, if any is close.
 fn nearest(name: &str) -> Option<&'static str> {
-    let plain = name.replace('-', "_");
-    OPTIONS
-        .iter()
-        .filter(|option| option.name.len().abs_diff(plain.len()) <= 2)
-        .map(|option| (distance(&plain, option.name), option.name))
+    nearest_of(&name.replace('-', "_"), OPTIONS.iter().map(|option| option.name))
+}
+
+/// The one of `names` that a misspelt name is closest to, if any is close.
+pub(crate) fn nearest_of(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    names
+        .filter(|own| own.len().abs_diff(name.len()) <= 2)
+        .map(|own| (distance(name, own), own))
         .min()
         .filter(|(distance, _)| *distance <= 2)
         .map(|(_, name)| name)

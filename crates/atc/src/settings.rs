@@ -7,6 +7,7 @@ use softacl_abi::profile;
 use softacl_model::{Format, Gears};
 
 use crate::accepted;
+use crate::aipp;
 use crate::diagnostic::Diagnostic;
 use crate::gears;
 use crate::options::Arguments;
@@ -64,6 +65,8 @@ pub(crate) struct Settings {
     pub(crate) shapes: Vec<Shape>,
     /// Without the shapes of outputs, which the network decides.
     pub(crate) gears: Gears,
+    /// What happens to pictures before the network sees them.
+    pub(crate) aipp: Option<aipp::Configuration>,
     /// Where the report of a check goes, if not to the usual place.
     pub(crate) check_report: Option<PathBuf>,
     /// Whether to show what the file says of itself when it is written.
@@ -95,6 +98,7 @@ impl Settings {
         }
         let format = input_format(arguments)?;
         let (shapes, gears) = gears::read(arguments, format, soc_version)?;
+        let aipp = aipp::read(arguments, format, soc_version)?;
         let model = PathBuf::from(model);
         if !model.is_file() {
             let what = if model.exists() { "is no file" } else { "does not exist" };
@@ -106,7 +110,21 @@ impl Settings {
         let check_report = arguments.get("check_report").map(PathBuf::from);
         let mut warnings = shapes::warnings(arguments);
         warnings.extend(accepted::warnings(arguments));
-        Ok(Self { mode, model, output, name, soc_version, format, shapes, gears, check_report, display, warnings, log })
+        Ok(Self {
+            mode,
+            model,
+            output,
+            name,
+            soc_version,
+            format,
+            shapes,
+            gears,
+            aipp,
+            check_report,
+            display,
+            warnings,
+            log,
+        })
     }
 }
 

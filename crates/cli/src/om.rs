@@ -90,9 +90,13 @@ fn print(found: &Inspection, out: &mut dyn Write) -> io::Result<()> {
 fn tensors(title: &str, tensors: &[Tensor], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{title}")?;
     for (index, tensor) in tensors.iter().enumerate() {
-        let Tensor { name, dims, ranges, data_type, format, bytes } = tensor;
+        let Tensor { name, dims, ranges, dims_v2, data_type, format, bytes } = tensor;
         let dims = if ranges.is_empty() { format!("{dims:?}") } else { sizes(ranges) };
-        writeln!(out, "  {index:>3}  {}  {dims}  {data_type}  {format}  {bytes} bytes", plain(name))?;
+        write!(out, "  {index:>3}  {}  {dims}  {data_type}  {format}  {bytes} bytes", plain(name))?;
+        if let Some(dims) = dims_v2 {
+            write!(out, " ({dims:?})")?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }

@@ -29,11 +29,13 @@ pub enum Kind {
     ExceptionInfo = 9,
     /// `acl.rt.allocator_create_desc`.
     AllocatorDesc = 10,
+    /// `acl.mdl.create_aipp`.
+    Aipp = 11,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Context,
         Self::Stream,
         Self::Event,
@@ -44,6 +46,7 @@ impl Kind {
         Self::GroupInfo,
         Self::ExceptionInfo,
         Self::AllocatorDesc,
+        Self::Aipp,
     ];
 
     /// The field's word for it.
@@ -64,6 +67,7 @@ impl Kind {
             Self::GroupInfo => "a group info",
             Self::ExceptionInfo => "an exception info",
             Self::AllocatorDesc => "an allocator description",
+            Self::Aipp => "an AIPP parameter set",
         }
     }
 
@@ -104,8 +108,7 @@ impl Parts {
     }
 }
 
-const _: () =
-    assert!(Parts { kind: Kind::AllocatorDesc, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
+const _: () = assert!(Parts { kind: Kind::Aipp, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
 
 #[cfg(test)]
 mod tests {

@@ -33,6 +33,7 @@ pub fn alive() -> Vec<(Resource, Site)> {
     collect(&TENSOR_DESCS, Kind::TensorDesc, |desc| !desc.owned, &mut alive);
     collect(&mdl::dataset::DATASETS, Kind::Dataset, |_| true, &mut alive);
     collect(&mdl::desc::DESCS, Kind::ModelDesc, |_| true, &mut alive);
+    collect(&mdl::aipp::parameters::PARAMETERS, Kind::Aipp, |_| true, &mut alive);
     collect(&group::INFOS, Kind::GroupInfo, |_| true, &mut alive);
     collect(&allocator::DESCS, Kind::AllocatorDesc, |_| true, &mut alive);
     alive.extend(mdl::load::loaded().into_iter().map(|(id, made)| (Resource::Model { id }, made)));

@@ -2,6 +2,7 @@
 //!
 //! Plain data; how it is read from a file is in [`crate::om`] and [`crate::onnx`].
 
+use crate::aipp::InputAipp;
 use crate::gears::Gears;
 use crate::open::OpenShapes;
 
@@ -50,6 +51,8 @@ pub struct TensorInfo {
     pub format: i32,
     /// Dimensions; −1 for one that the file leaves open.
     pub dims: Vec<i64>,
+    /// Dimensions as `get_input_dims_v2` reports them, where they are others: those of the bytes of a YUV420SP picture.
+    pub dims_v2: Option<Vec<i64>>,
     /// Exact size in bytes, that of the largest gear where there are gears. Where a dimension stays open, that of the largest tensor
     /// that its range allows, 0 when there is none.
     pub size: u64,
@@ -59,6 +62,11 @@ impl TensorInfo {
     /// True when every dimension is fixed.
     pub fn is_static(&self) -> bool {
         self.dims.iter().all(|dim| *dim >= 0)
+    }
+
+    /// Dimensions as `get_input_dims_v2` reports them.
+    pub fn dims_v2(&self) -> &[i64] {
+        self.dims_v2.as_ref().unwrap_or(&self.dims)
     }
 }
 
@@ -74,7 +82,7 @@ pub enum Producer {
 }
 
 /// A model as seen from outside.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Description {
     /// The model's name; for `.om` files the base name of the converter's `--output`.
     pub name: String,
@@ -86,7 +94,8 @@ pub struct Description {
     pub atc_command: Option<String>,
     /// Who made the file.
     pub producer: Producer,
-    /// Inputs in the order in which a dataset lists them. A model with gears has one more, by which they are chosen.
+    /// Inputs in the order in which a dataset lists them: those of the network (with AIPP, its pictures), then those that take
+    /// AIPP's parameters, then the one by which gears are chosen.
     pub inputs: Vec<TensorInfo>,
     /// Outputs in the order in which a dataset lists them; where there are gears, each in the gear in which it is largest.
     pub outputs: Vec<TensorInfo>,
@@ -94,6 +103,8 @@ pub struct Description {
     pub gears: Gears,
     /// For a model whose dimensions stay open: which sizes they can have.
     pub open: Option<OpenShapes>,
+    /// What happens to pictures before the network sees them, of our own files; in the order of the converter's configuration.
+    pub aipp: Vec<InputAipp>,
     /// Work memory in bytes that a program which manages the model's memory itself is asked for.
     pub work_size: u64,
     /// Weight memory in bytes, likewise.

@@ -120,6 +120,14 @@ pub enum RunError {
         /// The tensor's name.
         name: String,
     },
+    /// AIPP cannot make an input out of its picture.
+    #[error("AIPP of input {name}: {reason}")]
+    Preprocessing {
+        /// The input's name.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// ONNX Runtime reported an error.
     #[error("the model's execution failed: {0}")]
     Failed(String),
@@ -129,7 +137,7 @@ impl RunError {
     /// The code that the API returns for it.
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Count { .. } | Self::TooSmall { .. } => ErrorCode::GE_PARAM_INVALID,
+            Self::Count { .. } | Self::TooSmall { .. } | Self::Preprocessing { .. } => ErrorCode::GE_PARAM_INVALID,
             Self::Null { .. } => ErrorCode::GE_EXEC_MODEL_ADDR_INVALID,
             Self::Failed(_) => ErrorCode::GE_FAILURE,
         }

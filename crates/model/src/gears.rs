@@ -154,6 +154,7 @@ impl Gears {
             data_type: INT32,
             format: Format::ND.0,
             dims: vec![width as i64],
+            dims_v2: None,
             size: 4 * width as u64,
         }
     }
@@ -189,16 +190,12 @@ impl Gears {
         self.input_dims(inputs)?.map(|dims| inputs.iter().zip(dims).map(sized).collect()).collect()
     }
 
-    /// Checks what one of our own files says: memory is handed over by these sizes. `inputs` are all that the file
-    /// lists.
+    /// Checks what one of our own files says: memory is handed over by these sizes. `inputs` are the network's.
     ///
     /// # Errors
     ///
     /// 145000 when the parts of the file do not agree.
     pub(crate) fn check(&self, inputs: &[TensorInfo], outputs: &[TensorInfo]) -> Result<(), ModelError> {
-        let Some((_, inputs)) = inputs.split_last().filter(|(last, _)| **last == self.shape_input()) else {
-            return Err(ModelError::malformed(format!("it has gears, and its last input is not {SHAPE_INPUT}")));
-        };
         let shapes = self.output_shapes();
         let mut largest = (vec![0; inputs.len()], vec![0; outputs.len()]);
         // One gear after the other: a file may say that it has many.
@@ -221,7 +218,7 @@ impl Gears {
         Ok(())
     }
 
-    /// The tensors of every gear of one of our own files. `inputs` are all that the file lists.
+    /// The tensors of every gear of one of our own files. `inputs` are the network's.
     ///
     /// # Errors
     ///
@@ -229,7 +226,7 @@ impl Gears {
     pub(crate) fn tensors(&self, inputs: &[TensorInfo], outputs: &[TensorInfo]) -> Result<Vec<Tensors>, ModelError> {
         self.check(inputs, outputs)?;
         let shapes = self.output_shapes();
-        let gears = self.inputs(inputs.split_last().map_or(inputs, |(_, rest)| rest))?.into_iter().enumerate();
+        let gears = self.inputs(inputs)?.into_iter().enumerate();
         gears
             .map(|(gear, inputs)| {
                 let outputs = outputs.iter().enumerate().map(|(position, tensor)| {
@@ -257,12 +254,18 @@ fn find<'a>(shapes: &Shapes<'a>, tensor: &TensorInfo, gear: usize, position: usi
 }
 
 impl Description {
-    /// The inputs that carry data: all but [`SHAPE_INPUT`] of a model with gears.
+    /// The inputs that carry data: all but [`SHAPE_INPUT`] of a model with gears. Parameters of AIPP are data too.
     pub fn data_inputs(&self) -> &[TensorInfo] {
         match self.inputs.split_last() {
             Some((last, rest)) if self.gears.kind().is_some() && last.name == SHAPE_INPUT => rest,
             _ => &self.inputs,
         }
+    }
+
+    /// The inputs of the network itself: without those that take a gear or parameters of AIPP, and tensors in place of
+    /// pictures.
+    pub fn network_inputs(&self) -> Vec<TensorInfo> {
+        crate::aipp::network_inputs(self.data_inputs(), &self.aipp)
     }
 }
 
@@ -288,7 +291,7 @@ fn bytes(tensor: &TensorInfo, dims: &[i64]) -> Result<u64, ModelError> {
 
 fn sized((tensor, dims): (&TensorInfo, Vec<i64>)) -> Result<TensorInfo, ModelError> {
     let size = bytes(tensor, &dims)?;
-    Ok(TensorInfo { name: tensor.name.clone(), dims, size, ..*tensor })
+    Ok(TensorInfo { name: tensor.name.clone(), dims, dims_v2: None, size, ..*tensor })
 }
 
 #[cfg(test)]
@@ -296,7 +299,7 @@ mod tests {
     use super::*;
 
     fn input(name: &str, dims: &[i64], size: u64) -> TensorInfo {
-        TensorInfo { name: name.to_owned(), data_type: 0, format: 2, dims: dims.to_vec(), size }
+        TensorInfo { name: name.to_owned(), data_type: 0, format: 2, dims: dims.to_vec(), dims_v2: None, size }
     }
 
     fn dims_of(gears: &Gears, inputs: &[TensorInfo]) -> Vec<Vec<Vec<i64>>> {
@@ -327,14 +330,13 @@ mod tests {
             outputs: (0..2).map(|gear| GearOutput { gear, output: 0, dims: vec![gear as i64 + 1] }).collect(),
             ..Gears::default()
         };
-        let inputs = |size| vec![input("a", &[-1, 3], size), good.shape_input()];
+        let inputs = |size| vec![input("a", &[-1, 3], size)];
         let output = |size| [input("z", &[2], size)];
         assert_eq!(good.tensors(&inputs(24), &output(8)).unwrap().len(), 2);
         for (gears, inputs, outputs) in [
             (good.clone(), inputs(25), output(8)),
             (good.clone(), inputs(24), output(4)),
-            (good.clone(), inputs(24)[..1].to_vec(), output(8)),
-            (good.clone(), vec![input("a", &[-1, -1], 24), good.shape_input()], output(8)),
+            (good.clone(), vec![input("a", &[-1, -1], 24)], output(8)),
             (Gears { outputs: Vec::new(), ..good.clone() }, inputs(24), output(8)),
             (Gears { batches: vec![1, u64::MAX], ..good.clone() }, inputs(24), output(8)),
             (Gears { batches: vec![1; MOST_GEARS + 1], ..good.clone() }, inputs(24), output(8)),

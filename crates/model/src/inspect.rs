@@ -8,6 +8,7 @@ use std::path::Path;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::aipp::{AippMode, InputAipp, Size};
 use crate::data_type::ElementType;
 use crate::description::{Description, Format, Producer, TensorInfo};
 use crate::error::ModelError;
@@ -40,6 +41,9 @@ pub struct Tensor {
     /// For an input whose dimensions stay open, smallest and largest size of each; −1 where there is no largest.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ranges: Vec<[i64; 2]>,
+    /// Dimensions of its bytes, where they are others: of a YUV420SP picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dims_v2: Option<Vec<i64>>,
     /// Element type by ACL's name, or its number.
     pub data_type: String,
     /// Layout by ACL's name, or its number.
@@ -213,6 +217,10 @@ fn om(file: &Bytes, model: &Model) -> Result<Inspection, ModelError> {
     if let Some(definition) = definition {
         found.read_graph(&definition);
     }
+    if origin == Origin::Softacl {
+        // The file itself says more than its graph.
+        found.aipp = description.aipp.iter().map(|own| (own.network_input.name.clone(), aipp_text(own))).collect();
+    }
     Ok(found)
 }
 
@@ -277,6 +285,54 @@ impl Inspection {
     }
 }
 
+/// What happens to the pictures of an input, in one line.
+fn aipp_text(aipp: &InputAipp) -> String {
+    let parameters = match &aipp.mode {
+        AippMode::Dynamic { max_source_bytes, parameter_input } => {
+            return format!(
+                "dynamic_aipp: at most {max_source_bytes} bytes of pictures, parameters in input {parameter_input}; {}",
+                result_text(aipp)
+            );
+        }
+        AippMode::Static(parameters) => parameters,
+    };
+    let size = |size: Size| format!("{}x{}", size.width, size.height);
+    let mut text = format!("static_aipp: {}", parameters.format.name());
+    let mut say = |part: &str| {
+        text.push(' ');
+        text.push_str(part);
+    };
+    if parameters.source == Size::default() {
+        say("of the model's size");
+    } else {
+        say(&size(parameters.source));
+    }
+    if parameters.swap_rb_uv {
+        say("rbuv_swap");
+    }
+    if parameters.swap_ax {
+        say("ax_swap");
+    }
+    for picture in &parameters.pictures {
+        if let Some(crop) = picture.crop {
+            say(&format!("crop {} at {},{}", size(crop.size), crop.left, crop.top));
+        }
+        if parameters.conversion.is_some() {
+            say("csc");
+        }
+        if let Some(padding) = picture.padding {
+            let crate::aipp::Padding { top, bottom, left, right } = padding;
+            say(&format!("padding {top},{bottom},{left},{right} (top, bottom, left, right)"));
+        }
+    }
+    text + "; " + &result_text(aipp)
+}
+
+fn result_text(aipp: &InputAipp) -> String {
+    let Tensor { dims, data_type, format, .. } = tensor(&aipp.network_input);
+    format!("the network takes {dims:?} {data_type} {format}")
+}
+
 fn onnx(network: &Network, name: Option<String>, opened: Result<Model, ModelError>) -> Inspection {
     let graph = network.graph();
     let (description, reason) = match opened {
@@ -293,6 +349,7 @@ fn onnx(network: &Network, name: Option<String>, opened: Result<Model, ModelErro
                 outputs: describe_outputs(graph, Format::NCHW),
                 gears: crate::Gears::default(),
                 open: None,
+                aipp: Vec::new(),
                 work_size: 0,
                 weight_size: 0,
             },
@@ -333,6 +390,7 @@ fn tensor(info: &TensorInfo) -> Tensor {
         name: info.name.clone(),
         dims: info.dims.clone(),
         ranges: Vec::new(),
+        dims_v2: info.dims_v2.clone(),
         data_type: ElementType::from_acl(info.data_type)
             .map_or_else(|| info.data_type.to_string(), |row| row.name.to_owned()),
         format: format_name(info.format).map_or_else(|| info.format.to_string(), str::to_owned),

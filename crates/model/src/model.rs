@@ -167,6 +167,7 @@ fn open_onnx(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Res
         outputs,
         gears: crate::Gears::default(),
         open: None,
+        aipp: Vec::new(),
         weight_size: network.weight_bytes(),
     };
     Ok(Model { network: Source::Onnx(network.file().clone()), container: None, file, description })
@@ -219,19 +220,13 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
     let dynamic = container.header.dynamic_shape || container.header.model_count > 1;
     let open =
         (dynamic && interface.gears.kind().is_none()).then(|| OpenShapes::new(interface.ranges, &interface.inputs));
+    let mut aipp = Vec::new();
     let (producer, network) = if let Some(range) = payload {
-        if let Some(open) = &open {
-            open.check(&interface.inputs, &interface.outputs)?;
-        } else if interface.gears.kind().is_some() {
-            interface.gears.check(&interface.inputs, &interface.outputs)?;
-            interface.outputs.iter().try_for_each(check_own)?;
-        } else {
-            interface.inputs.iter().chain(&interface.outputs).try_for_each(check_own)?;
-        }
         let weights = container.partition(partition::WEIGHTS).unwrap_or(0..0);
         let start = range.start;
         let payload = Payload::decode(&file, range, weights)
             .map_err(|error| error.context(format!("partition type 11 at offset {start}")))?;
+        aipp = payload.aipp(&interface.inputs)?;
         (Producer::Softacl, Source::Payload(payload))
     } else {
         let foreign = ForeignModel {
@@ -248,6 +243,7 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         .unwrap_or_else(|| container.header.name.clone());
     let description = Description {
         name,
+        aipp,
         soc_version: text("soc_version"),
         atc_version: text("atc_version"),
         atc_command: text("atc_cmdline"),
@@ -259,7 +255,32 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         work_size: task.memory_size,
         weight_size: container.partition_bytes(partition::WEIGHTS),
     };
-    Ok(Model { file, container: Some(container), description, network })
+    let mut model = Model { file, container: Some(container), description, network };
+    if model.description.producer == Producer::Softacl {
+        check_description(&mut model.description)?;
+    }
+    Ok(model)
+}
+
+/// Checks what one of our own files says about inputs and outputs, and completes it.
+fn check_description(description: &mut Description) -> Result<(), ModelError> {
+    crate::aipp::check(&description.inputs, &mut description.aipp, &description.gears)?;
+    if let Some(open) = &description.open {
+        if let Some(aipp) = description.aipp.first() {
+            return Err(ModelError::malformed(format!(
+                "input {} has AIPP and dimensions that stay open; only one of them can be",
+                aipp.network_input.name
+            )));
+        }
+        return open.check(&description.inputs, &description.outputs);
+    }
+    let network = description.network_inputs();
+    if description.gears.kind().is_some() {
+        description.gears.check(&network, &description.outputs)?;
+        description.outputs.iter().try_for_each(check_own)
+    } else {
+        network.iter().chain(&description.outputs).try_for_each(check_own)
+    }
 }
 
 /// A tensor of our own file is complete, and its size is the one that follows from type and dimensions: memory is
@@ -317,7 +338,14 @@ fn interface_of_graph(definition: &ModelDef) -> Result<Interface, ModelError> {
             Some("NCDHW") => Format::NCDHW,
             _ => Format::ND,
         };
-        TensorInfo { name, data_type, format: format.0, size: tensor_bytes(data_type, &dims).unwrap_or(0), dims }
+        TensorInfo {
+            name,
+            data_type,
+            format: format.0,
+            size: tensor_bytes(data_type, &dims).unwrap_or(0),
+            dims,
+            dims_v2: None,
+        }
     };
     let mut inputs: Vec<_> = graph
         .op

@@ -174,11 +174,20 @@ fn short_name(side: Side, index: u64, model_id: Option<u32>) -> String {
     format!("acl_modelId_{}_{}_{index}", model_id.unwrap_or(0), side.noun())
 }
 
-/// `acl.mdl.get_input_dims`, `get_input_dims_v2`, `get_output_dims`.
+/// `acl.mdl.get_input_dims`, `get_output_dims`. Of a picture that AIPP takes: batch, height, width and components of a pixel.
 pub fn dims(desc: u64, side: Side, index: u64) -> Result<IoDims> {
+    shape(desc, side, index, |tensor| tensor.dims.clone())
+}
+
+/// `acl.mdl.get_input_dims_v2`: where they differ, those whose product is the input's size.
+pub fn dims_v2(desc: u64, side: Side, index: u64) -> Result<IoDims> {
+    shape(desc, side, index, |tensor| tensor.dims_v2().to_vec())
+}
+
+fn shape(desc: u64, side: Side, index: u64, read: impl FnOnce(&TensorInfo) -> Vec<i64>) -> Result<IoDims> {
     let dims = tensor(desc, side, index, |tensor, model_id| IoDims {
         name: if tensor.name.len() > LONGEST_NAME { short_name(side, index, model_id) } else { tensor.name.clone() },
-        dims: tensor.dims.clone(),
+        dims: read(tensor),
     })?;
     if dims.dims.len() > MOST_DIMS {
         fail!(

@@ -1,7 +1,7 @@
 //! Running a model on the program's device buffers: at once, or queued on a stream.
 //!
-//! ONNX Runtime reads and writes the buffers themselves. Only a buffer that is a little short, not aligned for its element type, or in registered host
-//! memory, which the program may unmap at any time, goes through a copy.
+//! ONNX Runtime reads and writes the buffers themselves, and so does AIPP. Only a buffer that is a little short, not aligned for its element type, or in
+//! registered host memory, which the program may unmap at any time, goes through a copy.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,6 +15,7 @@ use softacl_model::{Binding, TensorInfo};
 use crate::data::{DATA_BUFFERS, refuse};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::handle::Kind;
+use crate::mdl::aipp::execution::{self, Blocks, Role, is_dynamic};
 use crate::mdl::dataset::DATASETS;
 use crate::mdl::desc::Side;
 use crate::mdl::gears::{self, GearOfRun};
@@ -40,14 +41,15 @@ struct StandIn {
 }
 
 impl StandIn {
-    fn new(address: usize, available: u64, tensor: &TensorInfo) -> Result<Self> {
-        let words = (tensor.size as usize).div_ceil(8);
+    /// `bytes` are what is worked on; of them the program has at most `available`.
+    fn new(address: usize, available: u64, bytes: u64, name: &str) -> Result<Self> {
+        let words = (bytes as usize).div_ceil(8);
         let mut memory = Vec::new();
         if memory.try_reserve_exact(words).is_err() {
-            fail!(BAD_ALLOC, "{} bytes that stand in for {:?} do not fit into this process", tensor.size, tensor.name);
+            fail!(BAD_ALLOC, "{bytes} bytes that stand in for {name:?} do not fit into this process");
         }
         memory.resize(words, 0);
-        Ok(Self { address, bytes: available.min(tensor.size) as usize, memory })
+        Ok(Self { address, bytes: available.min(bytes) as usize, memory })
     }
 
     fn fill(&mut self) -> Result<()> {
@@ -72,6 +74,8 @@ pub(super) struct Bound {
     pub(super) objects: Vec<Resource>,
     /// With the position of the tensor.
     stand_ins: Vec<(usize, StandIn)>,
+    /// Where dynamic AIPP's parameters are.
+    blocks: Blocks,
 }
 
 impl Bound {
@@ -81,12 +85,25 @@ impl Bound {
             DataType::try_from(tensor.data_type).map_or(8, |data_type| data_type.size_in_bytes().clamp(1, 8) as usize);
         let mut address = address;
         if !ours || available < tensor.size || !address.is_multiple_of(alignment) {
-            let mut stand_in = StandIn::new(address, available, tensor)?;
-            address = stand_in.memory.as_mut_ptr() as usize;
-            self.stand_ins.push((self.bindings.len(), stand_in));
+            address = self.stand_in(address, available, tensor.size, &tensor.name)?;
         }
         self.bindings.push(Binding { address, bytes: tensor.size });
         Ok(())
+    }
+
+    /// A source of which only the run knows how much it takes. Bytes need no alignment.
+    fn push_picture(&mut self, address: usize, ours: bool, available: u64, tensor: &TensorInfo) -> Result<()> {
+        let bytes = available.min(tensor.size);
+        let address = if ours { address } else { self.stand_in(address, bytes, bytes, &tensor.name)? };
+        self.bindings.push(Binding { address, bytes });
+        Ok(())
+    }
+
+    fn stand_in(&mut self, address: usize, available: u64, bytes: u64, name: &str) -> Result<usize> {
+        let mut stand_in = StandIn::new(address, available, bytes, name)?;
+        let address = stand_in.memory.as_mut_ptr() as usize;
+        self.stand_ins.push((self.bindings.len(), stand_in));
+        Ok(address)
     }
 }
 
@@ -109,7 +126,11 @@ impl Execution {
         }
         let session = &self.model.session;
         let gear = self.gear.resolve(&session.description().gears)?;
-        let run = || session.run_gear(gear, &self.inputs.bindings, &self.outputs.bindings);
+        let blocks = self.inputs.blocks.read(&self.model)?;
+        if !self.inputs.places.is_empty() {
+            execution::trim_places(&self.model, gear, &blocks, &mut self.inputs.places);
+        }
+        let run = || session.run_with_blocks(gear, &self.inputs.bindings, &blocks, &self.outputs.bindings);
         if let Err(error) = self.model.runs.time(run) {
             fail!(
                 RT_MODEL_EXECUTE,
@@ -254,8 +275,8 @@ fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: 
     if description.gears.kind().is_some() {
         return prepare_gear(current, Arc::clone(&model), input, output, allocate);
     }
-    let inputs = bind(current, input, Side::Input, &description.inputs, None, false)?;
-    let outputs = bind(current, output, Side::Output, &description.outputs, None, allocate)?;
+    let inputs = bind(current, &model, input, Side::Input, (&description.inputs, None), false)?;
+    let outputs = bind(current, &model, output, Side::Output, (&description.outputs, None), allocate)?;
     Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0), open: None })
 }
 
@@ -271,23 +292,20 @@ fn prepare_gear(
     let description = model.session.description();
     let dataset = DATASETS.get(input).map_err(|error| refuse("input", error))?;
     let chosen = gears::of_dataset(&dataset, &description.gears);
-    let tensors = chosen.and_then(|gear| model.session.tensors(gear));
-    let data_inputs = description.data_inputs();
     if chosen.is_some() && dataset.is_described() {
         fail!(
             INVALID_PARAM,
             "the input dataset has a gear and tensor descriptions; a model takes its shapes from one of them"
         );
     }
-    let shape_buffer = dataset.buffers.read().get(data_inputs.len()).copied();
+    let shape_buffer = dataset.buffers.read().get(description.data_inputs().len()).copied();
     drop(dataset);
-    let inputs = tensors.map_or(data_inputs, |tensors| &tensors.inputs);
-    let outputs = tensors.map_or(&description.outputs[..], |tensors| &tensors.outputs);
+    let inputs = chosen.and_then(|gear| model.session.inputs(gear)).unwrap_or(description.data_inputs());
+    let outputs =
+        chosen.and_then(|gear| model.session.tensors(gear)).map_or(&description.outputs, |made| &made.outputs);
     // The last input goes along for its checks, and not to the network.
-    let mut inputs = bind(current, input, Side::Input, inputs, description.inputs.last(), false)?;
-    inputs.bindings.pop();
-    inputs.stand_ins.retain(|(position, _)| *position < data_inputs.len());
-    let outputs = bind(current, output, Side::Output, outputs, None, allocate)?;
+    let inputs = bind(current, &model, input, Side::Input, (inputs, description.inputs.last()), false)?;
+    let outputs = bind(current, &model, output, Side::Output, (outputs, None), allocate)?;
     let gear = match (chosen, shape_buffer) {
         (Some(gear), _) => GearOfRun::Fixed(gear),
         (None, Some(handle)) => {
@@ -304,12 +322,15 @@ fn prepare_gear(
 
 fn bind(
     current: &Current,
+    model: &LoadedModel,
     dataset: u64,
     side: Side,
-    tensors: &[TensorInfo],
-    last: Option<&TensorInfo>,
+    (tensors, last): (&[TensorInfo], Option<&TensorInfo>),
     allocate: bool,
 ) -> Result<Bound> {
+    let description = model.session.description();
+    // Where parameters say how much a run takes, the product does not look at sizes before.
+    let slack = if is_dynamic(description) { u64::MAX } else { SLACK };
     let (argument, noun) = match side {
         Side::Input => ("input", "input"),
         Side::Output => ("output", "output"),
@@ -324,7 +345,7 @@ fn bind(
     if observe::is_detailed() {
         bound.objects.push(Resource::Object { kind: Kind::Dataset, handle: dataset });
     }
-    for (handle, tensor) in buffers.iter().zip(tensors.iter().chain(last)) {
+    for (index, (handle, tensor)) in buffers.iter().zip(tensors.iter().chain(last)).enumerate() {
         let name = format_args!("{noun} {:?}", tensor.name);
         let buffer = DATA_BUFFERS.get(*handle).map_err(|error| refuse(&format!("the data buffer of {name}"), error))?;
         let (mut address, mut bytes) = buffer.get();
@@ -340,12 +361,18 @@ fn bind(
         if address == 0 {
             fail!(INVALID_PARAM, "the data buffer of {name} has no address");
         }
-        if bytes.saturating_add(SLACK) < tensor.size {
+        if bytes.saturating_add(slack) < tensor.size {
             fail!(GE_FAILURE, "the data buffer of {name} has {bytes} bytes; the tensor needs {}", tensor.size);
         }
         let range = device_range(current.process, noun, address, bytes.min(tensor.size))
             .map_err(|error| AclError::new(error.code(), format!("{name}: {}", error.message())))?;
-        bound.push(range.address, range.space.is_some(), bytes, tensor)?;
+        let ours = range.space.is_some();
+        match Role::of(description, side, index) {
+            Role::Tensor => bound.push(range.address, ours, bytes, tensor)?,
+            Role::Picture => bound.push_picture(range.address, ours, bytes, tensor)?,
+            Role::Parameters => bound.blocks.push(range.address, bytes.min(tensor.size)),
+            Role::Gear => (),
+        }
         if observe::is_detailed() {
             bound.places.push((address, bytes.min(tensor.size)));
             bound.objects.push(Resource::Object { kind: Kind::DataBuffer, handle: *handle });

@@ -154,7 +154,8 @@ fn load(model: Model) -> Result<u32> {
         fail!(GE_LOAD_MODEL, "{foreign}");
     }
     check_product(model.description().soc_version.as_deref())?;
-    let session = Session::new(&onnx_runtime()?, &model).map_err(|error| model_error(&error))?;
+    let session = Session::new(&onnx_runtime()?, &model, softacl_model::aipp::Rounding::HalfUp)
+        .map_err(|error| model_error(&error))?;
     let loaded = Arc::new(LoadedModel {
         model,
         session,

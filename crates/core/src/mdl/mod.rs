@@ -1,5 +1,6 @@
 //! `acl.mdl`: loading models, describing them, datasets, and running.
 
+pub mod aipp;
 pub mod dataset;
 pub mod desc;
 pub mod execute;

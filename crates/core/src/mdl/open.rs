@@ -136,7 +136,7 @@ fn bind_inputs(
         if bytes < size {
             fail!(GE_FAILURE, "the data buffer of {name} has {bytes} bytes; dimensions {dims:?} need {size}");
         }
-        let sized = TensorInfo { name: tensor.name.clone(), dims, size, ..*tensor };
+        let sized = TensorInfo { dims, size, ..tensor.clone() };
         if size == 0 {
             // Nothing is there to be reached.
             bound.push(0, false, 0, &sized)?;

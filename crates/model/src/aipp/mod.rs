@@ -6,8 +6,32 @@
 //!
 //! Order of a pass: channel swaps, crop, colour conversion, mean/min/reciprocal of variance, padding.
 
+pub mod block;
+mod check;
+mod error;
+mod input;
+mod memory;
+mod pass;
+mod plan;
+#[cfg(test)]
+mod reference;
+mod rows;
+mod scalar;
+#[cfg(test)]
+mod tests;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+
+use serde::{Deserialize, Serialize};
+use softacl_abi::profile::AippRounding;
+
+pub use error::{BufferError, PassError};
+pub use input::{PARAMETER_INPUT, Preprocessing, attach, parameter_bytes};
+pub(crate) use input::{check, each_gear, network_inputs};
+pub use pass::Pass;
+
 /// How the bytes of a picture are laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PictureFormat {
     /// A plane of Y, then interleaved U and V at half the width and half the height: NV12.
     Yuv420Sp,
@@ -20,7 +44,7 @@ pub enum PictureFormat {
 }
 
 /// Width and height in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Size {
     /// Pixels of a row.
     pub width: u32,
@@ -29,7 +53,7 @@ pub struct Size {
 }
 
 /// A part of a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crop {
     /// First column.
     pub left: u32,
@@ -40,7 +64,7 @@ pub struct Crop {
 }
 
 /// Pixels that are put around a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Padding {
     /// Rows above.
     pub top: u32,
@@ -54,7 +78,7 @@ pub struct Padding {
 
 /// A colour conversion: `(matrix · (pixel − input_bias)) / 256 + output_bias`, limited to 0…255. The input bias acts on YUV420SP
 /// only, the output bias on the others only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColourConversion {
     /// Rows of the matrix, in 1/256.
     pub matrix: [[i16; 3]; 3],
@@ -65,7 +89,7 @@ pub struct ColourConversion {
 }
 
 /// What differs between the pictures of a batch (with dynamic AIPP; with static AIPP all are alike).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PictureParameters {
     /// `None` takes the whole source.
     pub crop: Option<Crop>,
@@ -95,11 +119,12 @@ impl Default for PictureParameters {
 }
 
 /// Everything that a pass does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parameters {
     /// Layout of the source.
     pub format: PictureFormat,
-    /// Size of the source; even in both directions for YUV420SP.
+    /// Size of the source; even in both directions for YUV420SP. In a model whose gears are sizes of pictures it is 0 × 0: each gear
+    /// takes pictures of its own size ([`InputAipp::parameters`]).
     pub source: Size,
     /// RGB and XRGB: exchanges the first and the third component; YUV420SP: U and V.
     pub swap_rb_uv: bool,
@@ -112,13 +137,13 @@ pub struct Parameters {
 }
 
 impl PictureFormat {
-    /// Bytes of a picture.
+    /// Bytes of a picture; `u64::MAX` when they are more than that.
     pub fn bytes(self, size: Size) -> u64 {
         let pixels = u64::from(size.width) * u64::from(size.height);
         match self {
-            Self::Yuv420Sp => pixels * 3 / 2,
-            Self::Xrgb8888 => pixels * 4,
-            Self::Rgb888 => pixels * 3,
+            Self::Yuv420Sp => pixels.saturating_add(pixels / 2),
+            Self::Xrgb8888 => pixels.saturating_mul(4),
+            Self::Rgb888 => pixels.saturating_mul(3),
             Self::Yuv400 => pixels,
         }
     }
@@ -139,6 +164,15 @@ pub enum Rounding {
     HalfUp,
     /// It is cut off, as the documents write it.
     Truncate,
+}
+
+impl From<AippRounding> for Rounding {
+    fn from(rounding: AippRounding) -> Self {
+        match rounding {
+            AippRounding::HalfUp => Self::HalfUp,
+            AippRounding::Truncate => Self::Truncate,
+        }
+    }
 }
 
 /// What the network takes.
@@ -165,6 +199,17 @@ pub enum Element {
     F16,
     /// Half precision, widened.
     F32,
+}
+
+impl Element {
+    /// Bytes of an element.
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::U8 => 1,
+            Self::F16 => 2,
+            Self::F32 => 4,
+        }
+    }
 }
 
 /// Where AIPP stands before one input.

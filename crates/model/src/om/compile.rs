@@ -9,6 +9,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use prost::Message;
 
+use crate::aipp::InputAipp;
 use crate::description::{Format, TensorInfo};
 use crate::error::ModelError;
 use crate::gears::{GearKind, Gears};
@@ -41,7 +42,7 @@ pub struct Compilation<'a> {
     pub atc_command: &'a str,
     /// Layout of the inputs.
     pub format: Format,
-    /// Inputs, complete. With gears: −1 for open dimensions, sizes of the largest gear, the shape input last.
+    /// Inputs as a program sees them, complete. With gears: −1 for open dimensions, sizes of the largest gear, the shape input last.
     pub inputs: Vec<TensorInfo>,
     /// Outputs, complete.
     pub outputs: Vec<TensorInfo>,
@@ -50,6 +51,8 @@ pub struct Compilation<'a> {
     /// The sizes of a model whose dimensions stay open. Its tensors have −1 for them, its inputs the size of their largest
     /// tensor or 0.
     pub open: Option<OpenShapes>,
+    /// What happens to pictures before the network sees them; [`crate::aipp::attach`] makes it, and the inputs that go with it.
+    pub aipp: Vec<InputAipp>,
 }
 
 /// Where each weight goes: by its start in the ONNX file, its start in the weights partition.
@@ -68,7 +71,9 @@ impl Weights<'_> {
 
 /// Lays out the file.
 pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
-    let Compilation { name, network, soc_version, atc_command, format, inputs, outputs, gears, open } = compilation;
+    let Compilation { name, network, soc_version, atc_command, format, inputs, outputs, gears, open, mut aipp } =
+        compilation;
+    crate::aipp::check(&inputs, &mut aipp, &gears)?;
     let ranges = weight_ranges(network);
     let mut offset = 0;
     let offsets = ranges
@@ -88,11 +93,12 @@ pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
         None => inputs.iter().chain(&outputs).map(|tensor| tensor.size.next_multiple_of(32) + 32).sum(),
     };
 
-    let (weights, pieces) = payload::split(network.file(), &ranges);
+    let (weights, pieces) = payload::split(network.file(), &ranges, &aipp);
     let task =
         ModelTaskDef { memory_size: work_size, weight_size, stream_num: 1, ..ModelTaskDef::default() }.encode_to_vec();
 
     let mut graph = graph::display_graph(network, name, format, &Weights { network, offsets });
+    super::aipp::describe(&mut graph, &inputs, &aipp, &gears)?;
     if let Some(kind) = gears.kind() {
         describe_gears(&mut graph, &gears, kind, &inputs);
     }

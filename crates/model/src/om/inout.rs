@@ -164,13 +164,13 @@ fn encode_tensors(tensors: &[TensorInfo], ranges: &[Vec<DimRange>]) -> Vec<u8> {
         out.extend_from_slice(&tensor.size.to_le_bytes());
         out.extend_from_slice(&tensor.format.to_le_bytes());
         out.extend_from_slice(&tensor.data_type.to_le_bytes());
-        for length in [tensor.name.len(), dims.len(), dims.len(), ranges.len()] {
+        let dims_v2: Vec<u8> = tensor.dims_v2().iter().flat_map(|dim| dim.to_le_bytes()).collect();
+        for length in [tensor.name.len(), dims.len(), dims_v2.len(), ranges.len()] {
             out.extend_from_slice(&(length as u32).to_le_bytes());
         }
         out.extend_from_slice(tensor.name.as_bytes());
-        // The second list is the shape before layout changes; there are none here.
         out.extend_from_slice(&dims);
-        out.extend_from_slice(&dims);
+        out.extend_from_slice(&dims_v2);
         out.extend_from_slice(&ranges);
     }
     out
@@ -205,7 +205,7 @@ fn decode_tensors(block: &[u8]) -> Result<(Vec<TensorInfo>, Vec<Vec<DimRange>>),
         };
         let (name, _) = take(u32_at(block, at + 16, "name length")?, "name")?;
         let (dims, _) = take(u32_at(block, at + 20, "dims length")?, "dims")?;
-        take(u32_at(block, at + 24, "second dims length")?, "second dims")?;
+        let (dims_v2, _) = take(u32_at(block, at + 24, "second dims length")?, "second dims")?;
         let (ranges, next) = take(u32_at(block, at + 28, "ranges length")?, "ranges")?;
         if ranges.len() % 16 != 0 {
             return Err(ModelError::malformed(format!(
@@ -213,17 +213,24 @@ fn decode_tensors(block: &[u8]) -> Result<(Vec<TensorInfo>, Vec<Vec<DimRange>>),
                 ranges.len()
             )));
         }
-        if dims.len() % 8 != 0 {
-            return Err(ModelError::malformed(format!(
-                "tensor {index}: {} bytes of dims are no whole number of 64-bit values",
-                dims.len()
-            )));
-        }
+        let [dims, dims_v2] = [dims, dims_v2].map(|dims| {
+            let (values, []) = dims.as_chunks::<8>() else {
+                return Err(ModelError::malformed(format!(
+                    "tensor {index}: {} bytes of dims are no whole number of 64-bit values",
+                    dims.len()
+                )));
+            };
+            Ok(values.iter().map(|value| i64::from_le_bytes(*value)).collect::<Vec<_>>())
+        });
+        let (dims, dims_v2) = (dims?, dims_v2?);
+        // Files of older converters have none.
+        let differs = !dims_v2.is_empty() && dims_v2 != dims;
         tensors.push(TensorInfo {
             name: String::from_utf8_lossy(name).into_owned(),
             data_type,
             format,
-            dims: dims.as_chunks::<8>().0.iter().map(|chunk| i64::from_le_bytes(*chunk)).collect(),
+            dims,
+            dims_v2: differs.then_some(dims_v2),
             size,
         });
         let (pairs, _) = ranges.as_chunks::<8>().0.as_chunks::<2>();

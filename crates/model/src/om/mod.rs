@@ -7,6 +7,7 @@
 
 pub mod ge;
 
+mod aipp;
 pub(crate) mod attributes;
 mod compile;
 mod graph;

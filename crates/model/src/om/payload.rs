@@ -9,6 +9,8 @@ use std::ops::Range;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use crate::aipp::{AippMode, InputAipp, Parameters};
+use crate::description::TensorInfo;
 use crate::error::ModelError;
 
 use super::u32_at;
@@ -36,6 +38,27 @@ struct Manifest {
     /// Size of the ONNX file in bytes.
     onnx_bytes: u64,
     cuts: Vec<Cut>,
+    /// What happens to pictures before the network sees them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aipp: Vec<Aipp>,
+}
+
+/// AIPP of one input, with what the network itself takes there: partition 8 describes what a program sees.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Aipp {
+    input: u64,
+    data_type: i32,
+    format: i32,
+    dims: Vec<i64>,
+    #[serde(flatten)]
+    mode: Mode,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Mode {
+    Static(Parameters),
+    Dynamic { max_source_bytes: u64, parameter_input: u64 },
 }
 
 /// Where the parts of the network are in a file.
@@ -47,6 +70,7 @@ pub(crate) struct Payload {
     weights: Range<usize>,
     cuts: Vec<Cut>,
     onnx_bytes: usize,
+    aipp: Vec<Aipp>,
 }
 
 impl Payload {
@@ -98,7 +122,38 @@ impl Payload {
                 manifest.onnx_bytes
             )));
         }
-        Ok(Self { skeleton, weights, cuts: manifest.cuts, onnx_bytes: total as usize })
+        Ok(Self { skeleton, weights, cuts: manifest.cuts, onnx_bytes: total as usize, aipp: manifest.aipp })
+    }
+
+    /// AIPP as the manifest has it, for a model with these inputs; whether it fits them is not checked here.
+    pub(crate) fn aipp(&self, inputs: &[TensorInfo]) -> Result<Vec<InputAipp>, ModelError> {
+        let place = |index: u64, what: &str| {
+            usize::try_from(index).ok().filter(|index| *index < inputs.len()).ok_or_else(|| {
+                ModelError::malformed(format!("manifest: {what} {index} of AIPP is none of {} inputs", inputs.len()))
+            })
+        };
+        self.aipp
+            .iter()
+            .map(|own| {
+                let input = place(own.input, "input")?;
+                let mode = match &own.mode {
+                    Mode::Static(parameters) => AippMode::Static(parameters.clone()),
+                    Mode::Dynamic { max_source_bytes, parameter_input } => AippMode::Dynamic {
+                        max_source_bytes: *max_source_bytes,
+                        parameter_input: place(*parameter_input, "parameter input")?,
+                    },
+                };
+                let network_input = TensorInfo {
+                    name: inputs[input].name.clone(),
+                    data_type: own.data_type,
+                    format: own.format,
+                    dims: own.dims.clone(),
+                    dims_v2: None,
+                    size: 0,
+                };
+                Ok(InputAipp { input, network_input, mode })
+            })
+            .collect()
     }
 
     /// The ONNX file.
@@ -120,7 +175,7 @@ impl Payload {
 }
 
 /// Partition 1 and partition 11 of an ONNX file from which `ranges` (ascending, disjoint) are cut.
-pub(crate) fn split(onnx: &Bytes, ranges: &[Range<usize>]) -> (Vec<Bytes>, Vec<Bytes>) {
+pub(crate) fn split(onnx: &Bytes, ranges: &[Range<usize>], aipp: &[InputAipp]) -> (Vec<Bytes>, Vec<Bytes>) {
     let mut weights = Vec::new();
     let mut pieces = Vec::new();
     let mut cuts = Vec::new();
@@ -140,6 +195,7 @@ pub(crate) fn split(onnx: &Bytes, ranges: &[Range<usize>]) -> (Vec<Bytes>, Vec<B
         producer: super::PRODUCER_VERSION.to_owned(),
         onnx_bytes: onnx.len() as u64,
         cuts,
+        aipp: aipp.iter().map(aipp_record).collect(),
     };
     let text = serde_json::to_vec(&manifest).expect("a manifest has nothing that JSON cannot hold");
     let mut head = MARK.to_vec();
@@ -147,4 +203,20 @@ pub(crate) fn split(onnx: &Bytes, ranges: &[Range<usize>]) -> (Vec<Bytes>, Vec<B
     head.extend_from_slice(&text);
     pieces.insert(0, head.into());
     (weights, pieces)
+}
+
+fn aipp_record(aipp: &InputAipp) -> Aipp {
+    let TensorInfo { data_type, format, dims, .. } = &aipp.network_input;
+    Aipp {
+        input: aipp.input as u64,
+        data_type: *data_type,
+        format: *format,
+        dims: dims.clone(),
+        mode: match &aipp.mode {
+            AippMode::Static(parameters) => Mode::Static(parameters.clone()),
+            AippMode::Dynamic { max_source_bytes, parameter_input } => {
+                Mode::Dynamic { max_source_bytes: *max_source_bytes, parameter_input: *parameter_input as u64 }
+            }
+        },
+    }
 }

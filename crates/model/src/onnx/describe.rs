@@ -113,5 +113,6 @@ fn info(name: String, data_type: i32, dims: Option<Vec<i64>>, format: Format) ->
         format: format.for_rank(rank).0,
         size: tensor_bytes(data_type, &dims).unwrap_or(0),
         dims,
+        dims_v2: None,
     }
 }

@@ -4,6 +4,7 @@
 
 mod ffi;
 mod open;
+mod preprocess;
 mod session;
 mod signature;
 

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use softacl_model::aipp::Rounding;
 use softacl_model::om::{Compilation, compile};
 use softacl_model::onnx::proto::{
     AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, ValueInfoProto,
 };
 use softacl_model::onnx::{Network, describe_inputs, describe_outputs};
-use softacl_model::{Format, Gears, OnnxRuntime};
+use softacl_model::{Format, Gears, Model, ModelError, OnnxRuntime, Session};
 
 pub(crate) const FLOAT: i32 = 1;
 
@@ -119,9 +120,15 @@ pub(crate) fn om_of(model: &ModelProto, complete: impl FnOnce(&mut Vec<(String, 
         outputs,
         gears: Gears::default(),
         open: None,
+        aipp: Vec::new(),
     })
     .unwrap()
     .to_vec()
+}
+
+/// The model, ready to run.
+pub(crate) fn session(model: &Model) -> Result<Session, ModelError> {
+    Session::new(&runtime(), model, Rounding::HalfUp)
 }
 
 /// The ONNX Runtime to test with: `SOFTACL_TEST_ONNXRUNTIME_DIR`, else the one of the Python on the path.

@@ -3,7 +3,7 @@
 use softacl_model::om::{Compilation, compile};
 use softacl_model::onnx::proto::{Dimension, GraphProto, ModelProto, ValueInfoProto};
 use softacl_model::onnx::{Network, describe_inputs, describe_outputs};
-use softacl_model::{Binding, Format, GearKind, GearOutput, Gears, SHAPE_INPUT, Session, open_bytes};
+use softacl_model::{Binding, Format, GearKind, GearOutput, Gears, SHAPE_INPUT, open_bytes};
 
 use crate::common;
 use crate::container::open_and_use;
@@ -54,6 +54,7 @@ fn file(gears: Gears) -> Vec<u8> {
         outputs,
         gears,
         open: None,
+        aipp: Vec::new(),
     })
     .unwrap()
     .to_vec()
@@ -84,7 +85,7 @@ fn what_is_written_is_read() {
 
 #[test]
 fn every_gear_runs_on_the_same_buffers() {
-    let session = Session::new(&common::runtime(), &open_bytes(file(gears())).unwrap()).unwrap();
+    let session = common::session(&open_bytes(file(gears())).unwrap()).unwrap();
     let x: Vec<f32> = (0..15).map(|value| value as f32 - 7.0).collect();
     for round in 0..3 {
         for (gear, rows) in ROWS.iter().enumerate() {
@@ -123,7 +124,7 @@ fn shapes_that_the_network_does_not_have_are_refused() {
     // The description agrees with itself, and not with what runs: more rows than there is room for.
     let mut wrong = gears();
     wrong.outputs[0].dims = vec![1, 2];
-    let session = Session::new(&common::runtime(), &open_bytes(file(wrong)).unwrap());
+    let session = common::session(&open_bytes(file(wrong)).unwrap());
     assert!(session.is_err());
     let mut short = gears();
     short.outputs.pop();
@@ -137,7 +138,7 @@ fn a_run_of_another_shape_than_described_fails() {
     for output in &mut wrong.outputs {
         output.dims[0] = [5, 1, 2][output.gear];
     }
-    let session = Session::new(&common::runtime(), &open_bytes(file(wrong)).unwrap()).unwrap();
+    let session = common::session(&open_bytes(file(wrong)).unwrap()).unwrap();
     let (x, mut y, mut z) = ([1.0_f32; 15], [0.0_f32; 15], [0.0_f32; 15]);
     let input = Binding { address: x.as_ptr().expose_provenance(), bytes: 60 };
     let outputs =

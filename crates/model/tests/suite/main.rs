@@ -1,8 +1,10 @@
 //! The crate's tests from outside, in one program.
 
+mod aipp;
 mod common;
 mod container;
 mod gears;
 mod inspect;
 mod open;
+mod preprocess;
 mod session;

@@ -66,6 +66,7 @@ fn compiled(rows: DimRange, change: impl FnOnce(&mut Compilation<'_>)) -> Vec<u8
         outputs: describe_outputs(network.graph(), Format::NCHW),
         gears: Gears::default(),
         open: Some(OpenShapes { inputs: vec![ranges] }),
+        aipp: Vec::new(),
     };
     change(&mut compilation);
     compile(compilation).unwrap().to_vec()
@@ -76,7 +77,7 @@ fn file() -> Vec<u8> {
 }
 
 fn session() -> Session {
-    Session::new(&common::runtime(), &open_bytes(file()).unwrap()).unwrap()
+    common::session(&open_bytes(file()).unwrap()).unwrap()
 }
 
 #[test]
@@ -377,7 +378,7 @@ fn wrong_bindings_are_refused() {
 fn a_file_of_another_network_is_refused() {
     let refused = |change: fn(&mut Compilation<'_>)| {
         let model = open_bytes(compiled(DimRange::ANY, change)).unwrap();
-        Session::new(&common::runtime(), &model).map(drop).unwrap_err()
+        common::session(&model).map(drop).unwrap_err()
     };
     refused(|c| c.inputs[0].data_type = 3);
     refused(|c| c.outputs[0].data_type = 3);

@@ -11,7 +11,7 @@ fn binding<T>(buffer: &[T]) -> Binding {
 
 fn session_of(model: &ModelProto) -> Session {
     let file = Network::encode(model).unwrap().file().to_vec();
-    Session::new(&common::runtime(), &open_bytes(file).unwrap()).unwrap()
+    common::session(&open_bytes(file).unwrap()).unwrap()
 }
 
 /// Likewise for a buffer that the run writes.
@@ -47,7 +47,7 @@ fn close(a: f32, b: f32) -> bool {
 
 #[test]
 fn an_om_file_runs_on_the_callers_buffers() {
-    let session = Session::new(&common::runtime(), &open_bytes(common::om_file()).unwrap()).unwrap();
+    let session = common::session(&open_bytes(common::om_file()).unwrap()).unwrap();
     let image: Vec<f32> = (0..48).map(|value| (value % 7) as f32 - 3.0).collect();
     // Larger than needed: what is behind the tensor stays as it was.
     let mut sum = vec![-9.0_f32; 40];
@@ -71,7 +71,7 @@ fn a_plain_network_runs_and_its_outputs_are_completed() {
 
 #[test]
 fn the_same_buffers_with_new_content_give_new_results() {
-    let session = Session::new(&common::runtime(), &open_bytes(common::om_file()).unwrap()).unwrap();
+    let session = common::session(&open_bytes(common::om_file()).unwrap()).unwrap();
     let (mut image, mut sum, mut mean) = (vec![0.0_f32; 48], vec![0.0_f32; 32], [0.0_f32]);
     for round in 0..20 {
         image.fill(round as f32);
@@ -82,7 +82,7 @@ fn the_same_buffers_with_new_content_give_new_results() {
 
 #[test]
 fn threads_share_a_session() {
-    let session = Session::new(&common::runtime(), &open_bytes(common::om_file()).unwrap()).unwrap();
+    let session = common::session(&open_bytes(common::om_file()).unwrap()).unwrap();
     std::thread::scope(|scope| {
         for thread in 0..8 {
             let session = &session;
@@ -102,7 +102,7 @@ fn threads_share_a_session() {
 
 #[test]
 fn wrong_bindings_are_refused() {
-    let session = Session::new(&common::runtime(), &open_bytes(common::om_file()).unwrap()).unwrap();
+    let session = common::session(&open_bytes(common::om_file()).unwrap()).unwrap();
     let (image, mut sum, mut mean) = (vec![0.0_f32; 48], vec![0.0_f32; 32], [0.0_f32]);
     let error = session.run(&[], &[output(&mut sum), output(&mut mean)]).unwrap_err();
     assert!(matches!(error, RunError::Count { side: "input", expected: 1, given: 0 }));
@@ -171,7 +171,7 @@ fn a_network_that_cannot_run_says_why() {
         ..GraphProto::default()
     };
     let file = Network::encode(&common::model(graph)).unwrap().file().to_vec();
-    let error = Session::new(&common::runtime(), &open_bytes(file).unwrap()).unwrap_err();
+    let error = common::session(&open_bytes(file).unwrap()).unwrap_err();
     assert_eq!(error.code.0, 545_001);
     assert!(error.message.contains("NoSuchOperator"), "{}", error.message);
 }
@@ -183,7 +183,7 @@ fn a_description_that_contradicts_the_network_is_refused() {
         outputs[0].1 = vec![1, 2, 4, 3];
         outputs[1].1 = Vec::new();
     });
-    let error = Session::new(&common::runtime(), &open_bytes(file).unwrap()).unwrap_err();
+    let error = common::session(&open_bytes(file).unwrap()).unwrap_err();
     assert_eq!(error.code.0, 145_000);
     assert!(error.message.contains("Add_1:0:sum"), "{}", error.message);
 }
@@ -202,7 +202,7 @@ fn dimensions_that_depend_on_data_are_refused() {
     .unwrap()
     .file()
     .to_vec();
-    let error = Session::new(&common::runtime(), &open_bytes(file).unwrap()).unwrap_err();
+    let error = common::session(&open_bytes(file).unwrap()).unwrap_err();
     assert_eq!(error.code.0, 145_000);
     assert!(error.message.contains("nz:0:y"), "{}", error.message);
 }
@@ -230,7 +230,7 @@ fn weights_in_another_file_are_found_beside_the_model() {
 
     model.graph.as_mut().unwrap().initializer[0] = external("net.data");
     std::fs::write(&path, model.encode_to_vec()).unwrap();
-    let session = Session::new(&common::runtime(), &softacl_model::open_file(&path).unwrap()).unwrap();
+    let session = common::session(&softacl_model::open_file(&path).unwrap()).unwrap();
     let (image, mut sum, mut mean) = (vec![1.0_f32; 48], vec![0.0_f32; 32], [0.0_f32]);
     session.run(&[binding(&image)], &[output(&mut sum), output(&mut mean)]).unwrap();
     assert!(close(sum[0], expected(&image)[0]));

@@ -59,7 +59,7 @@ functions! {
     "acl.mdl.get_input_index_by_name"(desc: k, name: s) -> (k, ret) => desc::index_by_name(desc, Side::Input, name);
     "acl.mdl.get_output_index_by_name"(desc: k, name: s) -> (k, ret) => desc::index_by_name(desc, Side::Output, name);
     objects "acl.mdl.get_input_dims"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Input, index));
-    objects "acl.mdl.get_input_dims_v2"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Input, index));
+    objects "acl.mdl.get_input_dims_v2"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims_v2(desc, Side::Input, index));
     objects "acl.mdl.get_output_dims"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Output, index));
     objects "acl.mdl.get_cur_output_dims"[py](desc: k, index: k) -> (O, ret) =>
         dims(py, gears::get_cur_output_dims(desc, index));
@@ -88,7 +88,7 @@ fn dims(py: Python<'_>, found: softacl_core::Result<IoDims>) -> Result<Py<PyAny>
     Ok(dims_of(py, found?)?)
 }
 
-fn dims_of(py: Python<'_>, IoDims { name, dims }: IoDims) -> PyResult<Py<PyAny>> {
+pub(crate) fn dims_of(py: Python<'_>, IoDims { name, dims }: IoDims) -> PyResult<Py<PyAny>> {
     let count = object(py, dims.len())?;
     dict(py, [("name", object(py, name)?), ("dimCount", count), ("dims", object(py, dims)?)])
 }

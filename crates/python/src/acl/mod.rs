@@ -4,6 +4,7 @@
 mod base;
 mod data;
 mod mdl;
+mod mdl_aipp;
 mod media;
 mod objects;
 mod rt_allocator;
@@ -24,6 +25,7 @@ pub(crate) static FUNCTIONS: &[&[Declaration]] = &[
     base::FUNCTIONS,
     data::FUNCTIONS,
     mdl::FUNCTIONS,
+    mdl_aipp::FUNCTIONS,
     media::FUNCTIONS,
     rt_allocator::FUNCTIONS,
     rt_callback::FUNCTIONS,

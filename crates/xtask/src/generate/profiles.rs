@@ -35,6 +35,7 @@ enum Holds {
     Family,
     RunMode,
     MemoryKind,
+    AippRounding,
     ProcessLimits,
 }
 
@@ -73,10 +74,13 @@ const FIELDS: &[(&str, Holds)] = &[
     ("max_gears", Holds::Number),
     ("max_converted_gears", Holds::Number),
     ("open_shapes", Holds::Switch),
+    ("aipp_max_padded_width", Holds::Number),
+    ("aipp_odd_crop", Holds::Switch),
     ("max_dims", Holds::Number),
     ("callback_threads_recommended", Holds::Number),
     ("callback_threads_limit", Holds::Number),
     ("operators_in_execution_limit", Holds::Number),
+    ("aipp_rounding", Holds::AippRounding),
     ("saturation_mode", Holds::Switch),
     ("infinity_mode", Holds::Switch),
     ("bf16", Holds::Switch),
@@ -153,6 +157,11 @@ fn source(holds: Holds, value: &toml::Value) -> Option<String> {
             "ddr" => "MemoryKind::Ddr".to_owned(),
             _ => return None,
         },
+        Holds::AippRounding => match value.as_str()? {
+            "half_up" => "AippRounding::HalfUp".to_owned(),
+            "truncate" => "AippRounding::Truncate".to_owned(),
+            _ => return None,
+        },
         Holds::ProcessLimits => {
             let limits: Option<Vec<String>> = value.as_array()?.iter().map(process_limit).collect();
             format!("&[{}]", limits?.join(", "))
@@ -191,6 +200,7 @@ mod tests {
                 Holds::Names => "[\"Q\"]",
                 Holds::RunMode => "\"host\"",
                 Holds::MemoryKind => "\"hbm\"",
+                Holds::AippRounding => "\"half_up\"",
                 Holds::ProcessLimits => "[{ since = \"7.0\", physical = 63 }]",
             };
             writeln!(text, "{field} = {value}").unwrap();
@@ -221,6 +231,11 @@ mod tests {
             ("ai_cores = 24", "ai_core = 24", "profiles.toml: P: there is no field ai_core"),
             ("ai_cores = 24", "ai_cores = \"x\"", "profiles.toml: P: ai_cores cannot be String(\"x\")"),
             ("run_mode = \"host\"", "run_mode = \"both\"", "profiles.toml: P: run_mode cannot be String(\"both\")"),
+            (
+                "aipp_rounding = \"half_up\"",
+                "aipp_rounding = \"up\"",
+                "profiles.toml: P: aipp_rounding cannot be String(\"up\")",
+            ),
             ("family = \"a2\"", "family = \"b2\"", "profiles.toml: P: there is no family `b2`"),
             ("default = \"P\"", "default = \"Q\"", "profiles.toml: there is no profile Q, which is the default"),
         ] {

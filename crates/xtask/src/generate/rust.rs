@@ -215,7 +215,7 @@ fn profiles(profiles: &[ProfileRow]) -> String {
     header(&mut text, "Product profiles", "profiles.toml");
     text.push_str(
         "use crate::enums::RunMode;\n\
-         use crate::profile::{Family, MemoryKind, ProcessLimit, Profile};\n\n\
+         use crate::profile::{AippRounding, Family, MemoryKind, ProcessLimit, Profile};\n\n\
          pub(crate) static PROFILES: &[Profile] = &[\n",
     );
     for row in profiles {
