@@ -8,6 +8,7 @@ use parking_lot::{Mutex, RwLock};
 use softacl_model::{Model, OnnxRuntime, Session};
 
 use crate::error::{AclError, Cause, ErrorCode, Result, fail};
+use crate::mdl::dump::{self, ModelDump};
 use crate::mdl::execute::Runs;
 use crate::mdl::gears::CurrentGear;
 use crate::observe::{self, End, Fact, Resource};
@@ -24,6 +25,8 @@ pub(crate) struct LoadedModel {
     pub(crate) made: Site,
     pub(crate) runs: Runs,
     pub(crate) gear: CurrentGear,
+    /// What it is dumped with, if it is.
+    pub(crate) dump: Option<ModelDump>,
 }
 
 #[derive(Default)]
@@ -149,22 +152,26 @@ pub(crate) fn check_product(soc_version: Option<&str>) -> Result<()> {
     }
 }
 
-fn load(model: Model) -> Result<u32> {
+/// Makes an opened model ready to run; `path` is where it came from.
+pub(super) fn load(model: Model, path: Option<&str>) -> Result<u32> {
     if let Err(foreign) = model.is_executable() {
         fail!(GE_LOAD_MODEL, "{foreign}");
     }
     check_product(model.description().soc_version.as_deref())?;
-    let session = Session::new(&onnx_runtime()?, &model, softacl_model::aipp::Rounding::HalfUp)
-        .map_err(|error| model_error(&error))?;
+    let runtime = onnx_runtime()?;
+    let session =
+        Session::new(&runtime, &model, softacl_model::aipp::Rounding::HalfUp).map_err(|error| model_error(&error))?;
+    let number = MODELS.write().next(session.description().open.is_some());
+    let dump = dump::of_new_model(&runtime, &model, path, number)?;
     let loaded = Arc::new(LoadedModel {
         model,
         session,
         made: site::here(),
         runs: Runs::default(),
         gear: CurrentGear::default(),
+        dump,
     });
     let mut models = MODELS.write();
-    let number = models.next(loaded.session.description().open.is_some());
     models.unloaded.remove(&number);
     models.by_number.insert(number, loaded);
     Ok(number)
@@ -173,13 +180,13 @@ fn load(model: Model) -> Result<u32> {
 /// `acl.mdl.load_from_file`: an `.om` of this converter, or an ONNX file.
 pub fn load_from_file(path: &str) -> Result<u32> {
     context::current()?;
-    load(open_file(path)?)
+    load(open_file(path)?, Some(path))
 }
 
 /// `acl.mdl.load_from_mem`: host memory (device memory where the program runs on the board).
 pub fn load_from_mem(address: u64, bytes: u64) -> Result<u32> {
     context::current()?;
-    load(open_memory(address, bytes)?)
+    load(open_memory(address, bytes)?, None)
 }
 
 /// Device memory that the program sets aside for a model; NULL leaves it to the system.
@@ -216,7 +223,7 @@ pub fn load_from_file_with_mem(path: &str, memory: &ModelMemory) -> Result<u32> 
     context::current()?;
     let model = open_file(path)?;
     check_memory(&model, memory)?;
-    load(model)
+    load(model, Some(path))
 }
 
 /// `acl.mdl.load_from_mem_with_mem`.
@@ -224,12 +231,18 @@ pub fn load_from_mem_with_mem(address: u64, bytes: u64, memory: &ModelMemory) ->
     context::current()?;
     let model = open_memory(address, bytes)?;
     check_memory(&model, memory)?;
-    load(model)
+    load(model, None)
 }
 
 /// `acl.mdl.unload`: at once. Work under way goes on with what it holds; the number is free at once.
 pub fn unload(model_id: u32) -> Result<()> {
     context::current()?;
+    super::bundle::refuse_member(model_id)?;
+    remove(model_id)
+}
+
+/// [`unload`], whatever the model belongs to.
+pub(super) fn remove(model_id: u32) -> Result<()> {
     let site = site::here();
     let mut models = MODELS.write();
     let removed = models.by_number.remove(&model_id);
@@ -256,6 +269,8 @@ pub(crate) fn unload_all() {
             observe::emit_end(|| Fact::Left { resource: Resource::Model { id }, made, end: End::Finalize, site });
         }
     }
+    super::bundle::forget_all();
+    dump::reset();
     let models = std::mem::take(&mut MODELS.write().by_number);
     drop(models);
 }

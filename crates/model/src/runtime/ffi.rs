@@ -18,6 +18,8 @@ use ort_sys::{
 
 use super::{Port, Signature};
 
+mod fetch;
+
 /// The library's table of functions, valid until the process ends.
 #[derive(Clone, Copy)]
 pub(super) struct Api {
@@ -518,7 +520,7 @@ unsafe impl Send for RawValue {}
 
 impl RawValue {
     /// Element type (as ONNX numbers it), dimensions, and where the content is.
-    pub(super) fn tensor(&self) -> Result<(i32, Vec<i64>, usize), String> {
+    pub(super) fn content(&self) -> Result<(i32, Vec<i64>, usize), String> {
         let api = self.api;
         let mut info = ptr::null_mut();
         // SAFETY: value and out pointer are valid; the library refuses what is no tensor.

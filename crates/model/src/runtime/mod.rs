@@ -5,6 +5,7 @@
 mod ffi;
 mod open;
 mod preprocess;
+mod probe;
 mod session;
 mod signature;
 
@@ -14,7 +15,8 @@ use std::sync::Arc;
 use crate::error::{ModelError, RuntimeError};
 
 pub use open::Produced;
-pub use session::{Binding, Session};
+pub use probe::{Node, NodeTensors, Probe, TensorView};
+pub use session::{Binding, Session, Watch};
 pub use signature::{Port, Signature};
 
 /// ONNX Runtime, loaded. Dropped when its last session is; the library itself stays loaded until the process ends.

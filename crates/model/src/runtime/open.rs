@@ -313,7 +313,7 @@ impl Session {
                     return Ok(Produced { dims: dims.clone(), bytes: bytes_of(dims)?, value: None, address: *address });
                 }
                 let own = value.take().ok_or_else(|| format!("output {} has no value", info.name))?;
-                let (found, dims, address) = own.tensor()?;
+                let (found, dims, address) = own.content()?;
                 if found != *element {
                     let name = |number| ElementType::from_onnx(number).map_or("another type", |row| row.name);
                     return Err(format!("output {} is {}, not {}", info.name, name(found), name(*element)));

@@ -7,4 +7,5 @@ mod gears;
 mod inspect;
 mod open;
 mod preprocess;
+mod probe;
 mod session;
