@@ -32,5 +32,5 @@ pub use inspect::{Inspection, Operators, Origin, Partition, Resources, Tensor, i
 pub use model::{Model, open_bytes, open_file};
 pub use open::{DimRange, OpenShapes};
 pub use runtime::{
-    Binding, Node, NodeTensors, OnnxRuntime, Port, Probe, Produced, Session, Signature, TensorView, find_library,
+    Binding, Node, NodeTensors, OnnxRuntime, Port, Probe, Produced, Session, Signature, TensorView, Watch, find_library,
 };
