@@ -395,6 +395,18 @@ def get_cur_output_dims(desc: int, index: int, /) -> tuple[dict[str, Any], int]:
     C: aclmdlGetCurOutputDims. Manual: ge/function-get_cur_output_dims.md.
     """
 
+def get_input_dims_range(desc: int, index: int, /) -> tuple[dict[str, Any], int]:
+    """Returns the sizes that the dimensions of an input can have.
+
+    dict {rangeCount,range}; range is a list of [min,max]; rangeCount 0 for gear models.
+
+    Arguments: desc (int), index (int).
+
+    Returns: (dims_range, ret).
+
+    C: aclmdlGetInputDimsRange. Manual: ge/function-get_input_dims_range.md.
+    """
+
 def get_input_name_by_index(desc: int, index: int, /) -> str:
     """Returns the name of an input.
 

@@ -180,6 +180,7 @@ WRONG = [
         "E10001",
         "does not go with --insert_op_conf",
     ),
+    (static("input_format: RGB888_U8"), ["--input_shape=image:-1,3,24,40"], "E10055", "stay open"),
     (
         static("input_format: RGB888_U8 src_image_size_w: 40 src_image_size_h: 24"),
         ["--input_shape=image:1,3,-1,-1", "--dynamic_image_size=24,40;8,8"],

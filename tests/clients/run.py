@@ -113,6 +113,22 @@ PROGRAMS = (
         models={"model/resnet50.om": "caffe"},
         pictures="data",
     ),
+    # It copies as many bytes as the largest size has, whatever the size of the picture, so the largest is the default. Its crop
+    # takes height for width and squeezes what is not square: the upright portrait is among the first five only.
+    Program(
+        "dynamic-image-size",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/resnet50_imagenet_dynamic_hw",
+        "src/acl_net.py",
+        (
+            r"grace_hopper(.|\n)*?results: =+\n(\[\d+\].*\n){0,4}\[652\]",
+            r"chelsea(.|\n)*?results: =+\n\[285\]",
+            r"coffee(.|\n)*?results: =+\n\[967\]",
+            r"Resources released successfully",
+        ),
+        models={"model/tf_resnet50.om": "sizes"},
+        pictures="data",
+    ),
     Program(
         "memcpy",
         SAMPLES,
@@ -230,12 +246,54 @@ def classifier(*options: str) -> Callable[[Path], None]:
     return write
 
 
+def write_sizes(path: Path) -> None:
+    """Save the classifier for pictures of any size, which it takes as they lie in a file: bytes, pixel by pixel.
+
+    Height and width stand where the converter expects them, so the bytes get their true shape inside.
+    """
+    fixed = path.with_name(f"{path.stem}_fixed.onnx")
+    classifier("--input", "training")(fixed)
+    model = onnx.load(fixed)
+    graph = model.graph
+    inner = graph.input[0].name
+
+    def constant(name: str, value: np.ndarray) -> str:
+        graph.initializer.append(numpy_helper.from_array(value, name))
+        return name
+
+    before = [
+        helper.make_node("Shape", ["picture"], ["given"]),
+        helper.make_node("Gather", ["given", constant("order", np.array([0, 2, 3, 1]))], ["lying"]),
+        helper.make_node("Reshape", ["picture", "lying"], ["pixels"]),
+        helper.make_node("Cast", ["pixels"], ["numbers"], to=TensorProto.FLOAT),
+        helper.make_node("Transpose", ["numbers"], ["planes"], perm=[0, 3, 1, 2]),
+        helper.make_node("Sub", ["planes", constant("middle", np.float32(127))], ["centred"]),
+        helper.make_node("Div", ["centred", constant("half", np.float32(128))], [f"{inner}.sized"]),
+    ]
+    nodes = list(graph.node)
+    for node in nodes:
+        node.input[:] = [f"{inner}.sized" if name == inner else name for name in node.input]
+    del graph.node[:], graph.input[:]
+    graph.node.extend([*before, *nodes])
+    graph.input.append(helper.make_tensor_value_info("picture", TensorProto.UINT8, [1, 3, "height", "width"]))
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
 # Name → (what writes the ONNX form, what it is converted with).
 MODELS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     "torchvision": (classifier(), ("--soc_version=Ascend310P3",)),
     "torchvision-aipp": (classifier(), ("--soc_version=Ascend310P3", f"--insert_op_conf={HERE / 'rgb.cfg'}")),
     "caffe": (classifier("--input", "caffe", "--probabilities"), ("--soc_version=Ascend310P3",)),
     "mlp": (write_mlp, ("--soc_version=Ascend910B3", "--input_shape=x:32,1024")),
+    "sizes": (
+        write_sizes,
+        (
+            "--soc_version=Ascend310P3",
+            "--input_shape=picture:1,3,-1,-1",
+            "--dynamic_image_size=112,112;160,160;224,224",
+        ),
+    ),
 }
 
 

@@ -151,6 +151,8 @@ pub struct Profile {
     pub max_gears: u32,
     /// Most gears that the converter takes.
     pub max_converted_gears: u32,
+    /// Whether it runs models whose dimensions stay open until they run.
+    pub open_shapes: bool,
     /// Widest picture that AIPP can make with padding, in pixels.
     pub aipp_max_padded_width: u32,
     /// Whether AIPP can begin a crop of a YUV420SP picture in an odd row or column.

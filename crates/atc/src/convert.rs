@@ -10,7 +10,8 @@ use softacl_model::{ModelError, OnnxRuntime, TensorInfo};
 use crate::borders::Borders;
 use crate::diagnostic::Diagnostic;
 use crate::settings::{Level, Mode, Settings};
-use crate::{Context, casts, cut, gears, output, shapes};
+use crate::shapes::Shape;
+use crate::{Context, casts, cut, gears, open, output, shapes};
 
 /// What happens during a conversion.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ pub(crate) fn convert(
         [] => (network, None),
         words => cut::cut(&network, words).map(|(network, names)| (network, Some(names)))?,
     };
-    let network = shape(network, settings)?;
+    let (network, shapes) = shape(network, settings)?;
     let graph = network.graph();
     info(format!(
         "{}: {} nodes, {} constants with {} bytes",
@@ -78,13 +79,15 @@ pub(crate) fn convert(
     let mut inputs = describe_inputs(graph, settings.format).map_err(|error| not_loadable(&error))?;
     let mut outputs = describe_outputs(graph, settings.format);
     let mut gears = settings.gears.clone();
+    let mut open = None;
     if gears.kind().is_some() {
         send(Event::Step(50, "deriving the shapes of each gear"));
         gears::complete(&mut gears, &mut inputs, &mut outputs, settings.format, inspect)?;
     } else {
-        signature
-            .complete(&mut inputs, &mut outputs, settings.format)
-            .map_err(|error| Diagnostic::new("E10055", format!("The model cannot be converted: {error}.")))?;
+        open = open::complete(&signature, &shapes, &mut inputs, &mut outputs, settings.format)?;
+        if open.is_some() {
+            open::check(settings, &inputs, &outputs)?;
+        }
     }
     for (output, name) in outputs.iter_mut().zip(output_names.into_iter().flatten()) {
         output.name = name;
@@ -120,6 +123,7 @@ pub(crate) fn convert(
         inputs,
         outputs,
         gears,
+        open,
         aipp,
         operator: None,
     })
@@ -149,19 +153,22 @@ fn read(settings: &Settings) -> Result<Network, Diagnostic> {
     network.gather(path.parent()).map_err(|error| not_loadable(&error))
 }
 
-/// Applies `--input_shape`; every input must have a fixed shape then, but for the dimensions that gears fill.
-fn shape(network: Network, settings: &Settings) -> Result<Network, Diagnostic> {
+/// Applies `--input_shape`; every input must have a fixed shape then, but for the dimensions that gears fill or that are to stay
+/// open. Returns the shapes with the names of their inputs.
+fn shape(network: Network, settings: &Settings) -> Result<(Network, Vec<Shape>), Diagnostic> {
     let describe =
         |network: &Network| describe_inputs(network.graph(), settings.format).map_err(|error| not_loadable(&error));
     let inputs: Vec<String> = describe(&network)?.into_iter().map(|input| input.name).collect();
+    let shapes = shapes::name(&settings.shapes, &inputs)?;
     let mut model = network.model().clone();
-    let network = if shapes::apply(&mut model, &settings.shapes, &inputs)? {
+    let network = if shapes::apply(&mut model, &shapes, &inputs)? {
         Network::encode(&model).map_err(|error| not_loadable(&error))?
     } else {
         network
     };
+    let names = inputs;
     let inputs = describe(&network)?;
-    let filled = |input: &TensorInfo| settings.shapes.iter().any(|shape| shape.input == input.name);
+    let filled = |input: &TensorInfo| shapes.iter().any(|shape| shape.input == input.name);
     if let Some(open) = inputs.iter().find(|input| !input.is_static() && !filled(input)) {
         let example: Vec<String> = inputs
             .iter()
@@ -177,13 +184,19 @@ fn shape(network: Network, settings: &Settings) -> Result<Network, Diagnostic> {
             "",
             format_args!("input [{}] of the model has open dimensions ({:?})", open.name, open.dims),
         )
-        .solution(format!("Fix them, for example with --input_shape=\"{}\".", example.join(";"))));
+        .solution(format!(
+            "Fix them, for example with --input_shape=\"{}\", or give -1 or a range a~b to keep them open.",
+            example.join(";")
+        )));
     }
-    if settings.gears.kind().is_none() {
-        return Ok(network);
-    }
-    gears::name_dimensions(&mut model, &settings.gears, &inputs)?;
-    Network::encode(&model).map_err(|error| not_loadable(&error))
+    let changed = if settings.gears.kind().is_some() {
+        gears::name_dimensions(&mut model, &settings.gears, &inputs)?;
+        true
+    } else {
+        shapes.iter().any(Shape::is_open) && shapes::name_open(&mut model, &names)
+    };
+    let network = if changed { Network::encode(&model).map_err(|error| not_loadable(&error))? } else { network };
+    Ok((network, shapes))
 }
 
 pub(crate) fn not_loadable(error: &ModelError) -> Diagnostic {

@@ -22,16 +22,13 @@ pub(crate) fn read(
     format: Format,
     soc_version: &str,
 ) -> Result<(Vec<Shape>, Gears), Diagnostic> {
-    let given: Vec<&'static str> =
-        [BATCHES, IMAGE_SIZES, DIMS].into_iter().filter(|name| arguments.given(name).is_some()).collect();
+    let given: Vec<&'static str> = [BATCHES, IMAGE_SIZES, DIMS, shapes::RANGES]
+        .into_iter()
+        .filter(|name| arguments.given(name).is_some())
+        .collect();
     let text = arguments.get("input_shape");
     let option = match given[..] {
-        [] => {
-            return Ok((
-                text.map(|text| shapes::parse(text, false)).transpose()?.unwrap_or_default(),
-                Gears::default(),
-            ));
-        }
+        [] | [shapes::RANGES] => return Ok((shapes::read(arguments)?, Gears::default())),
         [one] => one,
         [first, second, ..] => {
             return Err(Diagnostic::new(
@@ -53,7 +50,15 @@ pub(crate) fn read(
     if text.contains('~') {
         return Err(Diagnostic::value("E10040", "input_shape", text, format_args!("[--{option}] allows no ranges")));
     }
-    let shapes = shapes::parse(text, true)?;
+    let shapes = shapes::parse(text)?;
+    if shapes.iter().any(|shape| shape.input.is_empty()) {
+        return Err(Diagnostic::value(
+            "E10002",
+            "input_shape",
+            text,
+            format_args!("with [--{option}] inputs are named"),
+        ));
+    }
     let most = profile::find(soc_version).map_or(usize::MAX, |profile| profile.max_converted_gears as usize);
     let gears = list(option, value, most)?;
     let mut found = Gears { order: shapes.iter().map(|shape| shape.input.clone()).collect(), ..Gears::default() };
@@ -312,6 +317,8 @@ mod tests {
         let many = format!("dynamic_batch_size={}", (1..=101).map(|n| n.to_string()).collect::<Vec<_>>().join(","));
         for (words, code) in [
             (&[batch, "dynamic_batch_size=1,2", "dynamic_dims=1;2"][..], "E10009"),
+            (&[batch, "dynamic_batch_size=1,2", "input_shape_range=a:[1~2,3,4,4]"], "E10009"),
+            (&["input_shape=-1,3,4,4", "dynamic_batch_size=1,2"], "E10002"),
             (&[batch, "dynamic_dims="], "E10058"),
             (&[batch, "dynamic_batch_size="], "E10004"),
             (&["dynamic_batch_size=1,2"], "E10004"),

@@ -17,6 +17,7 @@ mod diagnostic;
 mod files;
 mod gears;
 mod modes;
+mod open;
 mod options;
 mod output;
 mod report;

@@ -38,8 +38,9 @@ static OPTIONS: &[Opt] = &[
     supported("soc_version", "The chip to convert for, such as Ascend310P3. Required."),
     supported(
         "input_shape",
-        "Shapes of inputs: \"name1:n,c,h,w;name2:n,m\". Needed where the model leaves dimensions open.",
+        "Shapes of inputs: \"name1:n,c,h,w;name2:n,m\". Needed where the model leaves dimensions open; -1 or a~b keep one open.",
     ),
+    supported("input_shape_range", "Deprecated: ranges as \"name1:[1~8,3,-1];name2:[4]\", in place of --input_shape."),
     supported("input_format", "Layout of the inputs: NCHW (default), NCDHW or ND."),
     supported("dynamic_batch_size", "Batch sizes to convert for: \"1,2,4\", for inputs whose first dimension is -1."),
     supported(
@@ -66,7 +67,6 @@ static OPTIONS: &[Opt] = &[
     supported("help", "Show this text."),
     known("weight"),
     known("dump_mode"),
-    known("input_shape_range"),
     known("input_hint_shape"),
     known("precision_mode"),
     known("precision_mode_v2"),

@@ -12,7 +12,7 @@ use crate::borders::Borders;
 use crate::diagnostic::Diagnostic;
 use crate::gears;
 use crate::options::Arguments;
-use crate::shapes::Shape;
+use crate::shapes::{self, Shape};
 
 /// Longest path of a file, in characters.
 const LONGEST_PATH: usize = 4096;
@@ -66,7 +66,7 @@ pub(crate) struct Settings {
     pub(crate) name: String,
     pub(crate) soc_version: &'static str,
     pub(crate) format: Format,
-    /// Shapes of inputs; −1 for dimensions that gears fill.
+    /// Shapes of inputs; −1 for dimensions that gears fill, or that stay open.
     pub(crate) shapes: Vec<Shape>,
     /// Without the shapes of outputs, which the network decides.
     pub(crate) gears: Gears,
@@ -116,7 +116,8 @@ impl Settings {
             ));
         }
         let check_report = arguments.get("check_report").map(PathBuf::from);
-        let mut warnings = accepted::warnings(arguments);
+        let mut warnings = shapes::warnings(arguments);
+        warnings.extend(accepted::warnings(arguments));
         warnings.extend(border_warnings);
         Ok(Self {
             mode,

@@ -186,6 +186,66 @@ fn a_model_is_converted() {
     assert_eq!(beside.len(), 1, "nothing but the file is left");
 }
 
+/// Ranges of the only input, as −1 or as two ends.
+fn ranges_in(place: &Place) -> Option<Vec<[i64; 2]>> {
+    let model = open_file(place.path("out.om")).unwrap();
+    let open = model.description().open.as_ref()?;
+    Some(open.inputs[0].iter().map(|range| range.pair()).collect())
+}
+
+#[test]
+fn open_dimensions_reach_the_file() {
+    let place = Place::new();
+    let (any, to_8) = ([0, -1], [1, 8]);
+    for (changes, dims, ranges, bytes) in [
+        (&["--model=@/open.onnx", "--input_shape=x:-1,2,3,4"][..], [-1, 2, 3, 4], [any, [2, 2], [3, 3], [4, 4]], 0),
+        // Without a name, in blanks, over fixed ones, and in the older form.
+        (&["--input_shape=1~8,2,-1,4"], [-1, 2, -1, 4], [to_8, [2, 2], any, [4, 4]], 0),
+        (&["--input_shape= x : 1 ~ 8 , 2 , 3 , 4 ;"], [-1, 2, 3, 4], [to_8, [2, 2], [3, 3], [4, 4]], 768),
+        (&["--input_shape_range=x:[1~8,2,3,4]"], [-1, 2, 3, 4], [to_8, [2, 2], [3, 3], [4, 4]], 768),
+        (&["--input_shape_range=[1~8,2,3,0~4]"], [-1, 2, 3, -1], [to_8, [2, 2], [3, 3], [0, 4]], 768),
+        (
+            &["--input_shape_range=x:[1~8,2,3,4]", "--input_shape=x:5,2,3,4"],
+            [-1, 2, 3, 4],
+            [to_8, [2, 2], [3, 3], [4, 4]],
+            768,
+        ),
+    ] {
+        let outcome = atc(&place.args(changes));
+        assert_eq!(outcome.exit, SUCCESS, "{changes:?}: {}", outcome.out);
+        assert_eq!(ranges_in(&place).unwrap(), ranges, "{changes:?}");
+        let model = open_file(place.path("out.om")).unwrap();
+        let description = model.description();
+        assert_eq!((&description.inputs[0].dims[..], description.inputs[0].size), (&dims[..], bytes), "{changes:?}");
+        assert_eq!((&description.outputs[0].dims[..], description.outputs[0].size), (&dims[..], 0), "{changes:?}");
+        assert_eq!(model.memory_sizes().unwrap().0, 0);
+    }
+    // Ranges of one size are fixed dimensions.
+    for changes in [&["--input_shape=x:5~5,2,3,4"], &["--input_shape_range=x:[5,2,3,4]"]] {
+        assert_eq!(atc(&place.args(changes)).exit, SUCCESS);
+        assert_eq!(ranges_in(&place), None, "{changes:?}");
+    }
+}
+
+#[test]
+fn the_older_form_of_ranges_is_warned_about() {
+    let place = Place::new();
+    let outcome = atc(&place.args(&["--input_shape_range=x:[1~8,2,3,4]", "--input_shape=x:5,2,3,4"]));
+    let warnings: Vec<_> = outcome.out.lines().filter(|line| line.starts_with("WARNING")).collect();
+    assert!(warnings.len() == 2 && warnings.iter().all(|line| line.contains("[--input_shape_range]")), "{warnings:?}");
+}
+
+/// An output whose size depends on the data makes a model of fixed inputs one whose shapes are known at run time.
+#[test]
+fn an_output_may_depend_on_the_data() {
+    let place = Place::new();
+    let outcome = atc(&place.args(&["--model=@/data_dependent.onnx"]));
+    assert_eq!(outcome.exit, SUCCESS, "{}", outcome.out);
+    assert_eq!(ranges_in(&place), Some(vec![[3, 3]]));
+    let output = open_file(place.path("out.om")).unwrap().description().outputs[0].clone();
+    assert_eq!((&output.dims[..], output.size), (&[1, -1][..], 0));
+}
+
 #[test]
 fn an_existing_file_is_replaced() {
     let place = Place::new();
@@ -228,7 +288,6 @@ fn every_mistake_has_its_code() {
         (&["--model=@/no_output.onnx"], "E16001", "no output"),
         (&["--model=@/unknown_op.onnx"], "E16002", "[culprit] of type [ai.onnx::NoSuchOperator]"),
         (&["--model=@/no_kernel.onnx"], "EZ3003", "[culprit] of type [ai.onnx::Relu]"),
-        (&["--model=@/data_dependent.onnx"], "E10055", "culprit:0:y"),
         (&["--model=@/open.onnx"], "E10001", "--input_shape=\"x:1,2,3,4\""),
         (&["--framework"], "E10007", "[--framework]"),
         (&["--framework=3"], "E10055", "TensorFlow"),
@@ -273,7 +332,19 @@ fn every_mistake_has_its_code() {
         (&["--input_shape=x:1,two,3,4"], "E10014", "two"),
         (&["--input_shape=x:99999999999,2,3,4"], "E10013", "99999999999"),
         (&["--input_shape=x:0,2,3,4"], "E10011", "not positive"),
-        (&["--input_shape=x:-1,2,3,4"], "E10055", "leaves a dimension open"),
+        (
+            &["--input_shape=x:-1,2,3,4", "--dynamic_batch_size=1,2", "--input_shape_range=x:[1~2,2,3,4]"],
+            "E10009",
+            "exclude",
+        ),
+        (&["--input_shape=x:1~2,2,3,4", "--dynamic_batch_size=1,2"], "E10040", "[--input_shape]"),
+        (&["--input_shape=x:4~2,2,3,4"], "E10048", "[4~2]"),
+        (&["--input_shape=x:-1,2,3,4", "--soc_version=Ascend310"], "E10055", "x [-1, 2, 3, 4]"),
+        (&["--model=@/data_dependent.onnx", "--soc_version=Ascend310"], "E10055", "culprit:0:y [1, -1]"),
+        (&["--input_shape=x:-1,2,3"], "E10049", "dimensions"),
+        (&["--input_shape=-1,2,3,4;5"], "E10002", "input 1"),
+        (&["--input_shape=z:-1,2,3,4"], "E10016", "[z]"),
+        (&["--input_shape_range=x:1~2,2,3,4"], "E10048", "brackets"),
         (&["--input_shape=q:1,2,3,4"], "E10016", "inputs are: x"),
         (&["--input_shape=k:1"], "E10017", "[k]"),
         (&["--input_shape=add:1"], "E10017", "[add]"),

@@ -154,7 +154,7 @@ fn rows() -> Vec<Row> {
             .empty("E10004"),
         row("singleop", &[], &[("@/ops.json", "E10001")]),
         row("insert_op_conf", &[], &[("@/none.cfg", "E13000"), ("@", "E13000"), ("@/net.onnx", "E13018")]),
-        row("input_shape_range", &[], &[("x:[1~2,3]", "")]),
+        row("input_shape_range", &["x:[1~2,3]"], &[("x:[1~2", "E10048"), ("q:[1~2,3]", "E10016")]),
         row("host_env_os", &["linux", "minios"], &[("Linux", "E10001"), ("windows", "E10001")]),
         row("host_env_cpu", &["x86_64", "aarch64", "arm64", "arm"], &[("x86", "E10001")]),
         row(

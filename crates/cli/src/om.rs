@@ -90,14 +90,28 @@ fn print(found: &Inspection, out: &mut dyn Write) -> io::Result<()> {
 fn tensors(title: &str, tensors: &[Tensor], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{title}")?;
     for (index, tensor) in tensors.iter().enumerate() {
-        let Tensor { name, dims, dims_v2, data_type, format, bytes } = tensor;
-        write!(out, "  {index:>3}  {}  {dims:?}  {data_type}  {format}  {bytes} bytes", plain(name))?;
+        let Tensor { name, dims, ranges, dims_v2, data_type, format, bytes } = tensor;
+        let dims = if ranges.is_empty() { format!("{dims:?}") } else { sizes(ranges) };
+        write!(out, "  {index:>3}  {}  {dims}  {data_type}  {format}  {bytes} bytes", plain(name))?;
         if let Some(dims) = dims_v2 {
             write!(out, " ({dims:?})")?;
         }
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// Ranges of dimensions as the converter takes them: `[1~8, 3, 2~]`, the last without a largest size.
+fn sizes(ranges: &[[i64; 2]]) -> String {
+    let sizes: Vec<_> = ranges
+        .iter()
+        .map(|[least, most]| match *most {
+            most if most == *least => most.to_string(),
+            0.. => format!("{least}~{most}"),
+            _ => format!("{least}~"),
+        })
+        .collect();
+    format!("[{}]", sizes.join(", "))
 }
 
 fn joined(numbers: &[u64]) -> String {

@@ -369,6 +369,17 @@ impl OwnedDescs {
         Ok(())
     }
 
+    /// As [`Self::set`], but a description that is there keeps its handle.
+    pub(crate) fn update(&self, index: usize, tensor: Tensor) -> Result<()> {
+        match self.get(index).map(|handle| TENSOR_DESCS.get(handle)) {
+            Some(Ok(desc)) => {
+                *desc.tensor.write() = tensor;
+                Ok(())
+            }
+            _ => self.set(index, Some(tensor)),
+        }
+    }
+
     pub(crate) fn get(&self, index: usize) -> Option<u64> {
         self.0.lock().get(index).copied().filter(|handle| *handle != 0)
     }

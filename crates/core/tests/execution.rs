@@ -103,6 +103,7 @@ fn with_dynamic_aipp() -> Vec<u8> {
         inputs,
         outputs: describe_outputs(network.graph(), Format::NCHW),
         gears: Gears::default(),
+        open: None,
         aipp,
         operator: None,
     };

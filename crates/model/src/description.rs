@@ -4,6 +4,7 @@
 
 use crate::aipp::InputAipp;
 use crate::gears::Gears;
+use crate::open::OpenShapes;
 
 /// Memory layouts, by the numbers of the ACL API. Only those that a model's border uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,8 @@ pub struct TensorInfo {
     pub dims: Vec<i64>,
     /// Dimensions as `get_input_dims_v2` reports them, where they are others: those of the bytes of a YUV420SP picture.
     pub dims_v2: Option<Vec<i64>>,
-    /// Exact size in bytes, that of the largest gear where there are gears; 0 when a dimension is open.
+    /// Exact size in bytes, that of the largest gear where there are gears. Where a dimension stays open, that of the largest tensor
+    /// that its range allows, 0 when there is none.
     pub size: u64,
 }
 
@@ -101,6 +103,8 @@ pub struct Description {
     pub outputs: Vec<TensorInfo>,
     /// Gears, for compiled models.
     pub gears: Gears,
+    /// For a model whose dimensions stay open: which sizes they can have.
+    pub open: Option<OpenShapes>,
     /// What happens to pictures before the network sees them, of our own files; in the order of the converter's configuration.
     pub aipp: Vec<InputAipp>,
     /// Work memory in bytes that a program which manages the model's memory itself is asked for.

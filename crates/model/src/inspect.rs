@@ -38,6 +38,9 @@ pub struct Tensor {
     pub name: String,
     /// Dimensions; −1 for open ones.
     pub dims: Vec<i64>,
+    /// For an input whose dimensions stay open, smallest and largest size of each; −1 where there is no largest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ranges: Vec<[i64; 2]>,
     /// Dimensions of its bytes, where they are others: of a YUV420SP picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dims_v2: Option<Vec<i64>>,
@@ -195,6 +198,9 @@ fn om(file: &Bytes, model: &Model) -> Result<Inspection, ModelError> {
     let mut found = described(description, origin, file.len() as u64);
     found.not_runnable = model.is_executable().err().map(|foreign| foreign.to_string());
     let container = Container::read(file)?;
+    for (input, ranges) in found.inputs.iter_mut().zip(description.open.iter().flat_map(|open| &open.inputs)) {
+        input.ranges = ranges.iter().map(|range| range.pair()).collect();
+    }
     found.dynamic_shape = container.header.dynamic_shape || container.header.model_count > 1;
     found.partitions = container
         .partitions
@@ -342,6 +348,7 @@ fn onnx(network: &Network, name: Option<String>, opened: Result<Model, ModelErro
                 inputs: describe_inputs(graph, Format::NCHW).unwrap_or_default(),
                 outputs: describe_outputs(graph, Format::NCHW),
                 gears: crate::Gears::default(),
+                open: None,
                 aipp: Vec::new(),
                 work_size: 0,
                 weight_size: 0,
@@ -382,6 +389,7 @@ fn tensor(info: &TensorInfo) -> Tensor {
     Tensor {
         name: info.name.clone(),
         dims: info.dims.clone(),
+        ranges: Vec::new(),
         dims_v2: info.dims_v2.clone(),
         data_type: ElementType::from_acl(info.data_type)
             .map_or_else(|| info.data_type.to_string(), |row| row.name.to_owned()),

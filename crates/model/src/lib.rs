@@ -20,6 +20,7 @@ pub mod json;
 mod model;
 pub mod om;
 pub mod onnx;
+mod open;
 mod operator;
 mod runtime;
 mod wire;
@@ -30,7 +31,8 @@ pub use error::{ErrorCode, ForeignModel, ModelError, RunError, RuntimeError};
 pub use gears::{GearKind, GearOutput, Gears, SHAPE_INPUT, Tensors};
 pub use inspect::{Inspection, Operators, Origin, Partition, Resources, Tensor, inspect_file};
 pub use model::{Model, open_bytes, open_file};
+pub use open::{DimRange, OpenShapes};
 pub use operator::{Operator, OperatorAttribute, OperatorTensor, OperatorValue};
 pub use runtime::{
-    Binding, Node, NodeTensors, OnnxRuntime, Port, Probe, Session, Signature, TensorView, Watch, find_library,
+    Binding, Node, NodeTensors, OnnxRuntime, Port, Probe, Produced, Session, Signature, TensorView, Watch, find_library,
 };

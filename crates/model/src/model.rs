@@ -16,6 +16,7 @@ use crate::om::attributes::Attributes;
 use crate::om::ge::{AttrDef, ModelDef, ModelTaskDef, OpDef};
 use crate::om::{Container, Interface, MAGIC, OPERATOR_ATTRIBUTE, Payload, partition};
 use crate::onnx::{Network, describe_inputs, describe_outputs};
+use crate::open::OpenShapes;
 use crate::operator::Operator;
 
 /// An opened model file. Cheap to clone.
@@ -178,6 +179,7 @@ fn open_onnx(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Res
         inputs,
         outputs,
         gears: crate::Gears::default(),
+        open: None,
         aipp: Vec::new(),
         weight_size: network.weight_bytes(),
     };
@@ -228,6 +230,9 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         let text = definition.as_ref()?.attr.get(key)?.text()?;
         (!text.is_empty()).then_some(text)
     };
+    let dynamic = container.header.dynamic_shape || container.header.model_count > 1;
+    let open =
+        (dynamic && interface.gears.kind().is_none()).then(|| OpenShapes::new(interface.ranges, &interface.inputs));
     let mut aipp = Vec::new();
     let is_ours = payload.is_some();
     let (producer, network) = if let Some(range) = payload {
@@ -261,6 +266,7 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         inputs: interface.inputs,
         outputs: interface.outputs,
         gears: interface.gears,
+        open,
         work_size: task.memory_size,
         weight_size: container.partition_bytes(partition::WEIGHTS),
     };
@@ -275,6 +281,15 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
 /// Checks what one of our own files says about inputs and outputs, and completes it.
 fn check_description(description: &mut Description) -> Result<(), ModelError> {
     crate::aipp::check(&description.inputs, &mut description.aipp, &description.gears)?;
+    if let Some(open) = &description.open {
+        if let Some(aipp) = description.aipp.first() {
+            return Err(ModelError::malformed(format!(
+                "input {} has AIPP and dimensions that stay open; only one of them can be",
+                aipp.network_input.name
+            )));
+        }
+        return open.check(&description.inputs, &description.outputs);
+    }
     let network = description.network_inputs();
     if description.gears.kind().is_some() {
         description.gears.check(&network, &description.outputs)?;
@@ -378,6 +393,7 @@ fn interface_of_graph(definition: &ModelDef) -> Result<Interface, ModelError> {
             .collect(),
         outputs,
         gears: crate::Gears::default(),
+        ranges: Vec::new(),
     })
 }
 

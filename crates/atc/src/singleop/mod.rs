@@ -187,6 +187,7 @@ fn build(
         inputs,
         outputs,
         gears: Gears::default(),
+        open: None,
         aipp: Vec::new(),
         operator: Some(operator),
     })

@@ -2,7 +2,7 @@
 
 use parking_lot::{Mutex, RwLock};
 
-use crate::data::{DATA_BUFFERS, OwnedDescs, refuse, tensor_of};
+use crate::data::{DATA_BUFFERS, OwnedDescs, Tensor, refuse, tensor_of};
 use crate::error::{Result, fail};
 use crate::handle::Kind;
 use crate::mdl::gears::Chosen;
@@ -79,6 +79,24 @@ pub fn set_dataset_tensor_desc(dataset: u64, tensor_desc: u64, index: u64) -> Re
     };
     let tensor = if tensor_desc == 0 { None } else { Some(tensor_of(tensor_desc)?) };
     object.descs.set(index, tensor)
+}
+
+impl Dataset {
+    /// The dimensions that the description at an index says; `None` when there is none.
+    pub(crate) fn described_dims(&self, index: usize) -> Result<Option<Vec<i64>>> {
+        self.descs.get(index).map(|desc| tensor_of(desc).map(|tensor| tensor.dims)).transpose()
+    }
+
+    /// Whether a program described any of its tensors.
+    pub(crate) fn is_described(&self) -> bool {
+        (0..self.buffers.read().len()).any(|index| self.descs.get(index).is_some())
+    }
+}
+
+/// Describes what came out of an execution. Nothing happens to a dataset that is destroyed by now.
+pub(crate) fn describe(dataset: u64, tensors: impl Iterator<Item = Tensor>) -> Result<()> {
+    let Ok(object) = DATASETS.get(dataset) else { return Ok(()) };
+    tensors.enumerate().try_for_each(|(index, tensor)| object.descs.update(index, tensor))
 }
 
 /// `acl.mdl.get_dataset_tensor_desc`: belongs to the dataset.

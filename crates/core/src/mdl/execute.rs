@@ -20,6 +20,7 @@ use crate::mdl::dataset::DATASETS;
 use crate::mdl::desc::Side;
 use crate::mdl::gears::{self, GearOfRun};
 use crate::mdl::load::{self, LoadedModel};
+use crate::mdl::open::{self, OpenRun};
 use crate::observe::{self, Actor, Fact, Resource};
 use crate::rt::context::{self, Current};
 use crate::rt::lifecycle::Hold;
@@ -65,12 +66,12 @@ impl StandIn {
 
 /// The inputs or the outputs of one execution. Most models have a handful; those need no allocation.
 #[derive(Default)]
-struct Bound {
+pub(super) struct Bound {
     bindings: SmallVec<[Binding; 4]>,
     /// Where the program has them, and how many bytes of them are used: for an observer of everything.
-    places: Vec<(u64, u64)>,
+    pub(super) places: Vec<(u64, u64)>,
     /// The dataset and its data buffers: likewise.
-    objects: Vec<Resource>,
+    pub(super) objects: Vec<Resource>,
     /// With the position of the tensor.
     stand_ins: Vec<(usize, StandIn)>,
     /// Where dynamic AIPP's parameters are.
@@ -79,7 +80,7 @@ struct Bound {
 
 impl Bound {
     /// `ours` is memory that cannot vanish under the session; any other is touched by the guarded routine only.
-    fn push(&mut self, address: usize, ours: bool, available: u64, tensor: &TensorInfo) -> Result<()> {
+    pub(super) fn push(&mut self, address: usize, ours: bool, available: u64, tensor: &TensorInfo) -> Result<()> {
         let alignment =
             DataType::try_from(tensor.data_type).map_or(8, |data_type| data_type.size_in_bytes().clamp(1, 8) as usize);
         let mut address = address;
@@ -112,6 +113,8 @@ pub(super) struct Execution {
     inputs: Bound,
     outputs: Bound,
     gear: GearOfRun,
+    /// Of a model whose dimensions stay open: in place of outputs and gear.
+    open: Option<OpenRun>,
     /// The stream that it runs on, for the names of dump files.
     pub(super) stream: u32,
 }
@@ -130,6 +133,10 @@ impl Execution {
 
     pub(super) fn run(&mut self) -> Result<()> {
         self.inputs.stand_ins.iter_mut().try_for_each(|(_, stand_in)| stand_in.fill())?;
+        if let Some(open) = &self.open {
+            self.outputs.places = open.run(&self.model, &self.inputs.bindings)?;
+            return Ok(());
+        }
         let session = &self.model.session;
         let gear = self.gear.resolve(&session.description().gears)?;
         let blocks = self.inputs.blocks.read(&self.model)?;
@@ -168,7 +175,7 @@ impl Execution {
     }
 }
 
-fn unreachable_bytes(what: &str, fault: &guard::Fault) -> AclError {
+pub(super) fn unreachable_bytes(what: &str, fault: &guard::Fault) -> AclError {
     AclError::new(ErrorCode::GE_EXEC_MODEL_ADDR_INVALID, format!("{what} at {:#x} cannot be reached", fault.address))
 }
 
@@ -192,8 +199,9 @@ pub struct Prepared {
 impl Prepared {
     /// Whether the model's runs have been so short that a front end gains nothing by letting other threads run meanwhile.
     pub fn is_brief(&self) -> bool {
-        // Runs of one gear say nothing about those of another.
-        self.execution.model.runs.are_brief() && self.execution.model.session.description().gears.kind().is_none()
+        // Runs of one gear, or of one shape, say nothing about those of another.
+        let description = self.execution.model.session.description();
+        self.execution.model.runs.are_brief() && description.gears.kind().is_none() && description.open.is_none()
     }
 
     /// Runs it; returns when the outputs are there.
@@ -226,7 +234,7 @@ impl Runs {
         self.brief.load(Ordering::Relaxed) >= Self::ENOUGH
     }
 
-    fn time<T>(&self, run: impl FnOnce() -> T) -> T {
+    pub(super) fn time<T>(&self, run: impl FnOnce() -> T) -> T {
         let seen = self.seen.fetch_add(1, Ordering::Relaxed);
         if seen >= Self::TIMED && !seen.is_multiple_of(Self::NOW_AND_THEN) {
             return run();
@@ -293,12 +301,17 @@ fn tell_touched(by: Actor, read: &[(u64, u64)], written: &[(u64, u64)]) {
 pub(super) fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
     let model = load::find(model_id)?;
     let description = model.session.description();
+    if let Some(shapes) = &description.open {
+        let (inputs, outputs, run) = open::prepare(current, &model, shapes, (input, output), allocate)?;
+        let gear = GearOfRun::Fixed(0);
+        return Ok(Execution { model: Arc::clone(&model), inputs, outputs, gear, open: Some(run), stream: 0 });
+    }
     if description.gears.kind().is_some() {
         return prepare_gear(current, Arc::clone(&model), input, output, allocate);
     }
     let inputs = bind(current, &model, input, Side::Input, (&description.inputs, None), false)?;
     let outputs = bind(current, &model, output, Side::Output, (&description.outputs, None), allocate)?;
-    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0), stream: 0 })
+    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0), open: None, stream: 0 })
 }
 
 /// With a gear chosen the buffers need to hold its tensors, otherwise those of the largest: which one runs is then not
@@ -313,6 +326,12 @@ fn prepare_gear(
     let description = model.session.description();
     let dataset = DATASETS.get(input).map_err(|error| refuse("input", error))?;
     let chosen = gears::of_dataset(&dataset, &description.gears);
+    if chosen.is_some() && dataset.is_described() {
+        fail!(
+            INVALID_PARAM,
+            "the input dataset has a gear and tensor descriptions; a model takes its shapes from one of them"
+        );
+    }
     let shape_buffer = dataset.buffers.read().get(description.data_inputs().len()).copied();
     drop(dataset);
     let inputs = chosen.and_then(|gear| model.session.inputs(gear)).unwrap_or(description.data_inputs());
@@ -332,7 +351,7 @@ fn prepare_gear(
         }
         (None, None) => GearOfRun::Fixed(description.gears.largest()),
     };
-    Ok(Execution { model, inputs, outputs, gear, stream: 0 })
+    Ok(Execution { model, inputs, outputs, gear, open: None, stream: 0 })
 }
 
 fn bind(

@@ -159,10 +159,17 @@ pub fn get_input_dynamic_dims(desc: u64, index: u64, gear_count: u64) -> Result<
 
 /// `acl.mdl.get_cur_output_dims`: of a loaded model, in the gear that was chosen last; otherwise as `get_output_dims`.
 pub fn get_cur_output_dims(desc: u64, index: u64) -> Result<IoDims> {
-    let Some(model_id) = desc::filled(desc)?.1 else {
+    let (description, model_id) = desc::filled(desc)?;
+    let Some(model_id) = model_id else {
         fail!(FAILURE, "modelDesc comes from a file; current dimensions belong to a loaded model")
     };
     let mut dims = desc::dims(desc, Side::Output, index)?;
+    if description.open.is_some() {
+        fail!(
+            API_NOT_SUPPORT,
+            "the model's dimensions stay open; acl.mdl.get_dataset_tensor_desc of the output dataset tells those of an execution"
+        );
+    }
     let model = load::find(model_id)?;
     if let Some(tensors) = model.gear.get().and_then(|gear| model.session.tensors(gear)) {
         dims.dims.clone_from(&tensors.outputs[index as usize].dims);

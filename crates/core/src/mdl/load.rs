@@ -35,12 +35,32 @@ struct Models {
     /// Numbers of unloaded models, with the place where that happened.
     unloaded: BTreeMap<u32, Site>,
     last: u32,
+    /// The last number of a model whose dimensions stay open; 0 before the first.
+    last_open: u32,
+}
+
+/// Models whose dimensions stay open have numbers from here on.
+const FIRST_OPEN: u32 = 1 << 31;
+
+impl Models {
+    /// A number that no model has.
+    fn next(&mut self, open: bool) -> u32 {
+        loop {
+            let number =
+                if open { self.last_open.wrapping_add(1).max(FIRST_OPEN) } else { self.last % (FIRST_OPEN - 1) + 1 };
+            *(if open { &mut self.last_open } else { &mut self.last }) = number;
+            if !self.by_number.contains_key(&number) {
+                return number;
+            }
+        }
+    }
 }
 
 /// Unloaded models that are remembered for the sake of error texts.
 const REMEMBERED: usize = 1024;
 
-static MODELS: RwLock<Models> = RwLock::new(Models { by_number: BTreeMap::new(), unloaded: BTreeMap::new(), last: 0 });
+static MODELS: RwLock<Models> =
+    RwLock::new(Models { by_number: BTreeMap::new(), unloaded: BTreeMap::new(), last: 0, last_open: 0 });
 
 /// The model with a number; 145003 when there is none.
 pub(crate) fn find(model_id: u32) -> Result<Arc<LoadedModel>> {
@@ -141,11 +161,7 @@ pub(super) fn load(model: Model, path: Option<&str>) -> Result<u32> {
     let runtime = onnx_runtime()?;
     let session =
         Session::new(&runtime, &model, softacl_model::aipp::Rounding::HalfUp).map_err(|error| model_error(&error))?;
-    let number = {
-        let mut models = MODELS.write();
-        models.last = models.last.checked_add(1).unwrap_or(1);
-        models.last
-    };
+    let number = MODELS.write().next(session.description().open.is_some());
     let dump = dump::of_new_model(&runtime, &model, path, number)?;
     let loaded = Arc::new(LoadedModel {
         model,
@@ -155,7 +171,9 @@ pub(super) fn load(model: Model, path: Option<&str>) -> Result<u32> {
         gear: CurrentGear::default(),
         dump,
     });
-    MODELS.write().by_number.insert(number, loaded);
+    let mut models = MODELS.write();
+    models.unloaded.remove(&number);
+    models.by_number.insert(number, loaded);
     Ok(number)
 }
 

@@ -11,5 +11,6 @@ pub mod execute_config;
 pub mod gears;
 pub mod inspect;
 pub mod load;
+pub mod open;
 
 pub(crate) use load::unload_all;

@@ -151,7 +151,11 @@ mod tests {
     /// Not models to run: only what the bundle's own table is about.
     fn members() -> Vec<Bytes> {
         [3_usize, 0, 40]
-            .map(|size| Image { name: "m".to_owned(), partitions: vec![(8, vec![vec![7; size].into()]), (0, vec![])] })
+            .map(|size| Image {
+                name: "m".to_owned(),
+                dynamic_shape: false,
+                partitions: vec![(8, vec![vec![7; size].into()]), (0, vec![])],
+            })
             .map(|image| image.to_vec().into())
             .to_vec()
     }

@@ -15,6 +15,7 @@ use crate::error::ModelError;
 use crate::gears::{GearKind, Gears};
 use crate::onnx::Network;
 use crate::onnx::proto::TensorProto;
+use crate::open::OpenShapes;
 use crate::operator::Operator;
 
 use super::ge::{AttrDef, GraphDef, ModelDef, ModelTaskDef, OpDef};
@@ -51,6 +52,9 @@ pub struct Compilation<'a> {
     pub outputs: Vec<TensorInfo>,
     /// The gears of a model with open dimensions.
     pub gears: Gears,
+    /// The sizes of a model whose dimensions stay open. Its tensors have −1 for them, its inputs the size of their largest
+    /// tensor or 0.
+    pub open: Option<OpenShapes>,
     /// What happens to pictures before the network sees them; [`crate::aipp::attach`] makes it, and the inputs that go with it.
     pub aipp: Vec<InputAipp>,
     /// The operator that the model is made of, if it was described as one.
@@ -73,8 +77,19 @@ impl Weights<'_> {
 
 /// Lays out the file.
 pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
-    let Compilation { name, network, soc_version, atc_command, format, inputs, outputs, gears, mut aipp, operator } =
-        compilation;
+    let Compilation {
+        name,
+        network,
+        soc_version,
+        atc_command,
+        format,
+        inputs,
+        outputs,
+        gears,
+        open,
+        mut aipp,
+        operator,
+    } = compilation;
     crate::aipp::check(&inputs, &mut aipp, &gears)?;
     let ranges = weight_ranges(network);
     let mut offset = 0;
@@ -89,7 +104,11 @@ pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
     let weight_size = offset;
     // The work memory that a program is asked for when it manages memory itself: inputs and outputs, as the vendor's
     // compiler pads them. ONNX Runtime allocates what it needs in between on its own.
-    let work_size: u64 = inputs.iter().chain(&outputs).map(|tensor| tensor.size.next_multiple_of(32) + 32).sum();
+    // Where sizes are only known when it runs, nothing can be asked for.
+    let work_size: u64 = match open {
+        Some(_) => 0,
+        None => inputs.iter().chain(&outputs).map(|tensor| tensor.size.next_multiple_of(32) + 32).sum(),
+    };
 
     let (weights, pieces) = payload::split(network.file(), &ranges, &aipp);
     let task =
@@ -121,9 +140,11 @@ pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
         set(OPERATOR_ATTRIBUTE, operator.to_text().as_str().into());
     }
 
-    let interface = Interface { inputs, outputs, gears };
+    let dynamic_shape = open.is_some();
+    let interface = Interface { inputs, outputs, gears, ranges: open.map_or_else(Vec::new, |open| open.inputs) };
     Ok(Image {
         name: name.to_owned(),
+        dynamic_shape,
         partitions: vec![
             (partition::MODEL_INOUT_INFO, vec![interface.encode().into()]),
             (partition::MODEL_DEF, vec![model.encode_to_vec().into()]),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::description::TensorInfo;
 use crate::error::ModelError;
 use crate::gears::{GearOutput, Gears};
+use crate::open::DimRange;
 
 use super::{u32_at, u64_at};
 
@@ -25,6 +26,8 @@ pub(crate) struct Interface {
     pub(crate) inputs: Vec<TensorInfo>,
     pub(crate) outputs: Vec<TensorInfo>,
     pub(crate) gears: Gears,
+    /// For each input the ranges of its dimensions, where the file has them.
+    pub(crate) ranges: Vec<Vec<DimRange>>,
 }
 
 impl Interface {
@@ -44,8 +47,8 @@ impl Interface {
             })?;
             let place = |error: ModelError| error.context(format!("block of type {kind} at offset {at}"));
             match kind {
-                INPUTS => interface.inputs = decode_tensors(block).map_err(place)?,
-                OUTPUTS => interface.outputs = decode_tensors(block).map_err(place)?,
+                INPUTS => (interface.inputs, interface.ranges) = decode_tensors(block).map_err(place)?,
+                OUTPUTS => interface.outputs = decode_tensors(block).map_err(place)?.0,
                 BATCHES => interface.gears.batches = decode_values(block).map_err(place)?,
                 IMAGE_SIZES => interface.gears.image_sizes = decode_gears(block).map_err(place)?,
                 DIMS => interface.gears.dims = decode_gears(block).map_err(place)?,
@@ -67,7 +70,8 @@ impl Interface {
     pub(crate) fn encode(&self) -> Vec<u8> {
         let Gears { batches, image_sizes, dims, order, outputs } = &self.gears;
         let shapes: Vec<String> = outputs.iter().map(shape_text).collect();
-        let mut blocks = vec![(INPUTS, encode_tensors(&self.inputs)), (OUTPUTS, encode_tensors(&self.outputs))];
+        let mut blocks =
+            vec![(INPUTS, encode_tensors(&self.inputs, &self.ranges)), (OUTPUTS, encode_tensors(&self.outputs, &[]))];
         // Blocks without content are left out.
         if !batches.is_empty() {
             let mut block = (batches.len() as u32).to_le_bytes().to_vec();
@@ -146,30 +150,40 @@ fn decode_texts(block: &[u8]) -> Result<Vec<String>, ModelError> {
     Ok(texts)
 }
 
-fn encode_tensors(tensors: &[TensorInfo]) -> Vec<u8> {
+fn encode_tensors(tensors: &[TensorInfo], ranges: &[Vec<DimRange>]) -> Vec<u8> {
     let mut out = (tensors.len() as u32).to_le_bytes().to_vec();
-    for tensor in tensors {
+    for (position, tensor) in tensors.iter().enumerate() {
+        let ranges: Vec<u8> = ranges
+            .get(position)
+            .into_iter()
+            .flatten()
+            .flat_map(|range| range.pair())
+            .flat_map(i64::to_le_bytes)
+            .collect();
         let dims: Vec<u8> = tensor.dims.iter().flat_map(|dim| dim.to_le_bytes()).collect();
         out.extend_from_slice(&tensor.size.to_le_bytes());
         out.extend_from_slice(&tensor.format.to_le_bytes());
         out.extend_from_slice(&tensor.data_type.to_le_bytes());
         let dims_v2: Vec<u8> = tensor.dims_v2().iter().flat_map(|dim| dim.to_le_bytes()).collect();
-        for length in [tensor.name.len(), dims.len(), dims_v2.len(), 0] {
+        for length in [tensor.name.len(), dims.len(), dims_v2.len(), ranges.len()] {
             out.extend_from_slice(&(length as u32).to_le_bytes());
         }
         out.extend_from_slice(tensor.name.as_bytes());
         out.extend_from_slice(&dims);
         out.extend_from_slice(&dims_v2);
+        out.extend_from_slice(&ranges);
     }
     out
 }
 
-fn decode_tensors(block: &[u8]) -> Result<Vec<TensorInfo>, ModelError> {
+/// Tensors, and the ranges of their dimensions (none where the file has none).
+fn decode_tensors(block: &[u8]) -> Result<(Vec<TensorInfo>, Vec<Vec<DimRange>>), ModelError> {
     let count = u32_at(block, 0, "tensor count")? as usize;
     if count > block.len() / ENTRY {
         return Err(ModelError::malformed(format!("{count} tensors do not fit a block of {} bytes", block.len())));
     }
     let mut tensors = Vec::with_capacity(count);
+    let mut all_ranges = Vec::with_capacity(count);
     let mut at = 4;
     for index in 0..count {
         let size = u64_at(block, at, "size")?;
@@ -192,7 +206,13 @@ fn decode_tensors(block: &[u8]) -> Result<Vec<TensorInfo>, ModelError> {
         let (name, _) = take(u32_at(block, at + 16, "name length")?, "name")?;
         let (dims, _) = take(u32_at(block, at + 20, "dims length")?, "dims")?;
         let (dims_v2, _) = take(u32_at(block, at + 24, "second dims length")?, "second dims")?;
-        let (_, next) = take(u32_at(block, at + 28, "ranges length")?, "ranges")?;
+        let (ranges, next) = take(u32_at(block, at + 28, "ranges length")?, "ranges")?;
+        if ranges.len() % 16 != 0 {
+            return Err(ModelError::malformed(format!(
+                "tensor {index}: {} bytes of ranges are no whole number of pairs of 64-bit values",
+                ranges.len()
+            )));
+        }
         let [dims, dims_v2] = [dims, dims_v2].map(|dims| {
             let (values, []) = dims.as_chunks::<8>() else {
                 return Err(ModelError::malformed(format!(
@@ -213,9 +233,11 @@ fn decode_tensors(block: &[u8]) -> Result<Vec<TensorInfo>, ModelError> {
             dims_v2: differs.then_some(dims_v2),
             size,
         });
+        let (pairs, _) = ranges.as_chunks::<8>().0.as_chunks::<2>();
+        all_ranges.push(pairs.iter().map(|pair| DimRange::from_pair(pair.map(i64::from_le_bytes))).collect());
         at = next;
     }
-    Ok(tensors)
+    Ok((tensors, all_ranges))
 }
 
 fn decode_values(block: &[u8]) -> Result<Vec<u64>, ModelError> {

@@ -239,6 +239,8 @@ fn u64_at(data: &[u8], at: usize, what: &str) -> Result<u64, ModelError> {
 pub struct Image {
     /// The model's name; 31 bytes of it fit the header.
     pub name: String,
+    /// Whether shapes are known at run time only.
+    pub dynamic_shape: bool,
     /// Type and content of each partition.
     pub partitions: Vec<(u32, Vec<Bytes>)>,
 }
@@ -251,7 +253,9 @@ impl Image {
         let table = (Table::WIDE.head + Table::WIDE.row * self.partitions.len()) as u64;
         let length = table + sizes.iter().sum::<u64>();
 
-        out.write_all(&header_of(&self.name, 0, 1, length))?;
+        let mut head = header_of(&self.name, 0, 1, length);
+        head[193] = u8::from(self.dynamic_shape);
+        out.write_all(&head)?;
 
         out.write_all(&(self.partitions.len() as u64).to_le_bytes())?;
         let mut offset = 0;

@@ -64,7 +64,7 @@ mod tests {
 
     fn opened(model: &ModelDef) -> Model {
         let partitions = vec![(0, vec![model.encode_to_vec().into()]), (2, Vec::new())];
-        crate::open_bytes(Image { name: "m".to_owned(), partitions }.to_vec()).unwrap()
+        crate::open_bytes(Image { name: "m".to_owned(), dynamic_shape: false, partitions }.to_vec()).unwrap()
     }
 
     fn with_operator(key: &str, value: AttrDef) -> ModelDef {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ort_sys::{
     GraphOptimizationLevel, ONNXTensorElementDataType, OrtAllocator, OrtAllocatorType, OrtApi, OrtApiBase, OrtEnv,
     OrtIoBinding, OrtLoggingLevel, OrtMemType, OrtMemoryInfo, OrtRunOptions, OrtSession, OrtSessionOptions,
-    OrtStatusPtr, OrtThreadingOptions, OrtTypeInfo, OrtValue,
+    OrtStatusPtr, OrtTensorTypeAndShapeInfo, OrtThreadingOptions, OrtTypeInfo, OrtValue,
 };
 
 use super::{Port, Signature};
@@ -198,7 +198,7 @@ const FEW_OPERATORS: usize = 1024;
 
 impl SessionOptions {
     /// With dimensions to fix the session is there to derive shapes, which the simpler optimisations suffice for.
-    fn new(api: Api, few_operators: bool, fixed: &[(String, i64)]) -> Result<Self, String> {
+    fn new(api: Api, plan_memory: bool, fixed: &[(String, i64)]) -> Result<Self, String> {
         let mut own = Self { api, options: ptr::null_mut() };
         let level = if fixed.is_empty() {
             GraphOptimizationLevel::ORT_ENABLE_ALL
@@ -210,8 +210,7 @@ impl SessionOptions {
             api.check((api.table.CreateSessionOptions)(&raw mut own.options))?;
             api.check((api.table.DisablePerSessionThreads)(own.options))?;
             api.check((api.table.SetSessionGraphOptimizationLevel)(own.options, level))?;
-            if few_operators {
-                // Looking the plan of intermediate memory up costs more at each run than a few allocations do.
+            if !plan_memory {
                 api.check((api.table.DisableMemPattern)(own.options))?;
             }
         }
@@ -260,10 +259,18 @@ type NameGetter =
 type TypeGetter = unsafe extern "system" fn(*const OrtSession, usize, *mut *mut OrtTypeInfo) -> OrtStatusPtr;
 
 impl RawSession {
-    /// `fixed` gives open dimensions, by name, their sizes.
-    pub(super) fn new(environment: &Environment, onnx: &[u8], fixed: &[(String, i64)]) -> Result<Self, String> {
+    /// `fixed` gives open dimensions, by name, their sizes. `any_shapes` is for runs with shapes of all kinds.
+    pub(super) fn new(
+        environment: &Environment,
+        onnx: &[u8],
+        fixed: &[(String, i64)],
+        any_shapes: bool,
+    ) -> Result<Self, String> {
         let api = environment.0.api;
-        let options = SessionOptions::new(api, onnx.len() < FEW_OPERATORS, fixed)?;
+        // The library keeps a plan of intermediate memory for each combination of shapes: without end where any may come. And
+        // in a network of a few operators looking the plan up costs more at each run than a few allocations do.
+        let plan_memory = !any_shapes && onnx.len() >= FEW_OPERATORS;
+        let options = SessionOptions::new(api, plan_memory, fixed)?;
         let mut run_options = ptr::null_mut();
         // SAFETY: the out pointer is valid.
         api.check(unsafe { (api.table.CreateRunOptions)(&raw mut run_options) })?;
@@ -327,17 +334,33 @@ impl RawSession {
         let shape = Self::shape(api, info);
         // SAFETY: ours, released once, not used after.
         unsafe { (api.table.ReleaseTypeInfo)(info) };
-        let (element, dims) = shape?;
-        Ok(Port { name, element, dims })
+        let Shape { element, dims, symbols } = shape?;
+        Ok(Port { name, element, dims, symbols })
     }
 
-    fn shape(api: Api, info: *const OrtTypeInfo) -> Result<(i32, Vec<i64>), String> {
+    fn shape(api: Api, info: *const OrtTypeInfo) -> Result<Shape, String> {
         let mut tensor = ptr::null();
         // SAFETY: the info is valid; the library sets the out pointer to a part of it, or to null for no tensor.
         api.check(unsafe { (api.table.CastTypeInfoToTensorInfo)(info, &raw mut tensor) })?;
         if tensor.is_null() {
-            return Ok((0, Vec::new()));
+            return Ok(Shape::default());
         }
+        let mut shape = Self::shape_of_tensor(api, tensor)?;
+        let mut symbols = vec![ptr::null(); shape.dims.len()];
+        // SAFETY: the tensor info is valid, the buffer has room for as many pointers as there are dimensions.
+        api.check(unsafe { (api.table.GetSymbolicDimensions)(tensor, symbols.as_mut_ptr(), symbols.len()) })?;
+        let text = |text: *const c_char| {
+            if text.is_null() {
+                return String::new();
+            }
+            // SAFETY: the library fills in texts that live as long as the info, which is there until after this call.
+            unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+        };
+        shape.symbols = symbols.into_iter().map(text).collect();
+        Ok(shape)
+    }
+
+    fn shape_of_tensor(api: Api, tensor: *const OrtTensorTypeAndShapeInfo) -> Result<Shape, String> {
         // The library may know more element types than the enum has: it is kept as the integer that it is.
         let mut element = MaybeUninit::<i32>::zeroed();
         let mut rank = 0;
@@ -353,7 +376,7 @@ impl RawSession {
         // SAFETY: the buffer has room for `rank` values.
         api.check(unsafe { (api.table.GetDimensions)(tensor, dims.as_mut_ptr(), rank) })?;
         // SAFETY: initialised to zero and perhaps overwritten; every bit pattern is an i32.
-        Ok((unsafe { element.assume_init() }, dims))
+        Ok(Shape { element: unsafe { element.assume_init() }, dims, symbols: Vec::new() })
     }
 
     /// Ties values to the network's inputs and outputs, once for any number of runs.
@@ -391,6 +414,42 @@ impl RawSession {
         })
     }
 
+    /// Runs the network on `inputs`. Outputs that have a value are written into its memory, which fails when the shape is
+    /// another; the others get one, in memory of the library's.
+    pub(super) fn run_values(
+        &self,
+        names: &Names,
+        inputs: &[RawValue],
+        outputs: &mut [Option<RawValue>],
+    ) -> Result<(), String> {
+        assert!(names.inputs.len() == inputs.len() && names.outputs.len() == outputs.len(), "one value for each name");
+        let api = self.api();
+        let feeds: Vec<*const OrtValue> = inputs.iter().map(|value| value.value.as_ptr().cast_const()).collect();
+        let mut results: Vec<*mut OrtValue> =
+            outputs.iter().map(|value| value.as_ref().map_or(ptr::null_mut(), |value| value.value.as_ptr())).collect();
+        // SAFETY: all arrays have the lengths that are said; names and values are valid. Runs may be made from several
+        // threads at once: session, options and names are read only, the values are this call's own.
+        api.check(unsafe {
+            (api.table.Run)(
+                self.session.as_ptr(),
+                self.options.as_ptr(),
+                names.inputs.as_ptr().cast(),
+                feeds.as_ptr(),
+                feeds.len(),
+                names.outputs.as_ptr().cast(),
+                results.len(),
+                results.as_mut_ptr(),
+            )
+        })?;
+        for (output, result) in outputs.iter_mut().zip(results) {
+            if output.is_none() {
+                let value = NonNull::new(result).ok_or("the library left an output without a value")?;
+                *output = Some(RawValue { value, api });
+            }
+        }
+        Ok(())
+    }
+
     /// Makes a tensor over memory of the caller.
     ///
     /// The caller promises that `bytes` bytes at `address` stay valid, and are not used by anybody else, whenever the
@@ -414,6 +473,14 @@ impl RawSession {
         })?;
         Ok(RawValue { value: NonNull::new(value).ok_or("the library made no value")?, api })
     }
+}
+
+/// Element type (as ONNX numbers it; 0 for no tensor) and dimensions, with their names where they have any.
+#[derive(Default)]
+struct Shape {
+    element: i32,
+    dims: Vec<i64>,
+    symbols: Vec<String>,
 }
 
 /// The enum's value for a number that a tensor at the border of a model can have.
@@ -450,6 +517,24 @@ pub(super) struct RawValue {
 
 // SAFETY: a value is plain data about memory; only one thread has it at a time.
 unsafe impl Send for RawValue {}
+
+impl RawValue {
+    /// Element type (as ONNX numbers it), dimensions, and where the content is.
+    pub(super) fn content(&self) -> Result<(i32, Vec<i64>, usize), String> {
+        let api = self.api;
+        let mut info = ptr::null_mut();
+        // SAFETY: value and out pointer are valid; the library refuses what is no tensor.
+        api.check(unsafe { (api.table.GetTensorTypeAndShape)(self.value.as_ptr(), &raw mut info) })?;
+        let shape = RawSession::shape_of_tensor(api, info);
+        // SAFETY: ours, released once, not used after.
+        unsafe { (api.table.ReleaseTensorTypeAndShapeInfo)(info) };
+        let Shape { element, dims, .. } = shape?;
+        let mut content = ptr::null_mut();
+        // SAFETY: as above.
+        api.check(unsafe { (api.table.GetTensorMutableData)(self.value.as_ptr(), &raw mut content) })?;
+        Ok((element, dims, content.expose_provenance()))
+    }
+}
 
 impl Drop for RawValue {
     fn drop(&mut self) {

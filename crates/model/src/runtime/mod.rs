@@ -3,6 +3,7 @@
 //! Everything that is unsafe about it is in `ffi`; the modules beside it are ordinary Rust.
 
 mod ffi;
+mod open;
 mod preprocess;
 mod probe;
 mod session;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use crate::error::{ModelError, RuntimeError};
 
+pub use open::Produced;
 pub use probe::{Node, NodeTensors, Probe, TensorView};
 pub use session::{Binding, Session, Watch};
 pub use signature::{Port, Signature};
@@ -80,7 +82,7 @@ impl OnnxRuntime {
     ///
     /// What ONNX Runtime says about a network that it cannot load: broken, or with an operator that it does not have.
     pub fn inspect(self: &Arc<Self>, onnx: &[u8], fixed: &[(String, i64)]) -> Result<Signature, ModelError> {
-        let session = ffi::RawSession::new(&self.environment, onnx, fixed).map_err(ModelError::load)?;
+        let session = ffi::RawSession::new(&self.environment, onnx, fixed, false).map_err(ModelError::load)?;
         session.signature().map_err(ModelError::load)
     }
 

@@ -107,7 +107,7 @@ impl Probe {
             graph.output.push(ValueInfoProto { name: Some(tensor.clone()), ..ValueInfoProto::default() });
         }
         let exposed = Network::encode(&exposed)?;
-        let session = RawSession::new(&runtime.environment, exposed.file(), &[]).map_err(|text| {
+        let session = RawSession::new(&runtime.environment, exposed.file(), &[], true).map_err(|text| {
             ModelError::load(format!("ONNX Runtime cannot load the network with all tensors: {text}"))
         })?;
         let signature = session.signature().map_err(ModelError::load)?;

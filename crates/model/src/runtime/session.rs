@@ -10,6 +10,7 @@ use crate::gears::Tensors;
 use crate::model::Model;
 
 use super::ffi::{Bound, Names, RawSession, RawValue};
+use super::open::Open;
 use super::preprocess::{Passes, Scratch};
 use super::{OnnxRuntime, Port};
 
@@ -31,17 +32,19 @@ pub struct Session {
     /// Values over buffers of earlier runs. A run takes one set out and puts it back, so that no two share one. First,
     /// because they are to go before the session does.
     idle: Mutex<Vec<BoundSet>>,
-    network: RawSession,
-    names: Names,
-    description: Description,
-    /// The network's tensors in every gear; one entry for a model without gears.
+    /// For a model whose dimensions stay open. It holds values as well.
+    pub(super) open: Option<Open>,
+    pub(super) network: RawSession,
+    pub(super) names: Names,
+    pub(super) description: Description,
+    /// The network's tensors in every gear; one entry for a model without gears, none for one whose dimensions stay open.
     tensors: Vec<Tensors>,
     /// AIPP, where the model has it.
     passes: Passes,
     /// The gear that runs when none is asked for.
     default_gear: usize,
     /// Element type of each input and each output, as ONNX numbers it.
-    elements: (Vec<i32>, Vec<i32>),
+    pub(super) elements: (Vec<i32>, Vec<i32>),
     _runtime: Arc<OnnxRuntime>,
 }
 
@@ -71,13 +74,17 @@ impl Session {
     /// Runtime cannot load it.
     pub fn new(runtime: &Arc<OnnxRuntime>, model: &Model, rounding: Rounding) -> Result<Self, ModelError> {
         model.is_executable().map_err(|foreign| ModelError::malformed(foreign.to_string()))?;
-        let network = RawSession::new(&runtime.environment, &model.onnx(), &[])
+        let any_shapes = model.description().open.is_some();
+        let network = RawSession::new(&runtime.environment, &model.onnx(), &[], any_shapes)
             .map_err(|text| ModelError::load(format!("ONNX Runtime cannot load the network: {text}")))?;
         let signature = network.signature().map_err(ModelError::load)?;
         let names = Names::new(&signature).map_err(ModelError::load)?;
         let mut description = model.description().clone();
+        let open = if any_shapes { Some(Open::new(&mut description, &signature)?) } else { None };
         let network_inputs = description.network_inputs();
-        let mut tensors = if description.gears.kind().is_some() {
+        let mut tensors = if any_shapes {
+            Vec::new()
+        } else if description.gears.kind().is_some() {
             description.gears.tensors(&network_inputs, &description.outputs)?
         } else {
             vec![Tensors { inputs: network_inputs, outputs: description.outputs.clone() }]
@@ -85,7 +92,7 @@ impl Session {
         for gear in &mut tensors {
             signature.complete(&mut gear.inputs, &mut gear.outputs, Format::NCHW)?;
         }
-        if description.gears.kind().is_none() {
+        if description.gears.kind().is_none() && !any_shapes {
             let [only] = &tensors[..] else { unreachable!("a model without gears has one set of tensors") };
             for (position, (own, complete)) in description.inputs.iter_mut().zip(&only.inputs).enumerate() {
                 if description.aipp.iter().all(|aipp| aipp.input != position) {
@@ -97,6 +104,7 @@ impl Session {
         let elements = |ports: &[Port]| ports.iter().map(|port| port.element).collect();
         Ok(Self {
             elements: (elements(&signature.inputs), elements(&signature.outputs)),
+            open,
             network,
             names,
             default_gear: description.gears.largest(),
@@ -122,6 +130,13 @@ impl Session {
     /// The network's inputs and outputs of a gear; gear 0 is all of a model without gears.
     pub fn tensors(&self, gear: usize) -> Option<&Tensors> {
         self.tensors.get(gear)
+    }
+
+    /// How many sets of values over buffers of earlier runs are kept for later ones: a run on the same buffers, in the same gear
+    /// or with the same shapes, makes no further one, and there is a largest number.
+    pub fn kept(&self) -> usize {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).len();
+        idle + self.open.as_ref().map_or(0, Open::kept)
     }
 
     /// Runs the network in its largest gear, if it has any: [`Self::run_gear`].
@@ -158,7 +173,7 @@ impl Session {
     ///
     /// # Panics
     ///
-    /// When the model does not have the gear.
+    /// When the model does not have the gear; one whose dimensions stay open has none ([`Self::run_open`]).
     pub fn run_with_blocks(
         &self,
         gear: usize,

@@ -11,8 +11,10 @@ pub struct Port {
     pub name: String,
     /// Element type, as ONNX numbers it; 0 for something that is no tensor.
     pub element: i32,
-    /// Dimensions, −1 for open ones.
+    /// Dimensions, −1 for open ones. Empty also when not even their number is known.
     pub dims: Vec<i64>,
+    /// For each dimension the name that open ones of the same size share, empty where there is none.
+    pub symbols: Vec<String>,
 }
 
 /// All inputs and outputs.
@@ -39,25 +41,88 @@ impl Signature {
         complete("input", inputs, &self.inputs, format)?;
         complete("output", outputs, &self.outputs, format)
     }
+
+    /// The same for a model whose dimensions stay open: what neither side knows stays −1, and the size 0.
+    ///
+    /// Sizes of inputs are left as they are.
+    ///
+    /// # Errors
+    ///
+    /// 145000 where the description contradicts the network.
+    pub fn complete_open(
+        &self,
+        inputs: &mut [TensorInfo],
+        outputs: &mut [TensorInfo],
+        format: Format,
+    ) -> Result<(), ModelError> {
+        same_count("input", inputs, &self.inputs)?;
+        same_count("output", outputs, &self.outputs)?;
+        for (tensor, port) in inputs.iter_mut().zip(&self.inputs) {
+            let element = element_of("input", port)?;
+            let fits = tensor.data_type == element.acl
+                && tensor.dims.len() == port.dims.len()
+                && tensor.dims.iter().zip(&port.dims).all(|(own, derived)| own == derived || *derived < 0);
+            if !fits {
+                return Err(contradiction("input", tensor, port, element));
+            }
+        }
+        for (tensor, port) in outputs.iter_mut().zip(&self.outputs) {
+            let element = element_of("output", port)?;
+            if tensor.data_type == -1 {
+                tensor.data_type = element.acl;
+            }
+            let same_rank = tensor.dims.len() == port.dims.len();
+            let agrees = |(own, derived): (&i64, &i64)| own == derived || *own < 0 || *derived < 0;
+            let fits = tensor.data_type == element.acl
+                // What is said to be a scalar may be of unknown rank.
+                && (port.dims.is_empty()
+                    || if same_rank { tensor.dims.iter().zip(&port.dims).all(agrees) } else { !tensor.is_static() });
+            if !fits {
+                return Err(contradiction("output", tensor, port, element));
+            }
+            if same_rank {
+                for (own, derived) in tensor.dims.iter_mut().zip(&port.dims) {
+                    *own = if *own < 0 { *derived } else { *own };
+                }
+            } else if !port.dims.is_empty() {
+                tensor.dims.clone_from(&port.dims);
+                tensor.format = format.for_rank(tensor.dims.len()).0;
+            }
+            tensor.size = tensor_bytes(tensor.data_type, &tensor.dims).unwrap_or(0);
+        }
+        Ok(())
+    }
+}
+
+fn same_count(side: &str, tensors: &[TensorInfo], ports: &[Port]) -> Result<(), ModelError> {
+    if tensors.len() == ports.len() {
+        return Ok(());
+    }
+    Err(ModelError::malformed(format!("the file describes {} {side}s, its network has {}", tensors.len(), ports.len())))
+}
+
+fn element_of(side: &str, port: &Port) -> Result<ElementType, ModelError> {
+    ElementType::from_onnx(port.element).ok_or_else(|| {
+        ModelError::malformed(format!(
+            "{side} {} is no tensor of a type that ACL can pass (ONNX element type {})",
+            port.name, port.element
+        ))
+    })
+}
+
+fn contradiction(side: &str, tensor: &TensorInfo, port: &Port, element: ElementType) -> ModelError {
+    ModelError::malformed(format!(
+        "{side} {}: the file describes type {} and dimensions {:?}, its network has type {} and dimensions {:?}",
+        tensor.name, tensor.data_type, tensor.dims, element.acl, port.dims
+    ))
 }
 
 /// Fills in what the description leaves open, and refuses where it contradicts the network: memory is handed over by
 /// the description's sizes.
 fn complete(side: &str, tensors: &mut [TensorInfo], ports: &[Port], format: Format) -> Result<(), ModelError> {
-    if tensors.len() != ports.len() {
-        return Err(ModelError::malformed(format!(
-            "the file describes {} {side}s, its network has {}",
-            tensors.len(),
-            ports.len()
-        )));
-    }
+    same_count(side, tensors, ports)?;
     for (tensor, port) in tensors.iter_mut().zip(ports) {
-        let element = ElementType::from_onnx(port.element).ok_or_else(|| {
-            ModelError::malformed(format!(
-                "{side} {} is no tensor of a type that ACL can pass (ONNX element type {})",
-                port.name, port.element
-            ))
-        })?;
+        let element = element_of(side, port)?;
         if tensor.data_type == -1 {
             tensor.data_type = element.acl;
         }
@@ -68,10 +133,7 @@ fn complete(side: &str, tensors: &mut [TensorInfo], ports: &[Port], format: Form
                 || same_rank
                     && tensor.dims.iter().zip(&port.dims).all(|(own, derived)| own == derived || *derived < 0));
         if !agrees {
-            return Err(ModelError::malformed(format!(
-                "{side} {}: the file describes type {} and dimensions {:?}, its network has type {} and dimensions {:?}",
-                tensor.name, tensor.data_type, tensor.dims, element.acl, port.dims
-            )));
+            return Err(contradiction(side, tensor, port, element));
         }
         if !known {
             // Each side may know what the other does not.

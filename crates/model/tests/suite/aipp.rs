@@ -93,6 +93,7 @@ fn file_of(
         inputs,
         outputs,
         gears,
+        open: None,
         aipp,
         operator: None,
     };
@@ -240,6 +241,7 @@ fn file_with_gears() -> Vec<u8> {
         inputs,
         outputs,
         gears,
+        open: None,
         aipp,
         operator: None,
     };

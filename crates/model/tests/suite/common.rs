@@ -119,6 +119,7 @@ pub(crate) fn om_of(model: &ModelProto, complete: impl FnOnce(&mut Vec<(String, 
         inputs,
         outputs,
         gears: Gears::default(),
+        open: None,
         aipp: Vec::new(),
         operator: None,
     })

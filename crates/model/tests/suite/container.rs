@@ -214,7 +214,7 @@ fn compiled(with_interface: bool) -> Vec<u8> {
             _ => (*kind, vec![file[range.clone()].to_vec().into()]),
         })
         .collect();
-    Image { name: "net".to_owned(), partitions }.to_vec()
+    Image { name: "net".to_owned(), dynamic_shape: false, partitions }.to_vec()
 }
 
 #[test]
@@ -290,7 +290,7 @@ fn memory_sizes_need_their_partitions() {
             .filter(|(kind, _)| *kind != dropped)
             .map(|(kind, range)| (*kind, vec![file[range.clone()].to_vec().into()]))
             .collect();
-        let image = Image { name: "net".to_owned(), partitions };
+        let image = Image { name: "net".to_owned(), dynamic_shape: false, partitions };
         let error = open_bytes(image.to_vec()).unwrap().memory_sizes().unwrap_err();
         assert_eq!(error.code.0, code);
     }

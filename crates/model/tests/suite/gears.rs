@@ -53,6 +53,7 @@ fn file(gears: Gears) -> Vec<u8> {
         inputs,
         outputs,
         gears,
+        open: None,
         aipp: Vec::new(),
         operator: None,
     })

@@ -60,7 +60,7 @@ fn compiled(change: impl FnOnce(&mut ModelDef)) -> Vec<u8> {
             _ => (*kind, vec![file[range.clone()].to_vec().into()]),
         })
         .collect();
-    Image { name: "net".to_owned(), partitions }.to_vec()
+    Image { name: "net".to_owned(), dynamic_shape: false, partitions }.to_vec()
 }
 
 fn counts(found: &Inspection) -> Vec<(&str, u64)> {

@@ -5,6 +5,7 @@ mod common;
 mod container;
 mod gears;
 mod inspect;
+mod open;
 mod preprocess;
 mod probe;
 mod session;

@@ -46,6 +46,7 @@ fn session(wanted: Vec<(usize, Preprocessing)>, gears: Gears) -> Session {
         inputs,
         outputs,
         gears,
+        open: None,
         aipp,
         operator: None,
     });

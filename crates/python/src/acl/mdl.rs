@@ -6,7 +6,7 @@
 use pyo3::prelude::*;
 use softacl_core::mdl::desc::{self, IoDims, Side};
 use softacl_core::mdl::load::{self, ModelMemory};
-use softacl_core::mdl::{dataset, execute, gears};
+use softacl_core::mdl::{dataset, execute, gears, open};
 
 use super::objects::{dict, dictionary, entry, integers, object};
 use crate::call::{Failure, detached, functions};
@@ -63,6 +63,7 @@ functions! {
     objects "acl.mdl.get_output_dims"[py](desc: k, index: k) -> (O, ret) => dims(py, desc::dims(desc, Side::Output, index));
     objects "acl.mdl.get_cur_output_dims"[py](desc: k, index: k) -> (O, ret) =>
         dims(py, gears::get_cur_output_dims(desc, index));
+    objects "acl.mdl.get_input_dims_range"[py](desc: k, index: k) -> (O, ret) => dims_range(py, desc, index);
     objects "acl.mdl.get_dynamic_batch"[py](desc: k) -> (O, ret) => batches(py, desc);
     objects "acl.mdl.get_dynamic_hw"[py](desc: k, _index: k) -> (O, ret) => image_sizes(py, desc);
     "acl.mdl.get_input_dynamic_gear_count"(desc: k, index: k) -> (k, ret) =>
@@ -92,6 +93,13 @@ fn dims(py: Python<'_>, found: softacl_core::Result<IoDims>) -> Result<Py<PyAny>
 pub(crate) fn dims_of(py: Python<'_>, IoDims { name, dims }: IoDims) -> PyResult<Py<PyAny>> {
     let count = object(py, dims.len())?;
     dict(py, [("name", object(py, name)?), ("dimCount", count), ("dims", object(py, dims)?)])
+}
+
+fn dims_range(py: Python<'_>, desc: u64, index: u64) -> Result<Py<PyAny>, Failure> {
+    let ranges = open::get_input_dims_range(desc, index)?;
+    let count = object(py, ranges.len())?;
+    let ranges: Vec<Vec<i64>> = ranges.into_iter().map(Vec::from).collect();
+    Ok(dict(py, [("rangeCount", count), ("range", object(py, ranges)?)])?)
 }
 
 fn batches(py: Python<'_>, desc: u64) -> Result<Py<PyAny>, Failure> {

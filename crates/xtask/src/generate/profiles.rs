@@ -73,6 +73,7 @@ const FIELDS: &[(&str, Holds)] = &[
     ("operator_timeout_interval_us", Holds::Number),
     ("max_gears", Holds::Number),
     ("max_converted_gears", Holds::Number),
+    ("open_shapes", Holds::Switch),
     ("aipp_max_padded_width", Holds::Number),
     ("aipp_odd_crop", Holds::Switch),
     ("max_dims", Holds::Number),
