@@ -1,5 +1,6 @@
 # Made by `cargo xtask generate` from crates/abi/data/surface.tsv; do not edit.
 
+from collections.abc import Callable
 from typing import Any
 
 def load_from_file(path: str, /) -> tuple[int, int]:
@@ -56,6 +57,34 @@ def load_from_mem_with_mem(model: int, size: int, work: int, work_size: int, wei
     Undone by acl.mdl.unload.
 
     C: aclmdlLoadFromMemWithMem. Manual: ge/function-load_from_mem_with_mem.md.
+    """
+
+def load_from_file_with_q(path: str, input_q: int, input_q_num: int, output_q: int, output_q_num: int, /) -> tuple[int, int]:
+    """Loads a model that is fed through queues; no queue can exist here.
+
+    Built only with USE_MDL.
+
+    Arguments: path (str), input_q (int), input_q_num (int), output_q (int), output_q_num (int).
+
+    Returns: (model_id, ret).
+
+    Undone by acl.mdl.unload.
+
+    C: aclmdlLoadFromFileWithQ. Manual: ge/README.md.
+    """
+
+def load_from_mem_with_q(model: int, size: int, input_q: int, input_q_num: int, output_q: int, output_q_num: int, /) -> tuple[int, int]:
+    """As load_from_file_with_q, from host memory.
+
+    Built only with USE_MDL.
+
+    Arguments: model (int), size (int), input_q (int), input_q_num (int), output_q (int), output_q_num (int).
+
+    Returns: (model_id, ret).
+
+    Undone by acl.mdl.unload.
+
+    C: aclmdlLoadFromMemWithQ. Manual: ge/README.md.
     """
 
 def unload(model_id: int, /) -> int:
@@ -118,6 +147,18 @@ def execute_async(model_id: int, input: int, output: int, stream: int, /) -> int
     Only queues work on the stream; errors of the work show when the stream is synchronised.
 
     C: aclmdlExecuteAsync. Manual: ge/function-execute_async.md.
+    """
+
+def execute_v2(model_id: int, input: int, output: int, stream: int, handle: int, /) -> int:
+    """Runs a model on a stream and waits, with the timeouts of an execution configuration.
+
+    handle from create_exec_config_handle (timeouts).
+
+    Arguments: model_id (int), input (int), output (int), stream (int), handle (int).
+
+    Returns: ret (int).
+
+    C: aclmdlExecuteV2. Manual: ge/function-execute_v2.md.
     """
 
 def create_dataset() -> int:
@@ -752,6 +793,166 @@ def get_aipp_data_size(batch: int, /) -> tuple[int, int]:
     C: aclmdlGetAippDataSize. Manual: ge/function-get_aipp_data_size.md.
     """
 
+def create_and_get_op_desc(device_id: int, stream_id: int, task_id: int, op_name_len: int, /) -> tuple[str, int, int, int, int, int]:
+    """Describes the operator of a failed task.
+
+    For exception callbacks; op_name_len at most 4096. Six return values.
+
+    Arguments: device_id (int), stream_id (int), task_id (int), op_name_len (int).
+
+    Returns: (op_name, input_desc, num_inputs, output_desc, num_outputs, ret).
+
+    Undone by acl.destroy_tensor_desc.
+
+    Always returns 500002: a model runs here as one task, so that no task is that of one operator.
+
+    C: aclmdlCreateAndGetOpDesc. Manual: ge/function-create_and_get_op_desc.md.
+    """
+
+def init_dump() -> int:
+    """Begins a time in which models are loaded to be dumped.
+
+    Dump must not also be set in the init JSON (100044).
+
+    Returns: ret (int).
+
+    Undone by acl.mdl.finalize_dump.
+
+    C: aclmdlInitDump. Manual: api_ref/18_dump_configuration.md.
+    """
+
+def set_dump(path: str = ..., /) -> int:
+    """Says by a JSON file what is dumped of models loaded from now on.
+
+    After init_dump, before load.
+
+    Arguments: path (str, optional).
+
+    Returns: ret (int).
+
+    C: aclmdlSetDump. Manual: api_ref/18_dump_configuration.md.
+    """
+
+def finalize_dump() -> int:
+    """Ends the dump.
+
+    100045 without init_dump.
+
+    Returns: ret (int).
+
+    C: aclmdlFinalizeDump. Manual: api_ref/18_dump_configuration.md.
+    """
+
+def dump_reg_callback(func: Callable[..., Any], flag: int, /) -> int:
+    """Gives dump data to a function in place of files.
+
+    func(dict{file_name,data_buf,buf_len,is_last_chunk,offset,flag}); flag reserved 0.
+
+    Arguments: func (Callable[..., Any]), flag (int).
+
+    Returns: ret (int).
+
+    Undone by acl.mdl.dump_unreg_callback.
+
+    C: acldumpRegCallback. Manual: api_ref/18_dump_configuration.md.
+    """
+
+def dump_unreg_callback() -> None:
+    """Lets dump data go to files again.
+
+    Returns None.
+
+    Returns: None.
+
+    C: acldumpUnregCallback. Manual: api_ref/18_dump_configuration.md.
+    """
+
+def create_config_handle() -> int:
+    """Makes a configuration to load a model by.
+
+    No ret.
+
+    Returns: handle (int).
+
+    Undone by acl.mdl.destroy_config_handle.
+
+    C: aclmdlCreateConfigHandle. Manual: ge/function-create_config_handle.md.
+    """
+
+def destroy_config_handle(handle: int, /) -> int:
+    """Destroys a load configuration.
+
+    Handle invalid afterwards.
+
+    Arguments: handle (int).
+
+    Returns: ret (int).
+
+    C: aclmdlDestroyConfigHandle. Manual: ge/function-destroy_config_handle.md.
+    """
+
+def set_config_opt(handle: int, attr: int, param: int | str, /) -> int:
+    """Sets one attribute of a load configuration.
+
+    attr = aclmdlConfigAttr: 0 signed int; PATH_PTR (2) str; *_ADDR_PTR and WEIGHT_PATH int pointer; the rest unsigned 64-bit.
+
+    Arguments: handle (int), attr (int), param (int | str).
+
+    Returns: ret (int).
+
+    C: aclmdlSetConfigOpt. Manual: ge/function-set_config_opt.md.
+    """
+
+def load_with_config(handle: int, /) -> tuple[int, int]:
+    """Loads a model in the way that a configuration says.
+
+    Mandatory attributes depend on ACL_MDL_LOAD_TYPE_SIZET; 100000 when incomplete.
+
+    Arguments: handle (int).
+
+    Returns: (model_id, ret).
+
+    Undone by acl.mdl.unload.
+
+    C: aclmdlLoadWithConfig. Manual: ge/function-load_with_config.md.
+    """
+
+def create_exec_config_handle() -> int:
+    """Makes a configuration to run a model by.
+
+    No ret.
+
+    Returns: handle (int).
+
+    Undone by acl.mdl.destroy_exec_config_handle.
+
+    C: aclmdlCreateExecConfigHandle. Manual: ge/function-create_exec_config_handle.md.
+    """
+
+def destroy_exec_config_handle(handle: int, /) -> int:
+    """Destroys an execution configuration.
+
+    Handle invalid afterwards.
+
+    Arguments: handle (int).
+
+    Returns: ret (int).
+
+    C: aclmdlDestroyExecConfigHandle. Manual: ge/function-destroy_exec_config_handle.md.
+    """
+
+def set_exec_config_opt(handle: int, attr: int, value: int, /) -> int:
+    """Sets one attribute of an execution configuration.
+
+    attr = aclmdlExecConfigAttr (0 stream sync timeout ms, 1 event sync timeout ms). Only 32-bit unsigned values fit.
+
+    Arguments: handle (int), attr (int), value (int).
+
+    Returns: ret (int).
+
+    C: aclmdlSetExecConfigOpt. Manual: ge/function-set_exec_config_opt.md.
+    """
+
 def get_tensor_real_name(desc: int, name: str, /) -> str | None:
     """Returns the full name of a tensor whose name was shortened.
 
@@ -762,4 +963,80 @@ def get_tensor_real_name(desc: int, name: str, /) -> str | None:
     Returns: name (str | None).
 
     C: aclmdlGetTensorRealName. Manual: ge/function-get_tensor_real_name.md.
+    """
+
+def get_op_attr(desc: int, op_name: str, attr: str, /) -> str | None:
+    """Returns the original operators that one of a compiled model was made of.
+
+    No ret; '' when op or attr missing, None on failure. Only _datadump_original_op_names; text like [len]name[len]name.
+
+    Arguments: desc (int), op_name (str), attr (str).
+
+    Returns: value (str | None).
+
+    C: aclmdlGetOpAttr. Manual: ge/function-get_op_attr.md.
+    """
+
+def bundle_load_from_file(path: str, /) -> tuple[int, int]:
+    """Loads every model of a bundle file.
+
+    Bundle of several models sharing variables; get the members with bundle_get_model_id.
+
+    Arguments: path (str).
+
+    Returns: (bundle_id, ret).
+
+    Undone by acl.mdl.bundle_unload.
+
+    C: aclmdlBundleLoadFromFile. Manual: ge/function-bundle_load_from_file.md.
+    """
+
+def bundle_load_from_mem(model: int, size: int, /) -> tuple[int, int]:
+    """Loads every model of a bundle in host memory.
+
+    As bundle_load_from_file from memory.
+
+    Arguments: model (int), size (int).
+
+    Returns: (bundle_id, ret).
+
+    Undone by acl.mdl.bundle_unload.
+
+    C: aclmdlBundleLoadFromMem. Manual: ge/function-bundle_load_from_mem.md.
+    """
+
+def bundle_unload(bundle_id: int, /) -> int:
+    """Unloads a bundle with its models.
+
+    148053 for an unknown bundle.
+
+    Arguments: bundle_id (int).
+
+    Returns: ret (int).
+
+    C: aclmdlBundleUnload. Manual: ge/function-bundle_unload.md.
+    """
+
+def bundle_get_model_id(bundle_id: int, index: int, /) -> tuple[int, int]:
+    """Returns the model id of a member of a bundle.
+
+    Member id usable with execute; index from 0.
+
+    Arguments: bundle_id (int), index (int).
+
+    Returns: (model_id, ret).
+
+    C: aclmdlBundleGetModelId. Manual: ge/function-bundle_get_model_id.md.
+    """
+
+def bundle_get_model_num(bundle_id: int, /) -> tuple[int, int]:
+    """Returns the number of models in a bundle.
+
+    Number of members.
+
+    Arguments: bundle_id (int).
+
+    Returns: (num, ret).
+
+    C: aclmdlBundleGetModelNum. Manual: ge/function-bundle_get_model_num.md.
     """

@@ -18,6 +18,7 @@ HANDLES = {
     "input": "dataset",
     "output": "dataset",
     "model_id": "model",
+    "bundle_id": "bundle",
     "thread_id": "thread",
     "aipp": "AIPP parameter set",
 }
@@ -54,6 +55,9 @@ POINTERS = {
     "acl.mdl.load_from_mem": {"model": "host"},
     "acl.mdl.load_from_file_with_mem": {"work": "device or null", "weight": "device or null"},
     "acl.mdl.load_from_mem_with_mem": {"model": "host", "work": "device or null", "weight": "device or null"},
+    "acl.mdl.load_from_file_with_q": {"input_q": "host", "output_q": "host"},
+    "acl.mdl.load_from_mem_with_q": {"model": "host", "input_q": "host", "output_q": "host"},
+    "acl.mdl.bundle_load_from_mem": {"model": "host"},
     "acl.mdl.query_size_from_mem": {"model": "host"},
     "acl.mdl.get_desc_from_mem": {"model": "host"},
     "acl.media.dvpp_free": {"ptr": "media start"},
@@ -88,6 +92,7 @@ VALUES = {
     "group_id": 0,
     "height": 1,
     "index": 0,
+    "input_q_num": 2,
     "kind": 1,
     "level": 0,
     "logic_dev_id": 0,
@@ -98,7 +103,9 @@ VALUES = {
     "name": "x",
     "opt": 0,
     "other_device_id": 1,
+    "output_q_num": 1,
     "output_size": BYTES,
+    "param": 0,
     "peer_device_id": 1,
     "phy_dev_id": 0,
     "pkg_name": "runtime",
@@ -138,6 +145,9 @@ VALUES = {
     ("acl.rt.malloc_with_cfg", "cfg"): {},
     ("acl.rt.malloc_for_task_scheduler", "cfg"): {},
     ("acl.rt.malloc_host_with_cfg", "cfg"): {},
+    ("acl.mdl.set_exec_config_opt", "value"): 100,
+    ("acl.mdl.get_op_attr", "op_name"): "x",
+    ("acl.mdl.get_op_attr", "attr"): "x",
     # -1 stands for every input.
     ("acl.mdl.get_input_dynamic_gear_count", "index"): 2**64 - 1,
     ("acl.mdl.get_input_dynamic_dims", "index"): 2**64 - 1,
@@ -169,6 +179,8 @@ MODELS = {
 ARRAYS = {"acl.util.numpy_to_ptr", "acl.util.numpy_contiguous_to_ptr", "acl.util.ptr_to_numpy"}
 # Calls that end what the other calls need.
 ENDING = {"acl.finalize", "acl.finalize_reference", "acl.rt.reset_device", "acl.rt.reset_device_force"}
+# Refused whatever the arguments are, with the code that says so once the arguments are right: pyACL has no call that makes a queue.
+NEVER_SUCCEEDING = {"acl.mdl.load_from_file_with_q": 145008, "acl.mdl.load_from_mem_with_q": 145008}
 # Raise where others return a code: there is none in their result, or the product raises.
 RAISING = {"acl.rt.get_group_info_detail", "acl.util.ptr_to_bytes"}
 # The kinds whose calls say 107017 to a handle that does not resolve; the others say 100000.
@@ -218,6 +230,8 @@ def kind_of(function, argument):
         if "exception_info" in function:
             return "exception info"
         return "group info" if "group_info" in function else None
+    if argument == "handle":
+        return "execution configuration" if "exec" in function else "model configuration"
     return HANDLES.get(argument)
 
 
@@ -239,6 +253,7 @@ NEEDS_NOTHING = {
     "acl.mdl.query_size",
     "acl.mdl.query_size_from_mem",
     "acl.mdl.get_aipp_data_size",
+    "acl.mdl.dump_unreg_callback",
     "acl.util.bytes_to_ptr",
     "acl.util.ptr_to_bytes",
     "acl.util.numpy_to_ptr",
@@ -253,6 +268,8 @@ MAKES_HOST_OBJECTS = {
     "acl.mdl.create_dataset",
     "acl.mdl.create_desc",
     "acl.mdl.create_aipp",
+    "acl.mdl.create_config_handle",
+    "acl.mdl.create_exec_config_handle",
     "acl.rt.create_group_info",
     "acl.rt.allocator_create_desc",
 }

@@ -61,6 +61,14 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put several .om files into one bundle, as acl.mdl.bundle_load_from_file loads it
+    Bundle {
+        /// The file to write
+        target: PathBuf,
+        /// The models, in the order of their indexes
+        #[arg(required = true)]
+        models: Vec<PathBuf>,
+    },
 }
 
 /// Exit code for a wrong command line.
@@ -75,6 +83,12 @@ pub fn run(arguments: &[String], interpreter: &Interpreter, out: &mut dyn Write,
         Ok(Arguments { command: Some(Command::Rules { json }) }) => check::rules(json, out),
         Ok(Arguments { command: Some(Command::Doctor { json }) }) => doctor::run(interpreter, json, out),
         Ok(Arguments { command: Some(Command::Om { file, json }) }) => om::run(&file, json, out, err),
+        Ok(Arguments { command: Some(Command::Bundle { target, models }) }) => {
+            match softacl_core::mdl::bundle::write_file(&target, &models) {
+                Ok(()) => Ok(0),
+                Err(error) => writeln!(err, "{error}").map(|()| 1),
+            }
+        }
         Ok(Arguments { command: None }) => write!(out, "{}", Arguments::command().render_help()).map(|()| 0),
         // clap answers --help and --version as errors that belong on standard output.
         Err(error) if !error.use_stderr() => write!(out, "{error}").map(|()| 0),
@@ -114,6 +128,9 @@ mod tests {
             (&["check", "--", "/no/such/program"], 2, "", "/no/such/program"),
             (&["check", "--output", "/no/such/directory/x", "true"], 2, "", "/no/such/directory/x"),
             (&["om"], 2, "", "<FILE>"),
+            (&["bundle"], 2, "", "<TARGET>"),
+            (&["bundle", "out.om"], 2, "", "<MODELS>"),
+            (&["bundle", "/no/such/out.om", "/no/such/file"], 1, "", "145002"),
             (&["om", "/no/such/file"], 1, "", "145002"),
             (&["om", "/no/such/file", "--json"], 1, "", "/no/such/file"),
         ] {

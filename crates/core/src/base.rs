@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use softacl_abi::enums::DataType;
 
 use crate::error::{self, Result, fail};
+use crate::mdl::dump;
 use crate::process::{self, profile};
 
 /// The ACL interface version that softacl follows.
@@ -21,6 +22,7 @@ const LARGEST: u64 = 10 << 20;
 struct InitConfig {
     messages_per_process: bool,
     default_device: Option<i32>,
+    dump: Option<dump::Settings>,
 }
 
 /// `acl.init`: with the path of a JSON file, or none. Counted; a repeated call returns 100002 and its JSON is not read.
@@ -40,11 +42,19 @@ pub fn init(path: Option<&str>) -> Result<()> {
         process::finalise(false)?;
         return Err(error);
     }
+    if let Some(settings) = config.dump {
+        dump::configure(settings);
+    }
     error::keep_messages_per_process(config.messages_per_process);
     Ok(())
 }
 
 fn read_config(path: &str) -> Result<InitConfig> {
+    interpret(&read_object(path)?)
+}
+
+/// The JSON object in a configuration file, which may be empty.
+pub(crate) fn read_object(path: &str) -> Result<Object> {
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => metadata,
         Ok(_) => fail!(INVALID_FILE, "{path:?} is not a file"),
@@ -54,25 +64,30 @@ fn read_config(path: &str) -> Result<InitConfig> {
         fail!(INVALID_FILE_SIZE, "{path:?} has {} bytes; a configuration has at most {LARGEST}", metadata.len());
     }
     match std::fs::read_to_string(path) {
-        Ok(text) => parse_config(&text),
+        Ok(text) => parse(&text),
         Err(error) => fail!(INVALID_FILE, "{path:?}: {error}"),
     }
 }
 
-fn parse_config(text: &str) -> Result<InitConfig> {
+type Object = serde_json::Map<String, serde_json::Value>;
+
+fn parse(text: &str) -> Result<Object> {
     let text = text.trim();
     if text.is_empty() {
-        return Ok(InitConfig::default());
+        return Ok(Object::new());
     }
     if nesting(text) > DEEPEST {
         fail!(PARSE_FILE, "the configuration nests braces and brackets more than {DEEPEST} deep");
     }
-    let object: serde_json::Map<String, serde_json::Value> = match serde_json::from_str(text) {
-        Ok(object) => object,
+    match serde_json::from_str(text) {
+        Ok(object) => Ok(object),
         Err(error) => fail!(PARSE_FILE, "the configuration is not a JSON object: {error}"),
-    };
+    }
+}
+
+fn interpret(object: &Object) -> Result<InitConfig> {
     let mut config = InitConfig::default();
-    for (key, value) in &object {
+    for (key, value) in object {
         match key.as_str() {
             "max_opqueue_num" => match number(value) {
                 Some(count) if count > 0 => {}
@@ -94,11 +109,11 @@ fn parse_config(text: &str) -> Result<InitConfig> {
                 },
                 _ => fail!(FILE_ATTR_INVALID, "defaultDevice is {value}; {{\"default_device\": \"0\"}} belongs there"),
             },
-            "dump" if !value.is_object() => fail!(INVALID_DUMP_CONFIG, "dump is {value}; an object belongs there"),
+            "dump" => config.dump = dump::Settings::read(value)?,
             "profiler" if !value.is_object() => {
                 fail!(INVALID_PROFILING_CONFIG, "profiler is {value}; an object belongs there")
             }
-            "dump" | "profiler" if value.as_object().is_some_and(|section| !section.is_empty()) => {
+            "profiler" if value.as_object().is_some_and(|section| !section.is_empty()) => {
                 crate::log::warning(&format!("the section {key:?} of the init configuration has no effect yet"));
             }
             // Other keys (StackSize, …) tune hardware that is not there.
@@ -333,10 +348,10 @@ mod tests {
         for (text, expected) in [
             ("", Ok(InitConfig::default())),
             ("{}", Ok(InitConfig::default())),
-            (r#"{"err_msg_mode": "1"}"#, Ok(InitConfig { messages_per_process: true, default_device: None })),
+            (r#"{"err_msg_mode": "1"}"#, Ok(InitConfig { messages_per_process: true, ..InitConfig::default() })),
             (
                 r#"{"defaultDevice": {"default_device": "0"}}"#,
-                Ok(InitConfig { messages_per_process: false, default_device: Some(0) }),
+                Ok(InitConfig { default_device: Some(0), ..InitConfig::default() }),
             ),
             (r#"{"defaultDevice": {"default_device": 4294967296}}"#, Err(107_001)),
             (r#"{"defaultDevice": {"default_device": "-2147483649"}}"#, Err(107_001)),
@@ -349,7 +364,11 @@ mod tests {
             ("{", Err(100_006)),
             ("{\"a\":[[[[[[[[[[[[1]]]]]]]]]]]]}", Err(100_006)),
         ] {
-            assert_eq!(parse_config(text).map_err(|error| error.code().0), expected, "{text}");
+            assert_eq!(
+                parse(text).and_then(|object| interpret(&object)).map_err(|error| error.code().0),
+                expected,
+                "{text}"
+            );
         }
     }
 }

@@ -31,11 +31,15 @@ pub enum Kind {
     AllocatorDesc = 10,
     /// `acl.mdl.create_aipp`.
     Aipp = 11,
+    /// `acl.mdl.create_config_handle`.
+    ModelConfig = 12,
+    /// `acl.mdl.create_exec_config_handle`.
+    ExecutionConfig = 13,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Context,
         Self::Stream,
         Self::Event,
@@ -47,6 +51,8 @@ impl Kind {
         Self::ExceptionInfo,
         Self::AllocatorDesc,
         Self::Aipp,
+        Self::ModelConfig,
+        Self::ExecutionConfig,
     ];
 
     /// The field's word for it.
@@ -68,6 +74,8 @@ impl Kind {
             Self::ExceptionInfo => "an exception info",
             Self::AllocatorDesc => "an allocator description",
             Self::Aipp => "an AIPP parameter set",
+            Self::ModelConfig => "a model configuration",
+            Self::ExecutionConfig => "an execution configuration",
         }
     }
 
@@ -108,7 +116,8 @@ impl Parts {
     }
 }
 
-const _: () = assert!(Parts { kind: Kind::Aipp, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
+const _: () =
+    assert!(Parts { kind: Kind::ExecutionConfig, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
 
 #[cfg(test)]
 mod tests {

@@ -34,6 +34,8 @@ pub fn alive() -> Vec<(Resource, Site)> {
     collect(&mdl::dataset::DATASETS, Kind::Dataset, |_| true, &mut alive);
     collect(&mdl::desc::DESCS, Kind::ModelDesc, |_| true, &mut alive);
     collect(&mdl::aipp::parameters::PARAMETERS, Kind::Aipp, |_| true, &mut alive);
+    collect(&mdl::config::CONFIGS, Kind::ModelConfig, |_| true, &mut alive);
+    collect(&mdl::execute_config::CONFIGS, Kind::ExecutionConfig, |_| true, &mut alive);
     collect(&group::INFOS, Kind::GroupInfo, |_| true, &mut alive);
     collect(&allocator::DESCS, Kind::AllocatorDesc, |_| true, &mut alive);
     alive.extend(mdl::load::loaded().into_iter().map(|(id, made)| (Resource::Model { id }, made)));

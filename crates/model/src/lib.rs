@@ -1,7 +1,8 @@
 //! Models: the `.om` container, ONNX, and ONNX Runtime sessions on caller-owned memory.
 //!
 //! What lives here: reading and writing model files ([`om`], [`onnx`]), opening them whatever they are
-//! ([`open_file`], [`open_bytes`]), showing what is in them ([`inspect_file`], [`json`]), and running them ([`OnnxRuntime`], [`Session`]).
+//! ([`open_file`], [`open_bytes`]), showing what is in them ([`inspect_file`], [`json`]), running them ([`OnnxRuntime`],
+//! [`Session`]), and looking at their nodes while they run ([`Probe`], [`dump`]).
 //! What does not: model ids, datasets and handles (the layer above keeps those), the converter's command line
 //! (the `atc` crate), and device memory: a session works on addresses that it is given.
 //!
@@ -11,6 +12,7 @@
 pub mod aipp;
 mod data_type;
 mod description;
+pub mod dump;
 mod error;
 mod gears;
 mod inspect;
@@ -27,4 +29,4 @@ pub use error::{ErrorCode, ForeignModel, ModelError, RunError, RuntimeError};
 pub use gears::{GearKind, GearOutput, Gears, SHAPE_INPUT, Tensors};
 pub use inspect::{Inspection, Operators, Origin, Partition, Resources, Tensor, inspect_file};
 pub use model::{Model, open_bytes, open_file};
-pub use runtime::{Binding, OnnxRuntime, Port, Session, Signature, find_library};
+pub use runtime::{Binding, Node, NodeTensors, OnnxRuntime, Port, Probe, Session, Signature, TensorView, find_library};

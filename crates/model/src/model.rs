@@ -77,6 +77,11 @@ impl Model {
         Ok((self.description.work_size, self.description.weight_size))
     }
 
+    /// The content of an `.om` file's first partition of this type.
+    pub(crate) fn partition(&self, kind: u32) -> Option<Bytes> {
+        self.container.as_ref()?.partition(kind).map(|range| self.file.slice(range))
+    }
+
     /// The ONNX file to execute. For an `.om` file it is put together on each call; empty for a compiled model.
     pub fn onnx(&self) -> Cow<'_, [u8]> {
         match &self.network {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parking_lot::RwLock;
-use softacl_model::{Description, TensorInfo};
+use softacl_model::{Description, Model, TensorInfo};
 
 use crate::data::refuse;
 use crate::error::{Result, fail};
@@ -30,6 +30,8 @@ struct Filled {
     description: Option<Arc<Description>>,
     /// The loaded model that it describes; a description from a file has none.
     model_id: Option<u32>,
+    /// The file of a compiled model, for what it keeps about its operators.
+    compiled: Option<Arc<Model>>,
 }
 
 /// Name and dimensions of a tensor (`aclmdlIODims`).
@@ -85,10 +87,17 @@ pub fn destroy_desc(desc: u64) -> Result<()> {
     Ok(())
 }
 
-fn fill(desc: u64, description: Arc<Description>, model_id: Option<u32>) -> Result<()> {
+fn fill(desc: u64, filled: Filled) -> Result<()> {
     let object = DESCS.get(desc).map_err(|error| refuse("modelDesc", error))?;
-    *object.0.write() = Filled { description: Some(description), model_id };
+    *object.0.write() = filled;
     Ok(())
+}
+
+/// By a model that is not loaded.
+fn fill_from(desc: u64, model: Model) -> Result<()> {
+    let description = Some(Arc::new(model.description().clone()));
+    let compiled = model.is_executable().is_err().then(|| Arc::new(model));
+    fill(desc, Filled { description, model_id: None, compiled })
 }
 
 /// `acl.mdl.get_desc`: of a loaded model.
@@ -96,21 +105,20 @@ pub fn get_desc(desc: u64, model_id: u32) -> Result<()> {
     process::ready()?;
     drop(DESCS.get(desc).map_err(|error| refuse("modelDesc", error))?);
     let model = load::find(model_id)?;
-    fill(desc, Arc::new(model.session.description().clone()), Some(model_id))
+    let description = Some(Arc::new(model.session.description().clone()));
+    fill(desc, Filled { description, model_id: Some(model_id), compiled: None })
 }
 
 /// `acl.mdl.get_desc_from_file`: needs no loaded model; works for files of the vendor's compiler too.
 pub fn get_desc_from_file(desc: u64, path: &str) -> Result<()> {
     drop(DESCS.get(desc).map_err(|error| refuse("modelDesc", error))?);
-    let model = load::open_file(path)?;
-    fill(desc, Arc::new(model.description().clone()), None)
+    fill_from(desc, load::open_file(path)?)
 }
 
 /// `acl.mdl.get_desc_from_mem`.
 pub fn get_desc_from_mem(desc: u64, address: u64, bytes: u64) -> Result<()> {
     drop(DESCS.get(desc).map_err(|error| refuse("modelDesc", error))?);
-    let model = load::open_memory(address, bytes)?;
-    fill(desc, Arc::new(model.description().clone()), None)
+    fill_from(desc, load::open_memory(address, bytes)?)
 }
 
 pub(crate) fn filled(desc: u64) -> Result<(Arc<Description>, Option<u32>)> {
@@ -213,4 +221,17 @@ pub fn get_tensor_real_name(desc: u64, name: &str) -> Result<Option<String>> {
         }
     }
     Ok(None)
+}
+
+/// `acl.mdl.get_op_attr`: of the attribute `_datadump_original_op_names`, the only one that there is: the operators that one was made of, as
+/// `[length]name[length]name…`. Empty for another attribute, an operator that there is not, and one that is what it was, as all are in models that run here.
+pub fn get_op_attr(desc: u64, operator: &str, attribute: &str) -> Result<Option<String>> {
+    filled(desc)?;
+    let compiled = DESCS.get(desc).map_err(|error| refuse("modelDesc", error))?.0.read().compiled.clone();
+    match compiled {
+        Some(model) if attribute == "_datadump_original_op_names" => {
+            model.original_operators(operator).map(Some).map_err(|error| load::model_error(&error))
+        }
+        _ => Ok(Some(String::new())),
+    }
 }

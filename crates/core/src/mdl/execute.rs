@@ -107,15 +107,36 @@ impl Bound {
 }
 
 /// Everything that one execution needs, resolved.
-struct Execution {
-    model: Arc<LoadedModel>,
+pub(super) struct Execution {
+    pub(super) model: Arc<LoadedModel>,
     inputs: Bound,
     outputs: Bound,
     gear: GearOfRun,
+    /// The stream that it runs on, for the names of dump files.
+    pub(super) stream: u32,
 }
 
 impl Execution {
-    fn run(&mut self) -> Result<()> {
+    /// What it touches, if anybody is to be told. To be asked before it is queued: it may run at once.
+    pub(super) fn touched(&mut self, model_id: u32) -> Option<Touched> {
+        observe::is_detailed().then(|| {
+            self.trim_places();
+            let model = Resource::Model { id: model_id };
+            let datasets = self.inputs.objects.drain(..).chain(self.outputs.objects.drain(..));
+            let uses = std::iter::once(model).chain(datasets).collect();
+            Touched { read: self.inputs.places.clone(), written: self.outputs.places.clone(), uses }
+        })
+    }
+
+    /// For an observer: how much of the pictures a queued run is going to read, as far as can be told now.
+    fn trim_places(&mut self) {
+        if let Ok(gear) = self.gear.resolve(&self.model.session.description().gears)
+            && let Ok(blocks) = self.inputs.blocks.read(&self.model)
+        {
+            execution::trim_places(&self.model, gear, &blocks, &mut self.inputs.places);
+        }
+    }
+    pub(super) fn run(&mut self) -> Result<()> {
         self.inputs.stand_ins.iter_mut().try_for_each(|(_, stand_in)| stand_in.fill())?;
         let session = &self.model.session;
         let gear = self.gear.resolve(&session.description().gears)?;
@@ -123,7 +144,12 @@ impl Execution {
         if !self.inputs.places.is_empty() {
             execution::trim_places(&self.model, gear, &blocks, &mut self.inputs.places);
         }
-        let run = || session.run_with_blocks(gear, &self.inputs.bindings, &blocks, &self.outputs.bindings);
+        let dump = self.model.dump.as_ref().zip(session.tensors(gear));
+        let stream = self.stream;
+        let watch =
+            dump.map(|(dump, tensors)| move |inputs: &[Binding]| dump.execution(stream, &tensors.inputs, inputs));
+        let watch = watch.as_ref().map(|watch| watch as &dyn Fn(&[Binding]));
+        let run = || session.run_watched(gear, &self.inputs.bindings, &blocks, &self.outputs.bindings, watch);
         if let Err(error) = self.model.runs.time(run) {
             fail!(
                 RT_MODEL_EXECUTE,
@@ -136,17 +162,6 @@ impl Execution {
         self.outputs.stand_ins.iter().try_for_each(|(output, stand_in)| {
             stand_in.write_back(made.get(*output).map_or(u64::MAX, |tensor| tensor.size))
         })
-    }
-}
-
-impl Execution {
-    /// For an observer: how much of the pictures a queued run is going to read, as far as can be told now.
-    fn trim_places(&mut self) {
-        if let Ok(gear) = self.gear.resolve(&self.model.session.description().gears)
-            && let Ok(blocks) = self.inputs.blocks.read(&self.model)
-        {
-            execution::trim_places(&self.model, gear, &blocks, &mut self.inputs.places);
-        }
     }
 }
 
@@ -232,30 +247,34 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
     let current = context::current()?;
     let object = stream::resolve(&current, stream)?;
     let mut execution = prepare(&current, model_id, input, output, false)?;
-    // Before the task runs, which may be at once.
-    let touched = observe::is_detailed().then(|| {
-        execution.trim_places();
-        let (inputs, outputs) = (&mut execution.inputs, &mut execution.outputs);
-        let uses: Vec<_> = [Resource::Model { id: model_id }]
-            .into_iter()
-            .chain(inputs.objects.drain(..))
-            .chain(outputs.objects.drain(..))
-            .collect();
-        (std::mem::take(&mut inputs.places), std::mem::take(&mut outputs.places), uses)
-    });
+    execution.stream = object.strand.id();
+    let touched = execution.touched(model_id);
     let run = move || {
         execution.run().map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
     };
     let position = stream::submit(&object, Task::Run(Box::new(run)));
-    if let Some((read, written, uses)) = touched {
-        let stream = object.strand.id();
-        observe::emit(|| Fact::Enqueued { stream, position, site: site::here() });
-        for resource in uses {
-            observe::emit(|| Fact::Uses { stream, position, resource });
-        }
-        tell_touched(Actor::Task { stream, position }, &read, &written);
+    if let Some(touched) = touched {
+        touched.tell(object.strand.id(), position);
     }
     Ok(())
+}
+
+/// What a queued execution reads, writes and uses: for an observer of everything.
+pub(super) struct Touched {
+    read: Vec<(u64, u64)>,
+    written: Vec<(u64, u64)>,
+    uses: Vec<Resource>,
+}
+
+impl Touched {
+    /// Tells of an execution that was queued in this very call.
+    pub(super) fn tell(self, stream: u32, position: u64) {
+        observe::emit(|| Fact::Enqueued { stream, position, site: site::here() });
+        for resource in self.uses {
+            observe::emit(|| Fact::Uses { stream, position, resource });
+        }
+        tell_touched(Actor::Task { stream, position }, &self.read, &self.written);
+    }
 }
 
 /// Tells what an execution reads and writes.
@@ -268,7 +287,7 @@ fn tell_touched(by: Actor, read: &[(u64, u64)], written: &[(u64, u64)]) {
     }
 }
 
-fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
+pub(super) fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: bool) -> Result<Execution> {
     let model = load::find(model_id)?;
     let description = model.session.description();
     if description.gears.kind().is_some() {
@@ -276,7 +295,7 @@ fn prepare(current: &Current, model_id: u32, input: u64, output: u64, allocate: 
     }
     let inputs = bind(current, &model, input, Side::Input, (&description.inputs, None), false)?;
     let outputs = bind(current, &model, output, Side::Output, (&description.outputs, None), allocate)?;
-    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0) })
+    Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0), stream: 0 })
 }
 
 /// With a gear chosen the buffers need to hold its tensors, otherwise those of the largest: which one runs is then not
@@ -310,7 +329,7 @@ fn prepare_gear(
         }
         (None, None) => GearOfRun::Fixed(description.gears.largest()),
     };
-    Ok(Execution { model, inputs, outputs, gear })
+    Ok(Execution { model, inputs, outputs, gear, stream: 0 })
 }
 
 fn bind(

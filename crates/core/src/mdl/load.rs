@@ -8,6 +8,7 @@ use parking_lot::{Mutex, RwLock};
 use softacl_model::{Model, OnnxRuntime, Session};
 
 use crate::error::{AclError, Cause, ErrorCode, Result, fail};
+use crate::mdl::dump::{self, ModelDump};
 use crate::mdl::execute::Runs;
 use crate::mdl::gears::CurrentGear;
 use crate::observe::{self, End, Fact, Resource};
@@ -24,6 +25,8 @@ pub(crate) struct LoadedModel {
     pub(crate) made: Site,
     pub(crate) runs: Runs,
     pub(crate) gear: CurrentGear,
+    /// What it is dumped with, if it is.
+    pub(crate) dump: Option<ModelDump>,
 }
 
 #[derive(Default)]
@@ -129,37 +132,43 @@ pub(crate) fn check_product(soc_version: Option<&str>) -> Result<()> {
     }
 }
 
-fn load(model: Model) -> Result<u32> {
+/// Makes an opened model ready to run; `path` is where it came from.
+pub(super) fn load(model: Model, path: Option<&str>) -> Result<u32> {
     if let Err(foreign) = model.is_executable() {
         fail!(GE_LOAD_MODEL, "{foreign}");
     }
     check_product(model.description().soc_version.as_deref())?;
-    let session = Session::new(&onnx_runtime()?, &model, softacl_model::aipp::Rounding::HalfUp)
-        .map_err(|error| model_error(&error))?;
+    let runtime = onnx_runtime()?;
+    let session =
+        Session::new(&runtime, &model, softacl_model::aipp::Rounding::HalfUp).map_err(|error| model_error(&error))?;
+    let number = {
+        let mut models = MODELS.write();
+        models.last = models.last.checked_add(1).unwrap_or(1);
+        models.last
+    };
+    let dump = dump::of_new_model(&runtime, &model, path, number)?;
     let loaded = Arc::new(LoadedModel {
         model,
         session,
         made: site::here(),
         runs: Runs::default(),
         gear: CurrentGear::default(),
+        dump,
     });
-    let mut models = MODELS.write();
-    let number = models.last.checked_add(1).unwrap_or(1);
-    models.last = number;
-    models.by_number.insert(number, loaded);
+    MODELS.write().by_number.insert(number, loaded);
     Ok(number)
 }
 
 /// `acl.mdl.load_from_file`: an `.om` of this converter, or an ONNX file.
 pub fn load_from_file(path: &str) -> Result<u32> {
     context::current()?;
-    load(open_file(path)?)
+    load(open_file(path)?, Some(path))
 }
 
 /// `acl.mdl.load_from_mem`: host memory (device memory where the program runs on the board).
 pub fn load_from_mem(address: u64, bytes: u64) -> Result<u32> {
     context::current()?;
-    load(open_memory(address, bytes)?)
+    load(open_memory(address, bytes)?, None)
 }
 
 /// Device memory that the program sets aside for a model; NULL leaves it to the system.
@@ -196,7 +205,7 @@ pub fn load_from_file_with_mem(path: &str, memory: &ModelMemory) -> Result<u32> 
     context::current()?;
     let model = open_file(path)?;
     check_memory(&model, memory)?;
-    load(model)
+    load(model, Some(path))
 }
 
 /// `acl.mdl.load_from_mem_with_mem`.
@@ -204,12 +213,18 @@ pub fn load_from_mem_with_mem(address: u64, bytes: u64, memory: &ModelMemory) ->
     context::current()?;
     let model = open_memory(address, bytes)?;
     check_memory(&model, memory)?;
-    load(model)
+    load(model, None)
 }
 
 /// `acl.mdl.unload`: at once. Work under way goes on with what it holds; the number is free at once.
 pub fn unload(model_id: u32) -> Result<()> {
     context::current()?;
+    super::bundle::refuse_member(model_id)?;
+    remove(model_id)
+}
+
+/// [`unload`], whatever the model belongs to.
+pub(super) fn remove(model_id: u32) -> Result<()> {
     let site = site::here();
     let mut models = MODELS.write();
     let removed = models.by_number.remove(&model_id);
@@ -236,6 +251,8 @@ pub(crate) fn unload_all() {
             observe::emit_end(|| Fact::Left { resource: Resource::Model { id }, made, end: End::Finalize, site });
         }
     }
+    super::bundle::forget_all();
+    dump::reset();
     let models = std::mem::take(&mut MODELS.write().by_number);
     drop(models);
 }

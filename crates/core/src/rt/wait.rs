@@ -49,6 +49,11 @@ impl Wait {
         Self { target: Target::Position { stream, position }, timeout: None }
     }
 
+    /// The same, for so long at most.
+    pub(crate) const fn for_position_within(stream: Stream, position: u64, timeout: Option<Duration>) -> Self {
+        Self { target: Target::Position { stream, position }, timeout }
+    }
+
     pub(crate) fn for_streams(streams: Vec<Stream>, timeout: Option<Duration>) -> Self {
         let streams = streams
             .into_iter()

@@ -2,16 +2,18 @@
 //!
 //! A file is a 256-byte header, a table of partitions, and the partitions back to back. What the partitions hold is in
 //! the modules below: `inout` (8, description of inputs and outputs), [`ge`] (0, the graph), `payload` (11, the ONNX
-//! network of our own files). Everything is little-endian. The reader takes any bytes: each offset and length is
-//! checked against the file, and an error names the place.
+//! network of our own files), `bundle` (24, several models in one file). Everything is little-endian. The reader takes
+//! any bytes: each offset and length is checked against the file, and an error names the place.
 
 pub mod ge;
 
 mod aipp;
 pub(crate) mod attributes;
+mod bundle;
 mod compile;
 mod graph;
 mod inout;
+mod origins;
 mod payload;
 
 use std::io::{self, Write};
@@ -21,6 +23,7 @@ use bytes::Bytes;
 
 use crate::error::ModelError;
 
+pub use bundle::{Bundle, write_bundle};
 pub use compile::{Compilation, PRODUCER_VERSION, compile};
 pub(crate) use inout::Interface;
 pub(crate) use payload::Payload;
@@ -48,6 +51,10 @@ pub mod partition {
     pub const MODEL_INOUT_INFO: u32 = 8;
     /// Where our files carry their ONNX network: a type that other readers skip.
     pub const PAYLOAD: u32 = 11;
+    /// A complete model in a bundle.
+    pub const BUNDLE_MODEL: u32 = 24;
+    /// Bytes of the variables that the models of a bundle share.
+    pub const BUNDLE_VARIABLES: u32 = 25;
 }
 
 /// What a file's header says beyond its own layout.
@@ -74,9 +81,8 @@ pub struct Container {
     pub partitions: Vec<(u32, Range<usize>)>,
 }
 
-impl Container {
-    /// Reads header and table.
-    pub fn read(file: &[u8]) -> Result<Self, ModelError> {
+impl Header {
+    fn read(file: &[u8]) -> Result<Self, ModelError> {
         if file.len() < HEADER {
             return Err(ModelError::malformed(format!(
                 "the file has {} bytes, an .om file begins with a header of {HEADER}",
@@ -98,13 +104,20 @@ impl Container {
         let version = u32_at(file, 8, "version")?;
         let counted = version >= VERSION;
         let name_end = file[84..116].iter().position(|byte| *byte == 0).unwrap_or(32);
-        let header = Header {
+        Ok(Self {
             name: String::from_utf8_lossy(&file[84..84 + name_end]).into_owned(),
             model_type: file[82],
             encrypted: file[80] != 0,
             model_count: if counted { u32_at(file, 156, "model count")? } else { 1 },
             dynamic_shape: counted && file[193] == 1,
-        };
+        })
+    }
+}
+
+impl Container {
+    /// Reads header and table.
+    pub fn read(file: &[u8]) -> Result<Self, ModelError> {
+        let header = Header::read(file)?;
         match header.model_type {
             3 => {
                 return Err(ModelError::malformed(
@@ -113,7 +126,8 @@ impl Container {
             }
             5 => {
                 return Err(ModelError::malformed(
-                    "this is a bundle of models (header: model type 5); only single models can be opened",
+                    "this is a bundle of models (header: model type 5), which acl.mdl.bundle_load_from_file loads; here a \
+                     single model belongs",
                 ));
             }
             _ if header.encrypted => {
@@ -235,17 +249,7 @@ impl Image {
         let table = (Table::WIDE.head + Table::WIDE.row * self.partitions.len()) as u64;
         let length = table + sizes.iter().sum::<u64>();
 
-        let mut head = vec![0; HEADER];
-        let mut put = |at: usize, bytes: &[u8]| head[at..at + bytes.len()].copy_from_slice(bytes);
-        put(0, &MAGIC);
-        put(4, &(HEADER as u32).to_le_bytes());
-        put(8, &VERSION.to_le_bytes());
-        put(84, truncate(&self.name, 31).as_bytes());
-        put(152, &2_u32.to_le_bytes());
-        put(156, &1_u32.to_le_bytes());
-        put(160, truncate(PRODUCER_VERSION, 19).as_bytes());
-        put(184, &length.to_le_bytes());
-        out.write_all(&head)?;
+        out.write_all(&header_of(&self.name, 0, 1, length))?;
 
         out.write_all(&(self.partitions.len() as u64).to_le_bytes())?;
         let mut offset = 0;
@@ -267,6 +271,22 @@ impl Image {
         self.write_to(&mut out).expect("writing into memory cannot fail");
         out
     }
+}
+
+/// A header, with `length` as what it declares to follow.
+fn header_of(name: &str, model_type: u8, model_count: u32, length: u64) -> Vec<u8> {
+    let mut head = vec![0; HEADER];
+    let mut put = |at: usize, bytes: &[u8]| head[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, &MAGIC);
+    put(4, &(HEADER as u32).to_le_bytes());
+    put(8, &VERSION.to_le_bytes());
+    put(82, &[model_type]);
+    put(84, truncate(name, 31).as_bytes());
+    put(152, &2_u32.to_le_bytes());
+    put(156, &model_count.to_le_bytes());
+    put(160, truncate(PRODUCER_VERSION, 19).as_bytes());
+    put(184, &length.to_le_bytes());
+    head
 }
 
 /// The longest prefix of at most `bytes` bytes that ends at a character's end.

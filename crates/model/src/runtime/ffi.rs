@@ -18,6 +18,8 @@ use ort_sys::{
 
 use super::{Port, Signature};
 
+mod fetch;
+
 /// The library's table of functions, valid until the process ends.
 #[derive(Clone, Copy)]
 pub(super) struct Api {

@@ -4,6 +4,7 @@
 
 mod ffi;
 mod preprocess;
+mod probe;
 mod session;
 mod signature;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use crate::error::{ModelError, RuntimeError};
 
+pub use probe::{Node, NodeTensors, Probe, TensorView};
 pub use session::{Binding, Session};
 pub use signature::{Port, Signature};
 

@@ -163,15 +163,42 @@ impl Session {
         blocks: &[Block],
         outputs: &[Binding],
     ) -> Result<(), RunError> {
+        self.run_watched(gear, inputs, blocks, outputs, None)
+    }
+
+    /// As [`Self::run_with_blocks`]. `watch` is shown the network's own inputs, behind AIPP, before the network runs.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    ///
+    /// # Panics
+    ///
+    /// As there.
+    pub fn run_watched(
+        &self,
+        gear: usize,
+        inputs: &[Binding],
+        blocks: &[Block],
+        outputs: &[Binding],
+        watch: Option<&dyn Fn(&[Binding])>,
+    ) -> Result<(), RunError> {
         let tensors = &self.tensors[gear];
         check("input", &tensors.inputs, inputs, |input| self.passes.covers(input))?;
         check("output", &tensors.outputs, outputs, |_| false)?;
         self.passes.check(gear, inputs, blocks)?;
         let mut set = self.bound_set(gear, inputs, outputs).map_err(RunError::Failed)?;
-        let result = self
-            .passes
-            .run(gear, inputs, blocks, &mut set.scratch)
-            .and_then(|()| self.network.run(&mut set.bound).map_err(RunError::Failed));
+        let result = self.passes.run(gear, inputs, blocks, &mut set.scratch).and_then(|()| {
+            if let Some(watch) = watch {
+                let scratch = &mut set.scratch;
+                let own = inputs.iter().zip(&tensors.inputs).enumerate().map(|(position, (input, tensor))| Binding {
+                    address: self.passes.place(position, scratch).unwrap_or(input.address),
+                    bytes: tensor.size,
+                });
+                watch(&own.collect::<Vec<_>>());
+            }
+            self.network.run(&mut set.bound).map_err(RunError::Failed)
+        });
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() == MOST_IDLE {
             // The one that was used longest ago.
@@ -214,8 +241,8 @@ impl Session {
     }
 }
 
-/// `other` says which are not the tensors themselves.
-fn check(
+/// Whether every tensor has a buffer that holds it; `other` says which are not the tensors themselves.
+pub(super) fn check(
     side: &'static str,
     tensors: &[TensorInfo],
     bindings: &[Binding],

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use crate::common;
 use prost::Message;
 use softacl_model::om::ge::{ModelDef, attr_def};
-use softacl_model::om::{Container, Image, partition};
+use softacl_model::om::{Bundle, Container, Image, partition, write_bundle};
 use softacl_model::onnx::Network;
 use softacl_model::{Producer, open_bytes};
 
@@ -309,4 +309,34 @@ fn files_have_their_own_codes() {
     let error = softacl_model::open_file(&path).unwrap_err();
     assert_eq!(error.code.0, 145_000);
     assert!(error.message.contains("net.om"), "{}", error.message);
+}
+
+/// Reads a bundle and opens its models one after the other. Returns how many could be opened.
+fn open_bundle_and_use(bytes: Vec<u8>) -> usize {
+    let size = bytes.len();
+    LIVE.set(0);
+    PEAK.set(0);
+    let opened = Bundle::read(bytes).map_or(0, |bundle| {
+        bundle.models().filter(|model| model.as_ref().is_ok_and(|model| model.is_executable().is_ok())).count()
+    });
+    assert!(PEAK.get() < 16 * size + 65_536, "{} bytes for a file of {size}", PEAK.get());
+    opened
+}
+
+#[test]
+fn broken_bundles_ask_for_little_memory() {
+    let mut whole = Vec::new();
+    write_bundle("two", 8, &[common::om_file().into(), common::om_file().into()], &mut whole).unwrap();
+    assert_eq!(open_bundle_and_use(whole.clone()), 2);
+    let table = 256 + 8 + 3 * 24;
+    for at in (0..table).chain((table..whole.len()).step_by(7)) {
+        for value in [0, 0x7f, 0xff] {
+            let mut changed = whole.clone();
+            changed[at] = value;
+            open_bundle_and_use(changed);
+        }
+    }
+    for length in (0..whole.len()).step_by(11) {
+        assert_eq!(open_bundle_and_use(whole[..length].to_vec()), 0, "{length} bytes");
+    }
 }

@@ -6,4 +6,5 @@ mod container;
 mod gears;
 mod inspect;
 mod preprocess;
+mod probe;
 mod session;

@@ -75,6 +75,8 @@ functions! {
         gears::set_dynamic_hw_size(model_id, dataset, index, height, width);
     objects "acl.mdl.set_input_dynamic_dims"(model_id: I, dataset: k, index: k, dims: O) -> (ret) =>
         set_dims(model_id, dataset, index, dims);
+    detached "acl.mdl.get_op_attr"(desc: k, operator: s, attribute: s) -> (s_or_none) =>
+        desc::get_op_attr(desc, operator, attribute);
     "acl.mdl.get_tensor_real_name"(desc: k, name: s) -> (s_or_none) => desc::get_tensor_real_name(desc, name);
 }
 

@@ -5,6 +5,8 @@ mod base;
 mod data;
 mod mdl;
 mod mdl_aipp;
+mod mdl_config;
+mod mdl_dump;
 mod media;
 mod objects;
 mod rt_allocator;
@@ -26,6 +28,8 @@ pub(crate) static FUNCTIONS: &[&[Declaration]] = &[
     data::FUNCTIONS,
     mdl::FUNCTIONS,
     mdl_aipp::FUNCTIONS,
+    mdl_config::FUNCTIONS,
+    mdl_dump::FUNCTIONS,
     media::FUNCTIONS,
     rt_allocator::FUNCTIONS,
     rt_callback::FUNCTIONS,
