@@ -179,7 +179,7 @@ def compared(
     calls: int,
     reach: float,
 ) -> Row:
-    """Make sure that both sides compute the same, but for the last place of a colour, and compare."""
+    """Make sure that both sides compute the same, but for what roundings of a colour differ in, and compare."""
     model.give(picture)
     model.run()
     expected = peer()
@@ -189,7 +189,8 @@ def compared(
 
 def pictures(random: np.random.Generator) -> Iterator[Row]:
     """Yield the rows of the pass by itself."""
-    full = random.integers(0, 256, (FULL_HEIGHT * 3 // 2, FULL_WIDTH), np.uint8)
+    # Within the range of video: what lies below black, OpenCV takes for black.
+    full = random.integers(16, 236, (FULL_HEIGHT * 3 // 2, FULL_WIDTH), np.uint8)
     luma, chroma = full[:FULL_HEIGHT], full[FULL_HEIGHT:].reshape(FULL_HEIGHT // 2, FULL_WIDTH // 2, 2)
 
     def convert(left: int, top: int, width: int, height: int) -> NDArray[np.uint8]:

@@ -170,11 +170,16 @@ def in_thread(function, *arguments):
     return value
 
 
+# Where the programs of tests are counted: apart from everything else that runs on the machine. Gone when the tests end.
+RUN_DIR = tempfile.TemporaryDirectory(prefix="softacl-tests-")
+
+
 def environment(**variables):
-    """This process's environment without what configures acl, and with the given variables."""
+    """This process's environment without what configures acl, and with the given variables; `None` stands for none."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SOFTACL_", "ASCEND_"))}
     # A program that writes logs does so only where a test looks for them.
-    return {**kept, "ASCEND_GLOBAL_LOG_LEVEL": "4", **variables}
+    chosen = {**kept, "ASCEND_GLOBAL_LOG_LEVEL": "4", "SOFTACL_RUN_DIR": RUN_DIR.name, **variables}
+    return {name: value for name, value in chosen.items() if value is not None}
 
 
 def execute(arguments, *, timeout=120, folder=None, **variables):

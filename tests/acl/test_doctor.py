@@ -81,7 +81,7 @@ DEFAULTS = {
 
 
 def test_defaults():
-    ret, found = report()
+    ret, found = report(SOFTACL_RUN_DIR=None)
     assert ret == 0
     assert found["problems"] == []
     assert found["softacl"] == softacl.__version__

@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
+use crate::files;
 use crate::options::Arguments;
 
 /// What an option takes.
@@ -20,15 +21,15 @@ pub(crate) enum Takes {
     OneOf(&'static [&'static str]),
     /// A number from 0 on (E10014 for what is none).
     Number,
-    /// A file that exists (E13000).
-    File,
+    /// A file that exists (E13000), of this form (E10001).
+    File(Form),
     /// The first value; the second is known and cannot be had (E10055), because it changes what goes in and out.
     NotSecond(&'static str, &'static str),
-    /// A comma-separated list of true and false, of which only false can be had (E10055).
-    OnlyFalse,
 }
 
-use Takes::{Anything, Bit, File, NotSecond, Number, OneOf, OnlyFalse, Switch};
+use Takes::{Anything, Bit, File, NotSecond, Number, OneOf, Switch};
+
+use crate::files::Form;
 
 /// One option: its name, what it takes, and why it has no effect.
 pub(crate) struct Accepted {
@@ -48,6 +49,8 @@ enum Reason {
     Framework,
     /// It is about files beside the .om, which always holds everything.
     Beside,
+    /// It is about shapes in JSON.
+    Shapes,
     /// It is where code for the host's side goes, and there is none.
     Host,
 }
@@ -59,6 +62,7 @@ impl Reason {
             Self::Precision => "ONNX Runtime computes in the precision that the model states",
             Self::Framework => "it does not apply to ONNX models",
             Self::Beside => "the .om file holds the whole model, and nothing is written beside it",
+            Self::Shapes => "the JSON holds the shapes that the model's file states",
             Self::Host => "the file holds no code for the host",
         }
     }
@@ -80,7 +84,7 @@ pub(crate) static ACCEPTED: &[Accepted] = &[
     option("weight", Anything, Reason::Framework),
     option("enable_scope_fusion_passes", Anything, Reason::Framework),
     option("op_name_map", Anything, Reason::Framework),
-    option("dump_mode", Bit, Reason::Beside),
+    option("dump_mode", Bit, Reason::Shapes),
     option("save_original_model", Switch, Reason::Beside),
     option("external_weight", OneOf(&["0", "1", "2"]), Reason::Beside),
     option("host_env_os", OneOf(&["linux", "minios"]), Reason::Host),
@@ -108,17 +112,15 @@ pub(crate) static ACCEPTED: &[Accepted] = &[
         OneOf(&["high_precision", "high_performance", "high_precision_for_all", "high_performance_for_all"]),
     ),
     precision("optypelist_for_implmode", Anything),
-    precision("op_precision_mode", File),
-    precision("modify_mixlist", File),
-    precision("keep_dtype", File),
-    precision("customize_dtypes", File),
+    precision("op_precision_mode", File(Form::Sections)),
+    precision("modify_mixlist", File(Form::MixList)),
+    precision("keep_dtype", File(Form::Lines)),
+    precision("customize_dtypes", File(Form::TypedLines)),
     precision("allow_hf32", Switch),
     precision("deterministic", Bit),
     precision("deterministic_level", OneOf(&["0", "1", "2", "3"])),
-    tuning("is_input_adjust_hw_layout", OnlyFalse),
-    tuning("is_output_adjust_hw_layout", OnlyFalse),
     tuning("input_hint_shape", Anything),
-    tuning("fusion_switch_file", File),
+    tuning("fusion_switch_file", File(Form::Switches)),
     tuning("enable_small_channel", Bit),
     tuning("buffer_optimize", OneOf(&["l1_optimize", "l2_optimize", "off_optimize"])),
     tuning("core_type", OneOf(&["AiCore", "VectorCore"])),
@@ -208,17 +210,22 @@ fn check_value(option: &Accepted, value: &str) -> Result<(), Diagnostic> {
     let name = option.name;
     let wrong = |code, reason: &str| Err(Diagnostic::value(code, name, value, reason));
     match option.takes {
-        Anything => Ok(()),
         Bit if matches!(value, "0" | "1") => Ok(()),
         Bit => wrong("E10006", "it must be 0 or 1"),
         Switch if matches!(value, "true" | "false") => Ok(()),
         Switch => wrong("E10005", "it must be true or false"),
         OneOf(values) if values.contains(&value) => Ok(()),
         OneOf(values) => wrong("E10001", &format!("it must be one of {}", values.join(", "))),
-        Number if value.bytes().all(|byte| byte.is_ascii_digit()) => Ok(()),
-        Number => wrong("E10014", "it must be a number"),
-        File if Path::new(value).is_file() => Ok(()),
-        File => Err(Diagnostic::new("E13000", format!("Path [{value}] of parameter [--{name}] is no file."))),
+        Number if !value.bytes().all(|byte| byte.is_ascii_digit()) => wrong("E10014", "it must be a number from 0 on"),
+        Number if value.parse::<i32>().is_err() => wrong("E10013", &format!("it is larger than {}", i32::MAX)),
+        Anything | Number => Ok(()),
+        File(form) if Path::new(value).is_file() => {
+            files::check(form, Path::new(value)).or_else(|reason| wrong("E10001", &reason))
+        }
+        File(_) => {
+            let what = if Path::new(value).exists() { "is no file" } else { "does not exist" };
+            Err(Diagnostic::new("E13000", format!("Path [{value}] of parameter [--{name}] {what}.")))
+        }
         NotSecond(first, _) if value == first => Ok(()),
         NotSecond(_, second) if value == second => Err(Diagnostic::new(
             "E10055",
@@ -227,30 +234,12 @@ fn check_value(option: &Accepted, value: &str) -> Result<(), Diagnostic> {
             ),
         )),
         NotSecond(first, second) => wrong("E10001", &format!("it must be {first} or {second}")),
-        OnlyFalse => {
-            for part in value.split(',').map(str::trim) {
-                match part {
-                    "false" => {}
-                    "true" => {
-                        return Err(Diagnostic::new(
-                            "E10055",
-                            format!(
-                                "Value [{value}] for parameter [--{name}] asks for a layout of the NPU (NC1HWC0), which \
-                                 is not supported by softacl's atc."
-                            ),
-                        ));
-                    }
-                    _ => return wrong("E10005", "each part of it must be true or false"),
-                }
-            }
-            Ok(())
-        }
     }
 }
 
 /// A line for each reason: the options that were given and have no effect.
 pub(crate) fn warnings(arguments: &Arguments) -> Vec<String> {
-    [Reason::Framework, Reason::Beside, Reason::Host, Reason::Precision, Reason::Tuning]
+    [Reason::Framework, Reason::Beside, Reason::Shapes, Reason::Host, Reason::Precision, Reason::Tuning]
         .into_iter()
         .filter_map(|reason| {
             let names: Vec<String> = ACCEPTED
@@ -307,9 +296,6 @@ mod tests {
             (&["--fusion_switch_file=/no/such/file"], "E13000"),
             (&["--keep_dtype=/"], "E13000"),
             (&["--modify_mixlist=/dev/null/x"], "E13000"),
-            (&["--is_input_adjust_hw_layout=false,false"], ""),
-            (&["--is_input_adjust_hw_layout=false, true"], "E10055"),
-            (&["--is_output_adjust_hw_layout=no"], "E10005"),
             (&["--optypelist_for_implmode=Gelu"], "E10001"),
             (&["--optypelist_for_implmode=Gelu", "--op_select_implmode=high_precision_for_all"], "E10001"),
             (&["--optypelist_for_implmode=Gelu", "--op_select_implmode=high_precision"], ""),

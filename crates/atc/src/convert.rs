@@ -7,9 +7,10 @@ use softacl_model::onnx::proto::GraphProto;
 use softacl_model::onnx::{Network, describe_inputs, describe_outputs, node_names};
 use softacl_model::{ModelError, OnnxRuntime, TensorInfo};
 
+use crate::borders::Borders;
 use crate::diagnostic::Diagnostic;
 use crate::settings::{Level, Mode, Settings};
-use crate::{Context, gears, output, shapes};
+use crate::{Context, casts, cut, gears, output, shapes};
 
 /// What happens during a conversion.
 #[derive(Debug)]
@@ -33,6 +34,10 @@ pub(crate) fn convert(
     send(Event::Step(0, "reading the model"));
     let network = read(settings)?;
     send(Event::Step(20, "checking shapes"));
+    let (network, mut output_names) = match &settings.borders.outputs[..] {
+        [] => (network, None),
+        words => cut::cut(&network, words).map(|(network, names)| (network, Some(names)))?,
+    };
     let network = shape(network, settings)?;
     let graph = network.graph();
     info(format!(
@@ -47,8 +52,24 @@ pub(crate) fn convert(
     let runtime = OnnxRuntime::load(context.onnxruntime.as_deref(), 0)
         .map_err(|error| Diagnostic::new("E10063", format!("The environment is incomplete: {error}.")))?;
     info(format!("ONNX Runtime {} ({})", runtime.version(), runtime.library().display()));
-    let inspect =
-        |fixed: &[(String, i64)]| runtime.inspect(network.file(), fixed).map_err(|error| not_runnable(graph, &error));
+    let derive = |network: &Network, fixed: &[(String, i64)]| {
+        runtime.inspect(network.file(), fixed).map_err(|error| not_runnable(network.graph(), &error))
+    };
+    if let Some(configuration) = &settings.aipp {
+        let inputs = describe_inputs(graph, settings.format).map_err(|error| not_loadable(&error))?;
+        settings.borders.check_aipp(configuration.names(&inputs))?;
+    }
+    let network = if settings.borders == Borders::default() {
+        network
+    } else {
+        // Casts at the end make new tensors; programs look for the old names.
+        output_names.get_or_insert_with(|| {
+            describe_outputs(graph, settings.format).into_iter().map(|output| output.name).collect()
+        });
+        casts::apply(network.clone(), &settings.borders, settings.format, |network| derive(network, &[]))?
+    };
+    let graph = network.graph();
+    let inspect = |fixed: &[(String, i64)]| derive(&network, fixed);
     // The network as it will run, even where gears have their shapes derived one by one.
     let signature = inspect(&[])?;
     for line in runtime.take_log() {
@@ -65,6 +86,10 @@ pub(crate) fn convert(
             .complete(&mut inputs, &mut outputs, settings.format)
             .map_err(|error| Diagnostic::new("E10055", format!("The model cannot be converted: {error}.")))?;
     }
+    for (output, name) in outputs.iter_mut().zip(output_names.into_iter().flatten()) {
+        output.name = name;
+    }
+    casts::describe(&settings.borders, &mut inputs, &mut outputs);
     let aipp = match &settings.aipp {
         Some(configuration) => {
             let aipp = configuration.attach(graph, &mut inputs, &gears)?;
@@ -96,6 +121,7 @@ pub(crate) fn convert(
         outputs,
         gears,
         aipp,
+        operator: None,
     })
     .map_err(|error| not_loadable(&error))?;
     output::write(&image, &settings.output).map_err(|error| {
@@ -160,7 +186,7 @@ fn shape(network: Network, settings: &Settings) -> Result<Network, Diagnostic> {
     Network::encode(&model).map_err(|error| not_loadable(&error))
 }
 
-fn not_loadable(error: &ModelError) -> Diagnostic {
+pub(crate) fn not_loadable(error: &ModelError) -> Diagnostic {
     Diagnostic::new("E10041", format!("The model cannot be loaded: {error}."))
 }
 

@@ -9,8 +9,12 @@
 
 mod accepted;
 mod aipp;
+mod borders;
+mod casts;
 mod convert;
+mod cut;
 mod diagnostic;
+mod files;
 mod gears;
 mod modes;
 mod options;
@@ -18,6 +22,7 @@ mod output;
 mod report;
 mod settings;
 mod shapes;
+mod singleop;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -86,8 +91,13 @@ fn try_run(args: &[String], out: &mut dyn Write, err: &mut dyn Write, context: &
         }
     };
     let (result, warnings) = match settle(settings::mode(&arguments), out)? {
-        Mode::Json => (modes::to_json(&arguments).map(|()| String::new()), Vec::new()),
+        Mode::Json => (modes::to_json(&arguments, false).map(|()| String::new()), Vec::new()),
+        Mode::Text => (modes::to_json(&arguments, true).map(|()| String::new()), Vec::new()),
         Mode::Show => (modes::show(&arguments), Vec::new()),
+        Mode::Operators => match singleop::run(&arguments, args, context) {
+            Ok(warnings) => (Ok(String::new()), warnings),
+            Err(error) => (Err(error), Vec::new()),
+        },
         Mode::Convert | Mode::Check => {
             let settings = settle(Settings::new(&arguments), out)?;
             let mut result = convert(&settings, args, err, context)?;

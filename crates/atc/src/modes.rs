@@ -1,4 +1,4 @@
-//! The modes that read a file and convert nothing: a model as JSON (1), and what an `.om` file says of itself (6).
+//! The modes that read a file and convert nothing: a model as JSON (1), a dumped graph as JSON (5), and what an `.om` file says of itself (6).
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,9 @@ use crate::options::Arguments;
 use crate::output;
 use crate::settings;
 
-/// Mode 1: writes `--om` (an `.om` or ONNX file; the content decides) as `--json`.
-pub(crate) fn to_json(arguments: &Arguments) -> Result<(), Diagnostic> {
+/// Mode 1: writes `--om` (an `.om` or ONNX file; the content decides) as `--json`. Mode 5: likewise for a graph that was
+/// dumped as text.
+pub(crate) fn to_json(arguments: &Arguments, is_text: bool) -> Result<(), Diagnostic> {
     settings::log_level(arguments)?;
     if arguments.get("framework").is_some() {
         settings::framework(arguments)?;
@@ -21,7 +22,9 @@ pub(crate) fn to_json(arguments: &Arguments) -> Result<(), Diagnostic> {
     accepted::check(arguments)?;
     let model = existing(arguments)?;
     let json = Path::new(required(arguments, "json")?);
-    let document = Document::open(&model).map_err(|error| unreadable(&model, &error))?;
+    settings::check_length("json", &json.display().to_string())?;
+    let document = if is_text { Document::open_text(&model) } else { Document::open(&model) };
+    let document = document.map_err(|error| unreadable(&model, &error))?;
     output::write_with(json, |out| document.write_to(out))
         .map_err(|error| Diagnostic::new("E13004", format!("File [{}] cannot be written: {error}.", json.display())))
 }

@@ -48,13 +48,19 @@ static OPTIONS: &[Opt] = &[
     ),
     supported("dynamic_dims", "Sizes to convert for: \"a,b;c,d\", one number for each -1 of --input_shape."),
     supported("insert_op_conf", "The file that says what happens to pictures before the network sees them (AIPP)."),
+    supported("out_nodes", "Where the network ends: \"node:index;node:index\", or names of tensors \"t1;t2\"."),
+    supported("output_type", "Type of all outputs, such as FP16, or \"node:index:FP16;...\" for those of --out_nodes."),
+    supported("input_fp16_nodes", "Inputs that become FLOAT16: \"name1;name2\"."),
+    supported("is_input_adjust_hw_layout", "\"true,false\": which of those take the layout NC1HWC0."),
+    supported("is_output_adjust_hw_layout", "\"true,false\": which of --out_nodes are given in FLOAT16 and NC1HWC0."),
+    supported("singleop", "A JSON file of single operators; each becomes a file in the directory --output."),
     supported("log", "Log what is done on standard error: debug, info, warning, error or null (default)."),
     supported(
         "mode",
-        "0 (default): convert. 1: write a model as JSON. 3: only check the model. 6: show what an .om file says of itself.",
+        "0 (default): convert. 1: write a model as JSON. 3: only check it. 5: write a dumped graph as JSON. 6: show what a file says of itself.",
     ),
-    supported("om", "The file to read in modes 1 (.om or .onnx) and 6 (.om)."),
-    supported("json", "The file to write in mode 1."),
+    supported("om", "The file to read in modes 1 (.om or .onnx), 5 (ge_proto_*.txt) and 6 (.om)."),
+    supported("json", "The file to write in modes 1 and 5."),
     supported("check_report", "The file for the verdicts of mode 3; check_result.json by default."),
     supported("display_model_info", "1: show what mode 6 shows after the conversion."),
     supported("help", "Show this text."),
@@ -62,11 +68,6 @@ static OPTIONS: &[Opt] = &[
     known("dump_mode"),
     known("input_shape_range"),
     known("input_hint_shape"),
-    known("out_nodes"),
-    known("output_type"),
-    known("input_fp16_nodes"),
-    known("is_input_adjust_hw_layout"),
-    known("is_output_adjust_hw_layout"),
     known("precision_mode"),
     known("precision_mode_v2"),
     known("op_select_implmode"),
@@ -99,7 +100,6 @@ static OPTIONS: &[Opt] = &[
     known("host_env_cpu"),
     known("save_original_model"),
     known("auto_tune_mode"),
-    known("singleop"),
     known("shape_generalized_build_mode"),
     known("jit_compile"),
     known("virtual_type"),
@@ -256,7 +256,7 @@ impl fmt::Display for Usage {
         writeln!(out, "usage: atc --model=FILE --framework=5 --output=PATH --soc_version=NAME [options]")?;
         writeln!(out, "Converts an ONNX model to an .om file that softacl runs.\n")?;
         for option in OPTIONS.iter().filter(|option| !option.help.is_empty()) {
-            writeln!(out, "  --{:<20}{}", option.name, option.help)?;
+            writeln!(out, "  --{:<27}{}", option.name, option.help)?;
         }
         writeln!(out, "\nAn option that is given twice has its last value.")?;
         write!(out, "\nChecked and recorded in the file, without effect on it:")?;

@@ -89,7 +89,7 @@ pub(crate) fn apply(model: &mut ModelProto, shapes: &[Shape], inputs: &[String])
         let Some(input) =
             graph.input.iter_mut().find(|input| input.name.as_ref() == Some(&shape.input)).filter(|_| !not_an_input)
         else {
-            return Err(unknown(graph, &shape.input, inputs));
+            return Err(unknown(graph, OPTION, &shape.input, inputs));
         };
         let Some(tensor) = input.tensor_type_mut() else {
             continue;
@@ -125,7 +125,8 @@ pub(crate) fn apply(model: &mut ModelProto, shapes: &[Shape], inputs: &[String])
     Ok(changed)
 }
 
-fn unknown(graph: &GraphProto, name: &str, inputs: &[String]) -> Diagnostic {
+/// A name in an option that is no input of the model: it is unknown, or something else.
+pub(crate) fn unknown(graph: &GraphProto, option: &str, name: &str, inputs: &[String]) -> Diagnostic {
     let exists = graph.input.iter().any(|input| input.name.as_deref() == Some(name))
         || graph.initializer.iter().any(|tensor| tensor.name.as_deref() == Some(name))
         || graph
@@ -134,7 +135,7 @@ fn unknown(graph: &GraphProto, name: &str, inputs: &[String]) -> Diagnostic {
             .any(|node| node.name.as_deref() == Some(name) || node.output.iter().any(|output| output == name));
     let (code, what) =
         if exists { ("E10017", "is no input of the model") } else { ("E10016", "does not exist in the model") };
-    Diagnostic::new(code, format!("[{name}] in parameter [--{OPTION}] {what}."))
+    Diagnostic::new(code, format!("[{name}] in parameter [--{option}] {what}."))
         .solution(format!("The model's inputs are: {}.", inputs.join(", ")))
 }
 

@@ -7,7 +7,7 @@ use softacl_model::onnx::Network;
 use softacl_model::onnx::proto::{
     Dimension, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, ValueInfoProto, dimension,
 };
-use softacl_model::{Producer, open_file};
+use softacl_model::{OperatorValue, Producer, open_file};
 
 const FLOAT: i32 = 1;
 const BFLOAT16: i32 = 16;
@@ -232,7 +232,8 @@ fn every_mistake_has_its_code() {
         (&["--model=@/open.onnx"], "E10001", "--input_shape=\"x:1,2,3,4\""),
         (&["--framework"], "E10007", "[--framework]"),
         (&["--framework=3"], "E10055", "TensorFlow"),
-        (&["--framework=0"], "E10055", "Caffe"),
+        (&["--framework=0"], "E10008", "[--weight]"),
+        (&["--framework=0", "--weight=net.caffemodel"], "E10055", "Caffe"),
         (&["--framework=1"], "E10055", "MindSpore"),
         (&["--framework=4"], "E10001", "[--framework]"),
         (&["--framework=onnx"], "E10001", "[--framework]"),
@@ -247,7 +248,8 @@ fn every_mistake_has_its_code() {
         (&["--soc_version=ascend310p3"], "E10001", "[--soc_version]"),
         (&["--mode=2"], "E10001", "[--mode]"),
         (&["--mode=x"], "E10001", "[--mode]"),
-        (&["--mode=5"], "E10055", "[--mode]"),
+        (&["--mode=5"], "E10004", "[--om]"),
+        (&["--mode=7"], "E10055", "[--mode]"),
         (&["--mode=30"], "E10055", "[--mode]"),
         (&["--mode=1"], "E10004", "[--om]"),
         (&["--mode=1", "--om=@/model.onnx"], "E10004", "[--json]"),
@@ -262,7 +264,7 @@ fn every_mistake_has_its_code() {
         (&["--mode=3", "--check_report=@/model.onnx/x"], "E13004", "[@/model.onnx/x]"),
         (&["--display_model_info=2"], "E10006", "[--display_model_info]"),
         (&["--auto_tune_mode=RL"], "E10001", "AOE"),
-        (&["--singleop=ops.json"], "E10055", "[--singleop]"),
+        (&["--singleop=ops.json"], "E10001", "--framework"),
         (&["--log=verbose"], "E10010", "[--log]"),
         (&["--input_format=NHWC"], "E10001", "[--input_format]"),
         (&["--input_format=XYZ"], "E10001", "[--input_format]"),
@@ -280,8 +282,22 @@ fn every_mistake_has_its_code() {
         (&["--insert_op_conf=@/model.onnx"], "E13018", "[@/model.onnx] cannot be parsed"),
         (&["--dynamic_batch_size=1,2"], "E10004", "[--input_shape]"),
         (&["--dynamic_batch_size=1,2", "--input_shape=x:1~2,2,3,4"], "E10040", "[--dynamic_batch_size]"),
-        (&["--output_type=FP16"], "E10055", "[--output_type]"),
-        (&["--out_nodes=add:0"], "E10055", "[--out_nodes]"),
+        (&["--output_type=FP17"], "E10001", "FP16"),
+        (&["--output_type=add:0:FP16"], "E10001", "[--out_nodes]"),
+        (&["--output_type=add:0:FP16", "--out_nodes=Relu_0:0"], "E10001", "Relu_0:0"),
+        (&["--out_nodes=nobody:0"], "E10016", "add:0:y"),
+        (&["--out_nodes=nobody"], "E10016", "add:0:y"),
+        (&["--out_nodes=add"], "E10016", "add:0"),
+        (&["--out_nodes=add:x"], "E10001", "add:0"),
+        (&["--out_nodes=add:1"], "E10003", "1 output"),
+        (&["--out_nodes=add:99999999999"], "E10013", "99999999999"),
+        (&["--out_nodes=add:0;r"], "E10001", "mix"),
+        (&["--out_nodes=;"], "E10001", "[--out_nodes]"),
+        (&["--input_fp16_nodes=nobody"], "E10016", "inputs are: x"),
+        (&["--input_fp16_nodes=add"], "E10017", "[add]"),
+        (&["--input_fp16_nodes=k"], "E10017", "[k]"),
+        (&["--input_fp16_nodes=x", "--is_input_adjust_hw_layout=true,false"], "E10001", "2 values"),
+        (&["--out_nodes=add:0", "--is_output_adjust_hw_layout=maybe"], "E10005", "true or false"),
         (&["--precision_mode=fp16"], "E10001", "[--precision_mode]"),
         (&["--enable_small_channel=yes"], "E10006", "[--enable_small_channel]"),
     ];
@@ -460,4 +476,41 @@ fn a_check_reports_on_every_operator() {
         assert_eq!((&report["total"], &report["fail"]), (&ops.len().into(), &failing.len().into()));
         assert_eq!(report["pass"], ops.len() - failing.len());
     }
+}
+
+#[test]
+fn single_operators_keep_their_description() {
+    let place = Place::new();
+    let tensor = r#"{"format": "NCHW", "shape": [1, 2, 1, 3], "type": "float16"}"#;
+    let perm = r#"{"name": "perm", "type": "list_int", "value": [0, 2, 3, 1]}"#;
+    let factor =
+        r#"{"format": "ND", "shape": [1], "type": "fp16", "name": "f", "is_const": true, "const_value": [0.5]}"#;
+    let turned = r#"{"format": "NHWC", "shape": [1, 1, 3, 2], "type": "float16"}"#;
+    std::fs::write(
+        place.path("ops.json"),
+        format!(
+            r#"[{{"op": "TransposeD", "input_desc": [{tensor}], "output_desc": [{turned}], "attr": [{perm}]}},
+                {{"op": "Mul", "name": "half", "input_desc": [{tensor}, {factor}], "output_desc": [{tensor}]}}]"#
+        ),
+    )
+    .unwrap();
+    let outcome = atc(&place.args(&["--model", "--framework", "--output=@/ops", "--singleop=@/ops.json"]));
+    assert_eq!(outcome.exit, SUCCESS, "{}{}", outcome.out, outcome.err);
+
+    let model = open_file(place.path("ops/0_TransposeD_1_0_1_2_1_3_1_1_1_1_3_2.om")).unwrap();
+    let operator = model.operator().unwrap();
+    assert_eq!((operator.kind.as_str(), operator.inputs.len()), ("TransposeD", 1));
+    assert_eq!(operator.attribute("perm"), Some(&OperatorValue::ListInt(vec![0, 2, 3, 1])));
+    let output = &operator.outputs[0];
+    assert_eq!((output.data_type, output.format, &output.dims[..]), (1, 1, &[1, 1, 3, 2][..]));
+    assert_eq!(model.description().outputs[0].format, 1);
+
+    let model = open_file(place.path("ops/half.om")).unwrap();
+    let operator = model.operator().unwrap();
+    assert_eq!(operator.inputs[1].constant.as_deref(), Some(&[0x00, 0x38][..]));
+    assert_eq!(operator.inputs[1].name, "f");
+    assert_eq!(model.description().inputs.len(), 1, "a constant is no input of the model");
+
+    assert_eq!(atc(&place.args(&[])).exit, SUCCESS);
+    assert!(open_file(place.path("out.om")).unwrap().operator().is_none());
 }

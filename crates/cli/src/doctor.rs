@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use softacl_abi::enums::RunMode;
 use softacl_core::config::{self, Checks, Origin, Settings};
+use softacl_core::rt::slots;
 use softacl_core::{mdl, process};
 
 use crate::Interpreter;
@@ -96,6 +97,18 @@ fn survey(interpreter: &Interpreter) -> Report {
             ),
         },
         Line {
+            name: "processes",
+            value: match slots::limit(settings) {
+                Some(limit) => format!(
+                    "at most {} a device and {} on the host, the most that {limit}; {}",
+                    limit.device,
+                    limit.host,
+                    slots::machine(settings).evidence
+                ),
+                None => "not counted".to_owned(),
+            },
+        },
+        Line {
             name: "profile",
             value: format!(
                 "{}: {:?} family, {} AI core(s), {} of device memory, {} streams, {} events per device",
@@ -144,6 +157,7 @@ fn setting_lines(settings: &Settings) -> Vec<SettingLine> {
     };
     let library =
         settings.onnxruntime.value.as_ref().map_or_else(|| "auto".to_owned(), |path| path.display().to_string());
+    let cann = settings.cann.value.as_ref().map_or_else(|| "newest".to_owned(), ToString::to_string);
     vec![
         line("soc", settings.profile.value.name.to_owned(), &settings.profile.origin),
         line("devices", settings.devices.value.to_string(), &settings.devices.origin),
@@ -153,6 +167,10 @@ fn setting_lines(settings: &Settings) -> Vec<SettingLine> {
         line("schedule", settings.schedule.value.to_string(), &settings.schedule.origin),
         line("threads", settings.threads.value.to_string(), &settings.threads.origin),
         line("onnxruntime", library, &settings.onnxruntime.origin),
+        line("run_dir", slots::run_dir(settings).path.display().to_string(), &settings.run_dir.origin),
+        line("process_limit", settings.process_limit.value.to_string(), &settings.process_limit.origin),
+        line("machine", slots::machine(settings).kind.to_string(), &settings.machine.origin),
+        line("cann", cann, &settings.cann.origin),
     ]
 }
 
@@ -176,7 +194,7 @@ fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A number of bytes in the largest unit that leaves at least one digit before the point.
-fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     for (unit, shift) in [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)] {
         if bytes >= 1 << shift {
             return format!("{:.1} {unit}", bytes as f64 / (1_u64 << shift) as f64);

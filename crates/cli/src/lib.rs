@@ -3,9 +3,12 @@
 //! A library: the wheel's entry point calls [`run`] and says which interpreter it runs in. Nothing here computes what `softacl-core` knows.
 
 mod check;
+mod devices;
 mod doctor;
 mod om;
+mod run;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -36,6 +39,12 @@ struct Arguments {
 enum Command {
     /// Run a program with every rule on: exit code 0 when nothing was found, 1 when something was, 2 when it could not be run
     Check(check::Check),
+    /// Show the machine's devices, and which processes use them
+    Devices {
+        /// Print one JSON object instead of text
+        #[arg(long)]
+        json: bool,
+    },
     /// Say what a rule demands, with a program that breaks it and one that does not
     Explain {
         /// Name of the rule
@@ -53,6 +62,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Run a program that ends before the machine sleeps, and is started again after it
+    Run(run::Arguments),
     /// Show what a model file (.om of whatever compiler, or .onnx) holds, and whether it can be run here
     Om {
         /// The model file
@@ -74,15 +85,18 @@ enum Command {
 /// Exit code for a wrong command line.
 const USAGE: i32 = 2;
 
-/// Runs the command; `arguments` come without the program's name. The exit code: 0 all is well, 1 something is missing or broken, 2 a wrong command line.
-pub fn run(arguments: &[String], interpreter: &Interpreter, out: &mut dyn Write, err: &mut dyn Write) -> i32 {
-    let arguments = std::iter::once("softacl").chain(arguments.iter().map(String::as_str));
+/// Runs the command; `arguments` come without the program's name. The exit code: 0 all is well, 1 something is missing or broken, 2 a wrong command line;
+/// `softacl run` has its program's.
+pub fn run(arguments: &[OsString], interpreter: &Interpreter, out: &mut dyn Write, err: &mut dyn Write) -> i32 {
+    let arguments = std::iter::once("softacl".into()).chain(arguments.iter().cloned());
     let outcome = match Arguments::try_parse_from(arguments) {
+        Ok(Arguments { command: Some(Command::Devices { json }) }) => devices::run(json, out, err),
         Ok(Arguments { command: Some(Command::Check(check)) }) => check::run(&check, out, err),
         Ok(Arguments { command: Some(Command::Explain { rule }) }) => check::explain(&rule, out, err),
         Ok(Arguments { command: Some(Command::Rules { json }) }) => check::rules(json, out),
         Ok(Arguments { command: Some(Command::Doctor { json }) }) => doctor::run(interpreter, json, out),
         Ok(Arguments { command: Some(Command::Om { file, json }) }) => om::run(&file, json, out, err),
+        Ok(Arguments { command: Some(Command::Run(program)) }) => Ok(run::run(program, err)),
         Ok(Arguments { command: Some(Command::Bundle { target, models }) }) => {
             match softacl_core::mdl::bundle::write_file(&target, &models) {
                 Ok(()) => Ok(0),
@@ -103,7 +117,7 @@ mod tests {
     use super::*;
 
     fn call(arguments: &[&str]) -> (i32, String, String) {
-        let arguments: Vec<_> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let arguments: Vec<_> = arguments.iter().map(OsString::from).collect();
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = run(&arguments, &Interpreter::default(), &mut out, &mut err);
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
@@ -117,6 +131,9 @@ mod tests {
             (&[], 0, "Usage", ""),
             (&["doctro"], 2, "", "doctor"),
             (&["doctor", "--jsn"], 2, "", "--json"),
+            (&["devices", "--jsn"], 2, "", "--json"),
+            (&["run"], 2, "", "COMMAND"),
+            (&["run", "--simulate-sleep=x", "true"], 2, "", "seconds"),
             (&["rules"], 0, "used-after-destroy", ""),
             (&["rules", "--json"], 0, "\"rule\":\"used-after-destroy\"", ""),
             (&["explain", "used-after-destroy"], 0, "## Mended", ""),

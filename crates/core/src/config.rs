@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 use softacl_abi::enums::RunMode;
 use softacl_abi::profile::{self, Profile};
 use softacl_device::Schedule;
+use softacl_host::limit::Release;
+use softacl_host::machine;
+use softacl_host::slots::MOST_PER_DEVICE;
 
 /// One setting, as data.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +78,30 @@ pub const VARIABLES: &[Variable] = &[
         default: "auto",
         meaning: "ONNX Runtime's shared library; auto is the one in the interpreter's onnxruntime package",
     },
+    Variable {
+        key: "run_dir",
+        variable: "SOFTACL_RUN_DIR",
+        default: "auto",
+        meaning: "directory in which the processes of the machine are counted; auto is one that all users share",
+    },
+    Variable {
+        key: "process_limit",
+        variable: "SOFTACL_PROCESS_LIMIT",
+        default: "auto",
+        meaning: "processes that may use a device at a time: a number from 1 to 256, off, or auto for the product's limit",
+    },
+    Variable {
+        key: "machine",
+        variable: "SOFTACL_MACHINE",
+        default: "auto",
+        meaning: "physical or virtual, which the product's limit on processes depends on; auto is what the processor and the firmware say",
+    },
+    Variable {
+        key: "cann",
+        variable: "SOFTACL_CANN",
+        default: "auto",
+        meaning: "release of the vendor's software whose limit on processes applies, such as 6.3 or 8.0.RC1; auto is the newest",
+    },
 ];
 
 /// What the checks do.
@@ -86,6 +113,27 @@ pub enum Checks {
     Report,
     /// As report, and fresh memory is filled with a pattern.
     Strict,
+}
+
+/// Which limit on processes applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProcessLimit {
+    /// The product's.
+    OfProduct,
+    /// This number of processes a device.
+    Number(u32),
+    /// None; processes are not counted.
+    Off,
+}
+
+impl fmt::Display for ProcessLimit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OfProduct => formatter.write_str("auto"),
+            Self::Number(number) => write!(formatter, "{number}"),
+            Self::Off => formatter.write_str("off"),
+        }
+    }
 }
 
 /// Where a value came from.
@@ -139,6 +187,14 @@ pub struct Settings {
     pub threads: Setting<usize>,
     /// ONNX Runtime's shared library, `None` for the interpreter's package.
     pub onnxruntime: Setting<Option<PathBuf>>,
+    /// Directory in which processes are counted, `None` for the one that all users share.
+    pub run_dir: Setting<Option<PathBuf>>,
+    /// Limit on processes.
+    pub process_limit: Setting<ProcessLimit>,
+    /// Physical or virtual, `None` for what the machine says.
+    pub machine: Setting<Option<machine::Kind>>,
+    /// Release whose limits apply, `None` for the newest.
+    pub cann: Setting<Option<Release>>,
     /// `ASCEND_RT_VISIBLE_DEVICES`, as it stands in the environment.
     pub visible_devices: Option<String>,
     /// The configuration file, if there is one.
@@ -222,6 +278,26 @@ impl Settings {
         });
         let onnxruntime =
             reader.parsed("onnxruntime", "a path, or auto", |text| Some((text != "auto").then(|| PathBuf::from(text))));
+        let run_dir = reader.parsed("run_dir", "an absolute path, or auto", |text| match text {
+            "auto" => Some(None),
+            // A relative path would be another directory for each working directory, and so another count.
+            _ => Some(Some(PathBuf::from(text))).filter(|path| path.as_ref().is_some_and(|path| path.is_absolute())),
+        });
+        let process_limit = reader.parsed("process_limit", "a number from 1 to 256, off or auto", |text| match text {
+            "auto" => Some(ProcessLimit::OfProduct),
+            "off" => Some(ProcessLimit::Off),
+            _ => text.parse().ok().filter(|most| (1..=MOST_PER_DEVICE).contains(most)).map(ProcessLimit::Number),
+        });
+        let machine = reader.parsed("machine", "physical, virtual or auto", |text| match text {
+            "auto" => Some(None),
+            "physical" => Some(Some(machine::Kind::Physical)),
+            "virtual" => Some(Some(machine::Kind::Virtual)),
+            _ => None,
+        });
+        let cann = reader.parsed("cann", "a release such as 8.0, or auto", |text| match text {
+            "auto" => Some(None),
+            _ => Release::parse(text).map(Some),
+        });
         Self {
             profile: Setting { value: chosen, origin: soc_origin },
             devices,
@@ -232,6 +308,10 @@ impl Settings {
             schedule,
             threads,
             onnxruntime,
+            run_dir,
+            process_limit,
+            machine,
+            cann,
             visible_devices: (sources.environment)("ASCEND_RT_VISIBLE_DEVICES"),
             file: sources.file.clone(),
             problems: reader.problems,
@@ -424,6 +504,11 @@ mod tests {
             (vec![("SOFTACL_SOC", "Ascend9000")], None, "Ascend9000"),
             (vec![("SOFTACL_SCHEDULE", "random:")], None, "random:"),
             (vec![("SOFTACL_DEVICE_MEMORY", "18446744073709551615G")], None, "device_memory"),
+            (vec![("SOFTACL_RUN_DIR", "here/below")], None, "absolute"),
+            (vec![("SOFTACL_PROCESS_LIMIT", "0")], None, "process_limit"),
+            (vec![("SOFTACL_PROCESS_LIMIT", "257")], None, "process_limit"),
+            (vec![("SOFTACL_MACHINE", "Physical")], None, "physical, virtual or auto"),
+            (vec![("SOFTACL_CANN", "newest")], None, "cann"),
             (vec![], Some("colour = 3"), "colour"),
             (vec![], Some("devices = [1]"), "array"),
             (vec![], Some("devices = = 3"), "softacl.toml"),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use softacl_core::observe::{Actor, Detail, End, Fact, Observer, Resource, set_observer};
+use softacl_core::observe::{Actor, Detail, End, Fact, MemcpyKind, Observer, Resource, Space, set_observer};
 use softacl_core::rt::{device, event, memory, stream, transfer};
 use softacl_core::{Kind, base, data, mdl, site};
 
@@ -38,12 +38,23 @@ fn an_observer_is_told_what_happened_and_in_which_order() {
     memory::free(from).unwrap();
     memory::free(from).unwrap_err();
     let by = Actor::Task { stream: strand, position: 1 };
+    let space = Some(Space::Device(0));
+    let transfer = |queued| Fact::Transfer {
+        kind: MemcpyKind::DeviceToDevice,
+        to: space,
+        from: space,
+        addresses: (to, from),
+        queued,
+        site: here,
+    };
     let expected = [
         Fact::Allocated { address: from, bytes: 64, reachable: false, site: here },
         Fact::Allocated { address: to, bytes: 64, reachable: false, site: here },
         Fact::Created { kind: Kind::Stream, handle: queue, site: here },
         Fact::Written { by: Actor::Host, address: from, bytes: 64, site: here },
+        transfer(false),
         Fact::Copied { by: Actor::Host, dst: to, src: from, bytes: 32, site: here },
+        transfer(true),
         Fact::Enqueued { stream: strand, position: 1, site: here },
         Fact::Copied { by, dst: to, src: from, bytes: 64, site: here },
         Fact::Synchronised { stream: strand, position: 1 },

@@ -16,6 +16,8 @@ impl Format {
     pub const NHWC: Self = Self(1);
     /// Any number of dimensions with no meaning attached.
     pub const ND: Self = Self(2);
+    /// Batch, blocks of channels, height, width, 16 channels of a block: the NPU's own layout.
+    pub const NC1HWC0: Self = Self(3);
     /// Batch, channels, depth, height, width.
     pub const NCDHW: Self = Self(30);
 

@@ -16,7 +16,7 @@ use crate::model::read_file;
 use crate::om::attributes::{Attributes, Texts};
 use crate::om::ge::attr_def::Value;
 use crate::om::ge::{AttrDef, GraphDef, ListValue, ModelDef, NamedAttrs, OpDef, TensorDescriptor};
-use crate::om::{Container, MAGIC, partition};
+use crate::om::{Container, MAGIC, partition, text};
 use crate::onnx::Network;
 use crate::onnx::proto::{
     AttributeProto, Dimension, GraphProto, ModelProto, NodeProto, StringStringEntryProto, TensorProto, TensorTypeProto,
@@ -64,6 +64,25 @@ impl Document {
             Tree::Onnx(Box::new(Network::decode(file).map_err(place)?.model().clone()))
         };
         Ok(Self { tree, limit })
+    }
+
+    /// Reads a graph that the vendor's engine has dumped as text (`ge_proto_*.txt`).
+    ///
+    /// # Errors
+    ///
+    /// 145002 when the file is missing or cannot be read, 145006 when it is shorter than four bytes, 145000 when it is no
+    /// such text.
+    pub fn open_text(path: &Path) -> Result<Self, ModelError> {
+        let file = read_file(path)?;
+        let limit = (1 << 20) + MOST_PER_BYTE * file.len() as u64;
+        let place = |error: ModelError| error.context(path.display());
+        let definition = text::encode(&file).and_then(|bytes| ModelDef::read(bytes.into())).map_err(place)?;
+        if definition.graph.is_empty() {
+            return Err(place(ModelError::malformed(
+                "the text has no graph: a dump begins with a model that holds one",
+            )));
+        }
+        Ok(Self { tree: Tree::Om(Box::new(definition)), limit })
     }
 
     /// Writes the JSON, indented.

@@ -20,6 +20,7 @@ pub mod json;
 mod model;
 pub mod om;
 pub mod onnx;
+mod operator;
 mod runtime;
 mod wire;
 
@@ -29,4 +30,7 @@ pub use error::{ErrorCode, ForeignModel, ModelError, RunError, RuntimeError};
 pub use gears::{GearKind, GearOutput, Gears, SHAPE_INPUT, Tensors};
 pub use inspect::{Inspection, Operators, Origin, Partition, Resources, Tensor, inspect_file};
 pub use model::{Model, open_bytes, open_file};
-pub use runtime::{Binding, Node, NodeTensors, OnnxRuntime, Port, Probe, Session, Signature, TensorView, find_library};
+pub use operator::{Operator, OperatorAttribute, OperatorTensor, OperatorValue};
+pub use runtime::{
+    Binding, Node, NodeTensors, OnnxRuntime, Port, Probe, Session, Signature, TensorView, Watch, find_library,
+};

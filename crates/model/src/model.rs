@@ -14,8 +14,9 @@ use crate::description::{Description, Format, Producer, TensorInfo};
 use crate::error::{ErrorCode, ForeignModel, ModelError};
 use crate::om::attributes::Attributes;
 use crate::om::ge::{AttrDef, ModelDef, ModelTaskDef, OpDef};
-use crate::om::{Container, Interface, MAGIC, Payload, partition};
+use crate::om::{Container, Interface, MAGIC, OPERATOR_ATTRIBUTE, Payload, partition};
 use crate::onnx::{Network, describe_inputs, describe_outputs};
+use crate::operator::Operator;
 
 /// An opened model file. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub struct Model {
     container: Option<Container>,
     description: Description,
     network: Source,
+    /// The operator of a model of a single one.
+    operator: Option<std::sync::Arc<Operator>>,
 }
 
 /// Where the network to execute comes from.
@@ -43,6 +46,11 @@ impl Model {
     /// [`crate::Session`] completes them.
     pub fn description(&self) -> &Description {
         &self.description
+    }
+
+    /// The operator that the model is made of, for a file of `atc --singleop`.
+    pub fn operator(&self) -> Option<&Operator> {
+        self.operator.as_deref()
     }
 
     /// Whether the model can be run here.
@@ -173,7 +181,7 @@ fn open_onnx(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Res
         aipp: Vec::new(),
         weight_size: network.weight_bytes(),
     };
-    Ok(Model { network: Source::Onnx(network.file().clone()), container: None, file, description })
+    Ok(Model { network: Source::Onnx(network.file().clone()), container: None, file, description, operator: None })
 }
 
 fn open_om(file: Bytes) -> Result<Model, ModelError> {
@@ -221,6 +229,7 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         (!text.is_empty()).then_some(text)
     };
     let mut aipp = Vec::new();
+    let is_ours = payload.is_some();
     let (producer, network) = if let Some(range) = payload {
         let weights = container.partition(partition::WEIGHTS).unwrap_or(0..0);
         let start = range.start;
@@ -236,6 +245,7 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         };
         (Producer::Npu, Source::Compiled(foreign))
     };
+    let operator = text(OPERATOR_ATTRIBUTE).filter(|_| is_ours).map(|text| Operator::from_text(&text)).transpose()?;
     let name = definition
         .as_ref()
         .map(|definition| definition.name.clone())
@@ -254,7 +264,8 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         work_size: task.memory_size,
         weight_size: container.partition_bytes(partition::WEIGHTS),
     };
-    let mut model = Model { file, container: Some(container), description, network };
+    let operator = operator.map(Into::into);
+    let mut model = Model { file, container: Some(container), description, network, operator };
     if model.description.producer == Producer::Softacl {
         check_description(&mut model.description)?;
     }

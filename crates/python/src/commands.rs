@@ -14,7 +14,7 @@ use crate::onnxruntime;
 #[pyfunction]
 pub(crate) fn cli_main(py: Python<'_>, argv: Vec<OsString>) -> PyResult<i32> {
     let interpreter = interpreter(py)?;
-    Ok(py.detach(move || softacl_cli::run(&words(argv), &interpreter, &mut stdout().lock(), &mut stderr().lock())))
+    Ok(py.detach(move || softacl_cli::run(&argv, &interpreter, &mut stdout().lock(), &mut stderr().lock())))
 }
 
 /// `atc …`.

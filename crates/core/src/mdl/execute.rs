@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use smallvec::SmallVec;
 use softacl_abi::enums::DataType;
 use softacl_device::{Task, TaskFault, guard};
-use softacl_model::{Binding, TensorInfo};
+use softacl_model::{Binding, TensorInfo, Watch};
 
 use crate::data::{DATA_BUFFERS, refuse};
 use crate::error::{AclError, ErrorCode, Result, fail};
@@ -148,7 +148,7 @@ impl Execution {
         let stream = self.stream;
         let watch =
             dump.map(|(dump, tensors)| move |inputs: &[Binding]| dump.execution(stream, &tensors.inputs, inputs));
-        let watch = watch.as_ref().map(|watch| watch as &dyn Fn(&[Binding]));
+        let watch = watch.as_ref().map(|watch| watch as Watch<'_>);
         let run = || session.run_watched(gear, &self.inputs.bindings, &blocks, &self.outputs.bindings, watch);
         if let Err(error) = self.model.runs.time(run) {
             fail!(

@@ -20,7 +20,7 @@ use softacl_abi::enums::RunMode;
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::observe::End;
 use crate::process::Process;
-use crate::rt::{context, event, memory, stream};
+use crate::rt::{context, event, memory, slots, stream};
 use crate::site::{self, Site};
 
 /// One device that this process sees.
@@ -32,6 +32,7 @@ pub(crate) struct DeviceState {
     /// A copy of the phase for those who take no lock.
     phase: AtomicU8,
     holders: AtomicU32,
+    meter: slots::Meter,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub(crate) struct Inner {
     pub(crate) overflow_mode: Option<i32>,
     /// Caps on cube and vector cores.
     pub(crate) core_limits: [Option<u32>; 2],
+    /// This process's slot among those that use the device.
+    slot: Option<slots::Taken>,
     /// Ordinals whose memory this device was allowed to reach.
     pub(crate) peers: Vec<u32>,
 }
@@ -86,6 +89,7 @@ impl DeviceState {
             closed: Condvar::new(),
             phase: AtomicU8::new(Phase::Closed as u8),
             holders: AtomicU32::new(0),
+            meter: slots::Meter::default(),
         }
     }
 
@@ -104,6 +108,27 @@ impl DeviceState {
 
     pub(crate) fn can_reach(&self, ordinal: u32) -> bool {
         self.inner.lock().peers.contains(&ordinal)
+    }
+
+    /// An allocation on the device was made.
+    pub(crate) fn allocated(&self, bytes: u64) {
+        self.publish(self.meter.add(bytes));
+    }
+
+    /// An allocation on the device was freed.
+    pub(crate) fn freed(&self, bytes: u64) {
+        self.publish(self.meter.subtract(bytes));
+    }
+
+    fn publish(&self, used: Option<u64>) {
+        // Whoever has the device locked at the moment is not worth waiting for; the next allocation publishes.
+        if let Some(used) = used
+            && let Some(inner) = self.inner.try_lock()
+            && let Some(slot) = &inner.slot
+        {
+            slot.publish(used);
+            self.meter.published(used);
+        }
     }
 
     /// Keeps the device from being closed until the hold is dropped; 107002 when it is on its way down. The holder must end by itself.
@@ -125,6 +150,7 @@ impl DeviceState {
             self.closed.wait(&mut inner);
         }
         if inner.phase == Phase::Closed {
+            let slot = slots::take(process.settings, self.ordinal)?;
             let bytes = process.settings.device_memory.value;
             let shared = process.settings.run_mode.value == RunMode::Device;
             process.memory.open_device(self.ordinal, bytes, shared).map_err(|error| {
@@ -133,6 +159,7 @@ impl DeviceState {
                     format!("the memory of device {} ({bytes} bytes) cannot be reserved: {error}", self.ordinal),
                 )
             })?;
+            inner.slot = slot;
             self.enter(&mut inner, Phase::Open);
         }
         Ok(inner)
@@ -226,6 +253,7 @@ impl DeviceState {
         }
         let mut inner = self.inner.lock();
         *inner = Inner::default();
+        self.meter.reset();
         self.enter(&mut inner, Phase::Closed);
         self.closed.notify_all();
     }

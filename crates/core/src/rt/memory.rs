@@ -179,6 +179,9 @@ fn allocate(current: &Current, space: Space, bytes: u64, gap: u64, made_by: Made
     let dirt = (current.process.settings.checks.value == Checks::Strict).then_some(DIRT);
     match current.process.memory.allocate_apart(space, bytes, gap, alignment, tag, dirt) {
         Ok(address) => {
+            if space != Space::Host {
+                current.process.devices[current.device as usize].allocated(bytes);
+            }
             let reachable = space == Space::Host || current.process.settings.run_mode.value == RunMode::Device;
             observe::emit(|| Fact::Allocated { address, bytes, reachable, site });
             Ok(address)
@@ -341,7 +344,12 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
     let admits = |allocation: &Allocation| releaser.takes(allocation.tag.label);
     let mut cause = None;
     let text = match process.memory.free_if(address, admits, Tag { site: site.0, label: 0 }) {
-        Ok(_freed) => {
+        Ok(freed) => {
+            if let Space::Device(ordinal) = freed.space
+                && let Some(device) = process.devices.iter().find(|device| device.ordinal == ordinal)
+            {
+                device.freed(freed.bytes);
+            }
             observe::emit(|| Fact::Freed { address, site });
             return Ok(());
         }

@@ -9,6 +9,7 @@ pub mod group;
 pub(crate) mod lifecycle;
 pub mod limits;
 pub mod memory;
+pub mod slots;
 pub mod stream;
 pub mod transfer;
 pub mod wait;

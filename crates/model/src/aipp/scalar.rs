@@ -45,9 +45,11 @@ impl<'a> Scalar<'a> {
         let mut block = [[0; BLOCK]; CHANNELS];
         for start in (0..width).step_by(BLOCK) {
             let count = BLOCK.min(width - start);
-            let [first, second, third] = &mut block;
-            for (x, ((first, second), third)) in first.iter_mut().zip(second).zip(third).enumerate().take(count) {
-                [*first, *second, *third] = fetch(start + x);
+            for x in 0..count {
+                let pixel = fetch(start + x);
+                for (channel, value) in block.iter_mut().zip(pixel) {
+                    channel[x] = value;
+                }
             }
             if let Some(conversion) = &self.plan.conversion {
                 convert(conversion, &mut block);
@@ -76,7 +78,7 @@ impl<'a> Scalar<'a> {
             let places = places[range.start * step..range.end * step].iter_mut().skip(first).step_by(step);
             for (place, value) in places.zip(values) {
                 let bytes = table[usize::from(*value)].to_le_bytes();
-                place.copy_from_slice(&bytes[..BYTES]);
+                *place = std::array::from_fn(|at| bytes[at]);
             }
         }
     }

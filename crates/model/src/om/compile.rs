@@ -15,6 +15,7 @@ use crate::error::ModelError;
 use crate::gears::{GearKind, Gears};
 use crate::onnx::Network;
 use crate::onnx::proto::TensorProto;
+use crate::operator::Operator;
 
 use super::ge::{AttrDef, GraphDef, ModelDef, ModelTaskDef, OpDef};
 use super::{Image, Interface, graph, partition, payload};
@@ -24,6 +25,9 @@ pub const PRODUCER_VERSION: &str = concat!("softacl ", env!("CARGO_PKG_VERSION")
 
 /// The model attribute that marks files which carry ONNX; its value is the kind of network.
 pub(crate) const MARK_ATTRIBUTE: &str = "softacl_network";
+
+/// The model attribute that describes the operator of a model of a single one.
+pub(crate) const OPERATOR_ATTRIBUTE: &str = "softacl_operator";
 
 /// Number of 32-bit integers in the graph.
 const INT32_IN_GRAPH: i32 = 7;
@@ -49,6 +53,8 @@ pub struct Compilation<'a> {
     pub gears: Gears,
     /// What happens to pictures before the network sees them; [`crate::aipp::attach`] makes it, and the inputs that go with it.
     pub aipp: Vec<InputAipp>,
+    /// The operator that the model is made of, if it was described as one.
+    pub operator: Option<&'a Operator>,
 }
 
 /// Where each weight goes: by its start in the ONNX file, its start in the weights partition.
@@ -67,7 +73,8 @@ impl Weights<'_> {
 
 /// Lays out the file.
 pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
-    let Compilation { name, network, soc_version, atc_command, format, inputs, outputs, gears, mut aipp } = compilation;
+    let Compilation { name, network, soc_version, atc_command, format, inputs, outputs, gears, mut aipp, operator } =
+        compilation;
     crate::aipp::check(&inputs, &mut aipp, &gears)?;
     let ranges = weight_ranges(network);
     let mut offset = 0;
@@ -109,6 +116,10 @@ pub fn compile(compilation: Compilation<'_>) -> Result<Image, ModelError> {
     set("event_num", 0.into());
     set("label_num", 0.into());
     set("om_info_list", AttrDef::integers(&[weight_size as i64, 0, 0, task.len() as i64, 0]));
+
+    if let Some(operator) = operator {
+        set(OPERATOR_ATTRIBUTE, operator.to_text().as_str().into());
+    }
 
     let interface = Interface { inputs, outputs, gears };
     Ok(Image {

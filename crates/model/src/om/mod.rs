@@ -15,6 +15,7 @@ mod graph;
 mod inout;
 mod origins;
 mod payload;
+pub(crate) mod text;
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -24,6 +25,7 @@ use bytes::Bytes;
 use crate::error::ModelError;
 
 pub use bundle::{Bundle, write_bundle};
+pub(crate) use compile::OPERATOR_ATTRIBUTE;
 pub use compile::{Compilation, PRODUCER_VERSION, compile};
 pub(crate) use inout::Interface;
 pub(crate) use payload::Payload;

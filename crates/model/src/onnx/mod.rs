@@ -5,6 +5,7 @@
 pub mod proto;
 
 mod describe;
+mod make;
 mod tensor;
 
 use std::ops::Range;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::error::{ModelError, RuntimeError};
 
 pub use probe::{Node, NodeTensors, Probe, TensorView};
-pub use session::{Binding, Session};
+pub use session::{Binding, Session, Watch};
 pub use signature::{Port, Signature};
 
 /// ONNX Runtime, loaded. Dropped when its last session is; the library itself stays loaded until the process ends.

@@ -45,6 +45,9 @@ pub struct Session {
     _runtime: Arc<OnnxRuntime>,
 }
 
+/// Is shown the network's own inputs before it runs.
+pub type Watch<'a> = &'a dyn Fn(&[Binding]);
+
 /// How many sets of values are kept; programs commonly rotate through two or three sets of buffers per thread.
 const MOST_IDLE: usize = 16;
 
@@ -181,7 +184,7 @@ impl Session {
         inputs: &[Binding],
         blocks: &[Block],
         outputs: &[Binding],
-        watch: Option<&dyn Fn(&[Binding])>,
+        watch: Option<Watch<'_>>,
     ) -> Result<(), RunError> {
         let tensors = &self.tensors[gear];
         check("input", &tensors.inputs, inputs, |input| self.passes.covers(input))?;

@@ -94,6 +94,7 @@ fn file_of(
         outputs,
         gears,
         aipp,
+        operator: None,
     };
     Ok(compile(compilation).unwrap().to_vec())
 }
@@ -240,6 +241,7 @@ fn file_with_gears() -> Vec<u8> {
         outputs,
         gears,
         aipp,
+        operator: None,
     };
     compile(compilation).unwrap().to_vec()
 }

@@ -120,6 +120,7 @@ pub(crate) fn om_of(model: &ModelProto, complete: impl FnOnce(&mut Vec<(String, 
         outputs,
         gears: Gears::default(),
         aipp: Vec::new(),
+        operator: None,
     })
     .unwrap()
     .to_vec()

@@ -54,6 +54,7 @@ fn file(gears: Gears) -> Vec<u8> {
         outputs,
         gears,
         aipp: Vec::new(),
+        operator: None,
     })
     .unwrap()
     .to_vec()

@@ -47,6 +47,7 @@ fn session(wanted: Vec<(usize, Preprocessing)>, gears: Gears) -> Session {
         outputs,
         gears,
         aipp,
+        operator: None,
     });
     common::session(&open_bytes(file.unwrap().to_vec()).unwrap()).unwrap()
 }

@@ -1,0 +1,87 @@
+//! `softacl run -- COMMAND`: runs a program, lets it leave before the machine sleeps, and starts it again afterwards.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::time::Duration;
+
+use clap::Args;
+use softacl_core::process;
+use softacl_core::rt::slots;
+use softacl_host::sleep::logind::{self, Simulation};
+use softacl_host::sleep::supervisor::{self, BackOff, Options};
+use softacl_host::slots::Slots;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Start the program again after the wake-up, when it ended for sleep
+    #[arg(long)]
+    restart_on_wake: bool,
+    /// End the program by force when it has not ended in time for sleep
+    #[arg(long)]
+    kill: bool,
+    /// Rehearse, without logind: after these seconds the machine "sleeps" as long, or for the second number of seconds
+    #[arg(long, value_name = "SECONDS[,SECONDS]", num_args = 0..=1, default_missing_value = "2", require_equals = true, value_parser = rehearsal)]
+    simulate_sleep: Option<Rehearsal>,
+    /// The program and its arguments
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+/// When sleep comes, and how long it lasts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Rehearsal {
+    awake: Duration,
+    asleep: Duration,
+}
+
+fn rehearsal(text: &str) -> Result<Rehearsal, String> {
+    let (awake, asleep) = text.split_once(',').unwrap_or((text, text));
+    Ok(Rehearsal { awake: seconds(awake)?, asleep: seconds(asleep)? })
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.parse().map_err(|_| "a number of seconds belongs here".to_owned())?;
+    Duration::try_from_secs_f64(number)
+        .ok()
+        .filter(|time| *time <= Duration::from_hours(24))
+        .ok_or_else(|| "a number of seconds from 0 to 86400 belongs here".to_owned())
+}
+
+/// logind's own default.
+const DELAY_LIMIT: Duration = Duration::from_secs(5);
+
+/// Runs the program; its exit code.
+pub(crate) fn run(arguments: Arguments, err: &mut dyn Write) -> i32 {
+    let Arguments { restart_on_wake, kill, simulate_sleep, command } = arguments;
+    let options = Options { command, restart: restart_on_wake, kill, back_off: BackOff::default() };
+    let logind = match simulate_sleep {
+        Some(Rehearsal { awake, asleep }) => {
+            let machine = Simulation::new(DELAY_LIMIT);
+            machine.rehearse(awake, asleep);
+            Ok(Box::new(machine) as Box<dyn logind::Logind>)
+        }
+        None => logind::system(),
+    };
+    let slots = Slots::open(&slots::run_dir(process::settings()));
+    supervisor::run(&options, slots, logind, &mut |text| {
+        // Whoever does not want to read this closes it; the program runs on.
+        let _ = writeln!(err, "softacl run: {text}");
+        let _ = err.flush();
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_numbers_that_make_sense() {
+        let times =
+            |awake, asleep| Rehearsal { awake: Duration::from_millis(awake), asleep: Duration::from_millis(asleep) };
+        assert_eq!(rehearsal("0.5"), Ok(times(500, 500)));
+        assert_eq!(rehearsal("1,0"), Ok(times(1000, 0)));
+        for wrong in ["", "x", "-1", "nan", "inf", "1e9", "1,", "1,2,3"] {
+            assert!(rehearsal(wrong).unwrap_err().contains("seconds"), "{wrong}");
+        }
+    }
+}
