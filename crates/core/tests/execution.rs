@@ -104,6 +104,7 @@ fn with_dynamic_aipp() -> Vec<u8> {
         outputs: describe_outputs(network.graph(), Format::NCHW),
         gears: Gears::default(),
         aipp,
+        operator: None,
     };
     compile(compilation).unwrap().to_vec()
 }
