@@ -275,6 +275,7 @@ fn shapes_and_formats_reach_the_file() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn every_mistake_has_its_code() {
     let place = Place::new();
     let before = place.files();

@@ -131,6 +131,15 @@ impl Execution {
         })
     }
 
+    /// For an observer: how much of the pictures a queued run is going to read, as far as can be told now.
+    fn trim_places(&mut self) {
+        if let Ok(gear) = self.gear.resolve(&self.model.session.description().gears)
+            && let Ok(blocks) = self.inputs.blocks.read(&self.model)
+        {
+            execution::trim_places(&self.model, gear, &blocks, &mut self.inputs.places);
+        }
+    }
+
     pub(super) fn run(&mut self) -> Result<()> {
         self.inputs.stand_ins.iter_mut().try_for_each(|(_, stand_in)| stand_in.fill())?;
         if let Some(open) = &self.open {
@@ -161,17 +170,6 @@ impl Execution {
         self.outputs.stand_ins.iter().try_for_each(|(output, stand_in)| {
             stand_in.write_back(made.get(*output).map_or(u64::MAX, |tensor| tensor.size))
         })
-    }
-}
-
-impl Execution {
-    /// For an observer: how much of the pictures a queued run is going to read, as far as can be told now.
-    fn trim_places(&mut self) {
-        if let Ok(gear) = self.gear.resolve(&self.model.session.description().gears)
-            && let Ok(blocks) = self.inputs.blocks.read(&self.model)
-        {
-            execution::trim_places(&self.model, gear, &blocks, &mut self.inputs.places);
-        }
     }
 }
 
