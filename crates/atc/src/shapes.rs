@@ -13,6 +13,8 @@ pub(crate) struct Shape {
     pub(crate) input: String,
     /// Where the shape stands among those given.
     position: usize,
+    /// The option that gives it.
+    option: &'static str,
     /// Dimensions, −1 for those that are not fixed.
     pub(crate) dims: Vec<i64>,
     /// The sizes that each dimension can have.
@@ -62,7 +64,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Shape>, Diagnostic> {
     let mut shapes: Vec<Shape> = Vec::new();
     if !text.contains(':') && (text.contains("-1") || text.contains('~')) {
         for (position, part) in parts() {
-            shapes.push(Shape::new(String::new(), position, ranges_of(part)?));
+            shapes.push(Shape::new(OPTION, String::new(), position, ranges_of(part)?));
         }
         return Ok(shapes);
     }
@@ -77,7 +79,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Shape>, Diagnostic> {
         if shapes.iter().any(|shape| shape.input == name) {
             return Err(syntax("a name occurs twice"));
         }
-        shapes.push(Shape::new(name.to_owned(), position, ranges_of(values)?));
+        shapes.push(Shape::new(OPTION, name.to_owned(), position, ranges_of(values)?));
     }
     if shapes.is_empty() {
         return Err(syntax("it names no input"));
@@ -104,7 +106,7 @@ fn parse_ranges(text: &str) -> Result<Vec<Shape>, Diagnostic> {
         let mut rest = text.trim();
         while let Some(inner) = rest.strip_prefix('[') {
             let (values, behind) = inner.split_once(']').ok_or_else(brackets)?;
-            shapes.push(Shape::new(String::new(), shapes.len(), ranges_of(values)?));
+            shapes.push(Shape::new(RANGES, String::new(), shapes.len(), ranges_of(values)?));
             rest = behind.trim_start_matches([',', ';', ' ']);
         }
         if !rest.is_empty() || shapes.is_empty() {
@@ -121,15 +123,15 @@ fn parse_ranges(text: &str) -> Result<Vec<Shape>, Diagnostic> {
         }
         let values = values.trim().strip_prefix('[').and_then(|values| values.strip_suffix(']'));
         let values = values.filter(|values| !values.contains(['[', ']'])).ok_or_else(brackets)?;
-        shapes.push(Shape::new(name.to_owned(), position, ranges_of(values)?));
+        shapes.push(Shape::new(RANGES, name.to_owned(), position, ranges_of(values)?));
     }
     Ok(shapes)
 }
 
 impl Shape {
-    fn new(input: String, position: usize, ranges: Vec<DimRange>) -> Self {
+    fn new(option: &'static str, input: String, position: usize, ranges: Vec<DimRange>) -> Self {
         let dims = ranges.iter().map(|range| range.size().unwrap_or(-1)).collect();
-        Self { input, position, dims, ranges }
+        Self { input, position, option, dims, ranges }
     }
 
     /// Whether some dimension is not fixed.
@@ -219,7 +221,7 @@ pub(crate) fn apply(model: &mut ModelProto, shapes: &[Shape], inputs: &[String])
         let Some(input) =
             graph.input.iter_mut().find(|input| input.name.as_ref() == Some(&shape.input)).filter(|_| !not_an_input)
         else {
-            return Err(unknown(graph, OPTION, &shape.input, inputs));
+            return Err(unknown(graph, shape.option, &shape.input, inputs));
         };
         let Some(tensor) = input.tensor_type_mut() else {
             continue;
@@ -231,7 +233,8 @@ pub(crate) fn apply(model: &mut ModelProto, shapes: &[Shape], inputs: &[String])
             return Err(Diagnostic::new(
                 "E10049",
                 format!(
-                    "Parameter [--{OPTION}] gives input [{}] {} dimensions, the model has {} ({own:?}).",
+                    "Parameter [--{}] gives input [{}] {} dimensions, the model has {} ({own:?}).",
+                    shape.option,
                     shape.input,
                     shape.dims.len(),
                     own.len()
