@@ -7,6 +7,7 @@ made, whatever the schedule of the streams.
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -38,8 +39,17 @@ def expected(program):
     return announced
 
 
-def run(program, directory, model, schedule):
-    """The findings of a program, and what else it said."""
+@pytest.fixture(scope="session")
+def sleeping_clock(tmp_path_factory):
+    """A library with the clock of a machine that sleeps when told to."""
+    library = tmp_path_factory.mktemp("clock") / "sleeping_clock.so"
+    compiler = os.environ.get("CC", "cc")
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, HERE / "sleeping_clock.c"], check=True)
+    return library
+
+
+def run(program, directory, model, schedule, clock=None, code=0):
+    """The findings of a program that ends with a code, and what else it said."""
     path, report = directory / "program.py", directory / "report.jsonl"
     path.write_text(program)
     report.write_text("")
@@ -51,26 +61,31 @@ def run(program, directory, model, schedule):
         "MODEL_FOR_TEST": str(model),
         "PYTHONPATH": os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
+    if clock:
+        environment["LD_PRELOAD"] = str(clock)
     done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60, env=environment)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     records = [json.loads(line) for line in report.read_text().splitlines()]
     return records, done.stderr
 
 
 @pytest.mark.parametrize("schedule", ["eager", "lazy", "random:7"])
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_page(page, schedule, tmp_path, small_om):
+def test_page(page, schedule, tmp_path, small_om, request):
     failing, mended = programs(page)
+    # What a page says of its programs' surroundings.
+    clock = request.getfixturevalue("sleeping_clock") if "sleeping_clock.c" in page.read_text() else None
+    code = -signal.SIGSEGV if "The program ends with SIGSEGV." in page.read_text() else 0
     announced = expected(failing)
     assert any(rule == page.stem for _, rule, _ in announced), "the failing program breaks the page's own rule"
-    records, errors = run(failing, tmp_path, small_om, schedule)
+    records, errors = run(failing, tmp_path, small_om, schedule, clock, code)
     found = Counter()
     for record in records:
         site = record["sites"][0]
         assert site["file"] == str(tmp_path / "program.py"), record
         found[record["severity"], record["rule"], site["line"]] = 1
     assert found == announced, errors
-    records, errors = run(mended, tmp_path, small_om, schedule)
+    records, errors = run(mended, tmp_path, small_om, schedule, clock)
     assert records == [], errors
 
 

@@ -1,5 +1,7 @@
 //! The words for what facts name.
 
+use std::time::Duration;
+
 use softacl_core::observe::{End, Resource};
 
 use crate::clock::Epoch;
@@ -19,6 +21,15 @@ pub(crate) fn noun(resource: &Resource) -> &'static str {
         Resource::Object { kind, .. } => kind.with_article(),
         Resource::Memory { call, .. } => call,
         Resource::Model { .. } => "model",
+    }
+}
+
+/// A time, roughly.
+pub(crate) fn duration(time: Duration) -> String {
+    match time.as_secs() {
+        0 => format!("{} ms", time.as_millis()),
+        seconds @ 1..600 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
     }
 }
 

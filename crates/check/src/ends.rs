@@ -3,8 +3,10 @@
 //! What went with its device or context is told late: only at the end is it known whether the program tried to destroy it after all.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use softacl_abi::surface;
+use softacl_core::Kind;
 use softacl_core::error::Cause;
 use softacl_core::observe::{End, Fact, Resource};
 use softacl_core::site::Site;
@@ -17,6 +19,7 @@ use crate::rule::{self, Rule};
 #[derive(Clone, Copy, Debug)]
 struct Leftover {
     made: Site,
+    within: Site,
     end: End,
     site: Site,
     /// Where the program tried to destroy it later.
@@ -39,9 +42,9 @@ impl Ends {
     pub(crate) fn observe(&mut self, fact: &Fact<'_>) -> Option<Draft> {
         match *fact {
             Fact::Refused { api, message, cause: Some(cause), site, .. } => self.refusal(api, message, cause, site),
-            Fact::Left { resource, made, end, site } => {
+            Fact::Left { resource, made, within, end, site } => {
                 if self.left.len() < MOST_LEFT
-                    && self.left.insert(resource, Leftover { made, end, site, late: None }).is_none()
+                    && self.left.insert(resource, Leftover { made, within, end, site, late: None }).is_none()
                 {
                     self.order.push(resource);
                 }
@@ -52,6 +55,18 @@ impl Ends {
                     "{api} gives the address of an object that nothing else refers to; it is gone when the call returns"
                 );
                 Some(Draft::new(&rule::DANGLING_HOST_POINTER, message, site))
+            }
+            Fact::Slept { asleep, site } => {
+                let message = format!(
+                    "the machine slept for {} while the program had a device open",
+                    describe::duration(asleep)
+                );
+                Some(Draft::new(&rule::SLEPT_WITH_LIVE_RUNTIME, message, site))
+            }
+            Fact::CallbackLost { stream, at_exit, site } => {
+                let end = if at_exit { "the process ended" } else { "its thread had unsubscribed" };
+                let message = format!("a host function that was queued on stream {stream} had not run when {end}");
+                Some(Draft::new(&rule::CALLBACK_NEVER_PROCESSED, message, site))
             }
             _ => None,
         }
@@ -87,8 +102,10 @@ impl Ends {
                 draft(after_the_end).at(Role::Destroyed, unloaded)
             }
             Cause::OutOfBounds { made } => draft(&rule::OUT_OF_BOUNDS).at(Role::Made, made),
+            Cause::ProcessLimit { host: false } => draft(&rule::DEVICE_PROCESS_LIMIT),
+            Cause::ProcessLimit { host: true } => draft(&rule::HOST_PROCESS_LIMIT),
+            Cause::Suspending => draft(&rule::CALL_WHILE_SUSPENDING),
             Cause::WrongContext { made } => draft(&rule::WRONG_CONTEXT).at(Role::Made, made),
-            _ => return None,
         })
     }
 
@@ -111,6 +128,11 @@ impl Ends {
     /// What was left over until now, which is thereby forgotten.
     pub(crate) fn finish(&mut self) -> Vec<Draft> {
         let mut left = std::mem::take(&mut self.left);
+        // How much was left in each context that the program made.
+        let mut streams: HashMap<Site, u64> = HashMap::new();
+        for leftover in left.values().filter(|leftover| leftover.within != Site::default()) {
+            *streams.entry(leftover.within).or_default() += 1;
+        }
         std::mem::take(&mut self.order)
             .into_iter()
             .filter_map(|resource| Some((resource, left.remove(&resource)?)))
@@ -125,9 +147,15 @@ impl Ends {
                         Draft { subject, ..draft }.at(Role::Made, leftover.made).at(Role::Destroyed, leftover.site)
                     }
                     None => {
-                        let message = format!("{what} was never destroyed; it was still there {when}");
+                        let mut message = format!("{what} was never destroyed; it was still there {when}");
+                        if matches!(resource, Resource::Object { kind: Kind::Context, .. })
+                            && let Some(count) = streams.get(&leftover.made)
+                        {
+                            let _ = write!(message, ", with {count} stream(s) in it");
+                        }
                         let sites = vec![(Role::Made, leftover.made)];
                         let draft = Draft { rule: &rule::NEVER_DESTROYED, message, sites, subject };
+                        let draft = draft.at(Role::Owner, leftover.within);
                         let by_itself = matches!(leftover.end, End::Exit | End::Test);
                         if by_itself { draft } else { draft.at(Role::Destroyed, leftover.site) }
                     }
@@ -144,7 +172,7 @@ fn destroys(api: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use softacl_core::{ErrorCode, Kind};
+    use softacl_core::ErrorCode;
 
     use super::*;
 
@@ -176,7 +204,7 @@ mod tests {
         let mut ends = Ends::default();
         for handle in [5, 6] {
             let resource = Resource::Object { kind: Kind::Stream, handle };
-            ends.observe(&Fact::Left { resource, made: Site(1), end: End::Reset { device: 0 }, site: Site(2) });
+            ends.observe(&Fact::Left { resource, made: Site(1), within: Site::default(), end: End::Reset { device: 0 }, site: Site(2) });
         }
         assert_eq!(refuse(&mut ends, &stale("acl.rt.destroy_stream", 6)), None, "told at the end");
         assert_eq!(refuse(&mut ends, &stale("acl.rt.synchronize_stream", 5)), Some("used-after-destroy"));

@@ -17,6 +17,8 @@ pub enum Role {
     Made,
     /// Where it was destroyed or freed.
     Destroyed,
+    /// Where its owner was made.
+    Owner,
     /// Where the task was queued.
     Queued,
     /// Where the other access was made.
@@ -30,6 +32,7 @@ impl Role {
             Self::Call => "here",
             Self::Made => "made here",
             Self::Destroyed => "destroyed here",
+            Self::Owner => "its context was made here",
             Self::Queued => "queued here",
             Self::Other => "the other access",
         }

@@ -11,6 +11,7 @@ mod clock;
 mod describe;
 mod ends;
 mod finding;
+mod last_words;
 mod order;
 pub mod render;
 pub mod rule;

@@ -87,6 +87,13 @@ rules! {
     CALL_IN_FORKED_CHILD = "call-in-forked-child": Error, Default, RESTRICTIONS,
         "A process that was forked from one with a live runtime calls acl.",
         "start the child before acl.init, or with multiprocessing's \"spawn\" start method";
+    CALL_WHILE_SUSPENDING = "call-while-suspending": Error, Default, RESTRICTIONS,
+        "A process begins to use a device while the machine is about to sleep.",
+        "leave on SIGTERM and let `softacl run --restart-on-wake` start the program again";
+    CALLBACK_NEVER_PROCESSED = "callback-never-processed": Warning, Default,
+        "pyACL API reference, acl.rt.process_report and acl.rt.unsubscribe_report: after all callbacks have been processed",
+        "A host function was queued on a stream and never ran.",
+        "call acl.rt.process_report in the subscribed thread until the stream is synchronised, then unsubscribe";
     DANGLING_HOST_POINTER = "dangling-host-pointer": Error, Default,
         "pyACL API reference, acl.util.bytes_to_ptr and numpy_to_ptr: the object must stay referenced",
         "The address of an object is taken that nothing refers to any longer when the call returns.",
@@ -98,6 +105,9 @@ rules! {
         "pyACL API reference, acl.mdl.execute_async: its dataset and buffers are in use until the stream is synchronised",
         "A resource is destroyed while a queued task still uses it.",
         "synchronise the stream first";
+    DEVICE_PROCESS_LIMIT = "device-process-limit": Error, Default, RESTRICTIONS,
+        "More processes use a device than the product allows.",
+        "let fewer processes share the device, or let one serve the others; `softacl devices` shows who holds it";
     FINALIZE_WITH_WORK_PENDING = "finalize-with-work-pending": Warning, Strict,
         "pyACL API reference, acl.finalize: all tasks must be done",
         "acl.finalize is called while the program has not waited for tasks that it queued.",
@@ -106,6 +116,13 @@ rules! {
         "pyACL API reference, acl.rt.free: does not wait for tasks that use the memory",
         "Memory is freed while a queued task still uses it.",
         "synchronise the stream before the memory is freed";
+    HOST_DEREFERENCE = "host-dereference": Error, Default,
+        "pyACL developer guide, memory management: device memory is reached through acl.rt.memcpy",
+        "The program itself reads or writes device memory.",
+        "copy with acl.rt.memcpy; `python -X faulthandler` shows the line that did it";
+    HOST_PROCESS_LIMIT = "host-process-limit": Error, Default, RESTRICTIONS,
+        "More processes use the devices of a host than are allowed on all of them together.",
+        "let fewer processes share the host; `softacl devices` shows who holds what";
     NEVER_DESTROYED = "never-destroyed": Warning, Default, RESTRICTIONS,
         "A resource that the program created is never destroyed.",
         "call its destroy function when it is no longer needed";
@@ -127,6 +144,9 @@ rules! {
         "pyACL API reference, acl.rt.memcpy_async: call acl.rt.synchronize_stream before the result is used",
         "The host reads memory that a queued task is still to write.",
         "call acl.rt.synchronize_stream first";
+    SLEPT_WITH_LIVE_RUNTIME = "slept-with-live-runtime": Error, Default, RESTRICTIONS,
+        "The machine slept while the program had a device open.",
+        "run the program under `softacl run --restart-on-wake`, which lets it leave before the machine sleeps";
     UNALIGNED_ASYNC_COPY = "unaligned-async-copy": Warning, Strict,
         "pyACL API reference, acl.rt.memcpy_async: both addresses aligned to 64 bytes",
         "An asynchronous copy has an address that is not aligned to what the product asks for.",

@@ -1,6 +1,7 @@
 //! The observer: takes facts in, keeps findings, and tells them where the settings say.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -9,12 +10,13 @@ use std::time::SystemTime;
 
 use parking_lot::Mutex;
 use softacl_core::config::Checks;
-use softacl_core::observe::{Detail, End, Fact, Observer, Resource, set_observer};
+use softacl_core::observe::{Detail, End, Fact, Observer, ProgramFault, Resource, set_observer};
 use softacl_core::site::Site;
 use softacl_core::{leftovers, process};
 
 use crate::ends::Ends;
 use crate::finding::{Draft, Finding, Store};
+use crate::last_words;
 use crate::order::Order;
 use crate::render;
 use crate::suppress::{Suppressions, Today};
@@ -22,7 +24,7 @@ use crate::suppress::{Suppressions, Today};
 /// Where findings go as they are made.
 enum Sink {
     /// One JSON object a line, appended to a file that other processes append to as well.
-    File(Mutex<File>),
+    File(File),
     /// Text, for a person.
     StandardError,
 }
@@ -61,6 +63,17 @@ impl Observer for Ears {
         let draft = sanitizer.ends.lock().observe(fact);
         if let Some(draft) = draft {
             sanitizer.tell(draft);
+        }
+    }
+
+    fn observe_fault(&self, fault: &ProgramFault, out: &mut dyn fmt::Write) -> bool {
+        let Some(sanitizer) = SANITIZER.get() else { return false };
+        match &sanitizer.sink {
+            Sink::File(file) => {
+                last_words::record(fault, file);
+                false
+            }
+            Sink::StandardError => last_words::text(fault, out).is_ok(),
         }
     }
 }
@@ -125,7 +138,7 @@ impl Sanitizer {
                 let Ok(mut line) = serde_json::to_vec(&record) else { return };
                 line.push(b'\n');
                 // One write, so that lines of several processes do not mix.
-                let _ = file.lock().write_all(&line);
+                let _ = (&mut &*file).write_all(&line);
             }
             Sink::StandardError if number >= MOST_PRINTED => {}
             Sink::StandardError => {
@@ -147,7 +160,7 @@ pub fn install() {
     let sink = match &settings.report.value {
         None => Sink::StandardError,
         Some(path) => match File::options().append(true).create(true).open(path) {
-            Ok(file) => Sink::File(Mutex::new(file)),
+            Ok(file) => Sink::File(file),
             Err(error) => {
                 let _ =
                     writeln!(std::io::stderr(), "softacl: findings cannot be written to {}: {error}", path.display());
@@ -218,7 +231,8 @@ pub fn drain(mark: &Mark) -> Vec<Finding> {
     let mut ends = std::mem::take(&mut *sanitizer.ends.lock());
     for (resource, made) in leftovers::alive() {
         if !mark.0.contains(&resource) {
-            ends.observe(&Fact::Left { resource, made, end: End::Test, site: Site::default() });
+            let within = leftovers::owner(&resource);
+            ends.observe(&Fact::Left { resource, made, within, end: End::Test, site: Site::default() });
         }
     }
     sanitizer.tell_all(ends.finish());

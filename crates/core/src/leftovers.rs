@@ -8,7 +8,7 @@ use crate::mdl;
 use crate::observe::{self, End, Fact, Resource};
 use crate::process;
 use crate::registry::Registry;
-use crate::rt::{allocator, context, event, group, memory, stream};
+use crate::rt::{allocator, callback, context, event, group, memory, stream};
 use crate::site::{self, Site};
 
 fn collect<T>(registry: &Registry<T>, kind: Kind, counts: impl Fn(&T) -> bool, alive: &mut Vec<(Resource, Site)>) {
@@ -45,6 +45,16 @@ pub fn alive() -> Vec<(Resource, Site)> {
     alive
 }
 
+/// Where the context was made that something belongs to, when the program made that context itself.
+pub fn owner(resource: &Resource) -> Site {
+    match *resource {
+        Resource::Object { kind: Kind::Stream, handle } => {
+            stream::STREAMS.get(handle).map_or(Site::default(), |stream| context::made_by_program(stream.context))
+        }
+        _ => Site::default(),
+    }
+}
+
 /// Tells an observer of everything that the program has not let go. Call when the process ends, before the interpreter is gone.
 pub fn tell() {
     if !observe::is_observed() {
@@ -52,6 +62,8 @@ pub fn tell() {
     }
     let site = site::here();
     for (resource, made) in alive() {
-        observe::emit_end(|| Fact::Left { resource, made, end: End::Exit, site });
+        let within = owner(&resource);
+        observe::emit_end(|| Fact::Left { resource, made, within, end: End::Exit, site });
     }
+    callback::tell_pending();
 }

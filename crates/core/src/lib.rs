@@ -6,6 +6,7 @@
 //!
 //! It draws no conclusions beyond return codes: it tells an [observer](observe) what happened.
 
+mod awake;
 pub mod base;
 pub mod config;
 pub mod data;

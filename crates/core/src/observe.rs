@@ -4,8 +4,10 @@
 //! *everything* also hears of every object, every access and every edge between streams, events and the host. With no observer a fact costs one load:
 //! its values are not even gathered.
 
+use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 pub use softacl_abi::enums::MemcpyKind;
 pub use softacl_device::Space;
@@ -95,6 +97,8 @@ pub enum Fact<'a> {
         resource: Resource,
         /// Where it was made.
         made: Site,
+        /// Where the context was made that it belongs to; unknown when it belongs to none of the program's own.
+        within: Site,
         /// How it ended.
         end: End,
         /// Where the end was brought about.
@@ -110,6 +114,22 @@ pub enum Fact<'a> {
         /// Name of the call.
         api: &'a str,
         /// Where.
+        site: Site,
+    },
+    /// The machine slept while the program had a device open. Ends.
+    Slept {
+        /// For how long.
+        asleep: Duration,
+        /// The first call after it that looked.
+        site: Site,
+    },
+    /// A host function that was queued on a stream will never run: its thread unsubscribed, or the process ends. Ends.
+    CallbackLost {
+        /// Number of the stream.
+        stream: u32,
+        /// Whether the process ends.
+        at_exit: bool,
+        /// Where it was queued.
         site: Site,
     },
     /// An object came to be. Everything.
@@ -285,6 +305,39 @@ pub enum Detail {
 pub trait Observer: Send + Sync {
     /// Takes note. Called on the thread where the fact happened, with no lock held; must not call back into this crate's operations.
     fn observe(&self, fact: &Fact<'_>);
+
+    /// Takes note of the program's end by a fault in device memory, inside the fault handler: must neither allocate nor wait. Whether it wrote to `out`, which is standard
+    /// error, what there is to say.
+    fn observe_fault(&self, fault: &ProgramFault, out: &mut dyn fmt::Write) -> bool {
+        let _ = (fault, out);
+        false
+    }
+}
+
+/// The program itself touched device memory, which is the end of it.
+#[derive(Clone, Copy, Debug)]
+pub struct ProgramFault {
+    /// Where.
+    pub address: usize,
+    /// Whether it wrote.
+    pub write: bool,
+    /// What lies there, if that could be found out.
+    pub memory: Option<FaultMemory>,
+}
+
+/// An allocation that a fault lies in.
+#[derive(Clone, Copy, Debug)]
+pub struct FaultMemory {
+    /// Byte of the allocation.
+    pub offset: u64,
+    /// Bytes of the allocation.
+    pub bytes: u64,
+    /// Name of the call that made it.
+    pub call: &'static str,
+    /// Where it was made.
+    pub made: Site,
+    /// Where it was freed, if it was.
+    pub freed: Option<Site>,
 }
 
 static DETAIL: AtomicU8 = AtomicU8::new(0);
@@ -328,4 +381,9 @@ fn tell(fact: &Fact<'_>) {
     if let Some(observer) = OBSERVER.get() {
         observer.observe(fact);
     }
+}
+
+/// Tells the observer, if there is one, of a fault of the program. For the fault handler.
+pub(crate) fn tell_fault(fault: &ProgramFault, out: &mut dyn fmt::Write) -> bool {
+    OBSERVER.get().is_some_and(|observer| is_observed() && observer.observe_fault(fault, out))
 }

@@ -13,6 +13,7 @@ use softacl_device::{Task, TaskFault, guard};
 use softacl_model::{Binding, TensorInfo, Watch};
 
 use crate::data::{DATA_BUFFERS, refuse};
+use crate::awake;
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::mdl::aipp::execution::{self, Blocks, Role, is_dynamic};
@@ -181,6 +182,7 @@ pub(super) fn unreachable_bytes(what: &str, fault: &guard::Fault) -> AclError {
 /// program's to free.
 pub fn execute(model_id: u32, input: u64, output: u64) -> Result<Prepared> {
     let current = context::current()?;
+    awake::glance(current.process);
     let hold = current.process.devices[current.device as usize].hold()?;
     let execution = prepare(&current, model_id, input, output, true)?;
     Ok(Prepared { execution, _hold: hold })

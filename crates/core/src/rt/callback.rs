@@ -1,9 +1,9 @@
 //! Callbacks: host functions queued on a stream, run by the thread that subscribed to it and calls `process_report`; and the callback for failed tasks.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
@@ -17,7 +17,7 @@ use crate::process::{self, profile};
 use crate::registry::Registry;
 use crate::rt::context;
 use crate::rt::stream::{self, StreamObject};
-use crate::site;
+use crate::site::{self, Site};
 
 /// A host function with its data, ready to be called once.
 pub type HostFunction = Box<dyn FnOnce() + Send>;
@@ -52,7 +52,7 @@ struct Subscription {
 }
 
 struct Report {
-    function: HostFunction,
+    function: Pending,
     /// Present when the stream stands still until the function has run.
     completion: Option<Completion>,
 }
@@ -118,6 +118,8 @@ fn leave(thread_id: u64) {
             inbox.arrived.notify_all();
             std::mem::take(&mut *reports)
         };
+        // What goes with them is told to an observer, with no lock held.
+        drop(inboxes);
         drop(unprocessed);
     }
 }
@@ -149,7 +151,9 @@ pub fn launch_callback(function: HostFunction, block_type: i32, stream: u64) -> 
         Some(place) => tell_when_run(function, object.strand.id(), Arc::clone(place), block_type == 1),
         None => function,
     };
+    let mut function = Pending::new(function, object.strand.id());
     let deliver = move |completion: Option<Completion>| {
+        function.delivered = true;
         let inbox = inboxes().lock().get(&thread).cloned();
         // Without an inbox the thread unsubscribed in the meantime: function and completion are dropped, and the stream goes on.
         if let Some(inbox) = inbox {
@@ -170,6 +174,60 @@ pub fn launch_callback(function: HostFunction, block_type: i32, stream: u64) -> 
         place.get_or_init(|| position);
     }
     Ok(())
+}
+
+/// A host function that has not run yet.
+struct Pending {
+    /// Taken when it runs.
+    function: Option<HostFunction>,
+    /// Its number among those that are remembered; `None` when nobody observes.
+    number: Option<u64>,
+    /// Whether the stream came to it. What is dropped before was dropped with the stream's other work, by an abort.
+    delivered: bool,
+}
+
+/// Host functions that have not run: the stream and the place where each was queued.
+static PENDING: Mutex<BTreeMap<u64, (u32, Site)>> = Mutex::new(BTreeMap::new());
+
+impl Pending {
+    fn new(function: HostFunction, stream: u32) -> Self {
+        static NUMBERS: AtomicU64 = AtomicU64::new(0);
+        let number = observe::is_observed().then(|| {
+            let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+            PENDING.lock().insert(number, (stream, site::here()));
+            number
+        });
+        Self { function: Some(function), number, delivered: false }
+    }
+
+    fn forget(&mut self) -> Option<(u32, Site)> {
+        PENDING.lock().remove(&self.number.take()?)
+    }
+
+    fn run(mut self) {
+        self.forget();
+        if let Some(function) = self.function.take() {
+            function();
+        }
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if let Some((stream, site)) = self.forget()
+            && self.delivered
+        {
+            observe::emit_end(|| Fact::CallbackLost { stream, at_exit: false, site });
+        }
+    }
+}
+
+/// Tells of the host functions that have not run: the process ends.
+pub(crate) fn tell_pending() {
+    let pending: Vec<_> = PENDING.lock().values().copied().collect();
+    for (stream, site) in pending {
+        observe::emit_end(|| Fact::CallbackLost { stream, at_exit: true, site });
+    }
 }
 
 /// The same function, telling an observer when it begins and ends. `place` gets its position in the stream.
@@ -213,7 +271,7 @@ pub fn process_report(timeout_ms: i32) -> Result<()> {
         std::mem::take(&mut *reports)
     };
     for report in arrived {
-        (report.function)();
+        report.function.run();
         if let Some(completion) = report.completion {
             completion.finish(Ok(()));
         }

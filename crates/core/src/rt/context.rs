@@ -109,6 +109,11 @@ pub(crate) fn tell_created(handle: u64, site: Site) {
     }
 }
 
+/// Where a context was made; unknown when it is a default one, or gone.
+pub(crate) fn made_by_program(handle: u64) -> Site {
+    if CONTEXTS.get(handle).is_ok_and(|context| !context.default) { CONTEXTS.made_at(handle) } else { Site::default() }
+}
+
 /// Makes a context the calling thread's own.
 pub(crate) fn enter(process: &'static Process, handle: u64, device: u32) {
     CURRENT
@@ -123,9 +128,10 @@ fn remove(handle: u64, reason: End) -> std::result::Result<(), LookupError> {
     EPOCH.fetch_add(1, Ordering::AcqRel);
     if !context.default && reason != End::Context {
         let resource = Resource::Object { kind: Kind::Context, handle };
-        observe::emit_end(|| Fact::Left { resource, made, end: reason, site });
+        observe::emit_end(|| Fact::Left { resource, made, within: Site::default(), end: reason, site });
     }
-    stream::remove_all_of(handle, reason);
+    let within = if context.default { Site::default() } else { made };
+    stream::remove_all_of(handle, within, reason);
     drop(context);
     observe::emit(|| Fact::Destroyed { kind: Kind::Context, handle, site });
     Ok(())

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use softacl_device::Space;
 
+use crate::awake;
 use crate::error::{Result, fail};
 use crate::process::{self, Process, profile, settings};
 use crate::rt::lifecycle::Ending;
@@ -38,6 +39,7 @@ fn why_so_few(process: &Process) -> String {
 pub fn set_device(device_id: i32) -> Result<()> {
     let process = process::ready()?;
     let index = index(process, device_id)?;
+    awake::look(process);
     let site = site::here();
     let (handle, new) = process.devices[index as usize].bind(process, index, site)?;
     if new {
@@ -52,6 +54,7 @@ pub fn set_device(device_id: i32) -> Result<()> {
 pub fn reset_device(device_id: i32) -> Result<()> {
     let process = process::ready()?;
     let index = index(process, device_id)?;
+    awake::look(process);
     process.devices[index as usize].reset(process, index, false)
 }
 
@@ -59,6 +62,7 @@ pub fn reset_device(device_id: i32) -> Result<()> {
 pub fn reset_device_force(device_id: i32) -> Result<()> {
     let process = process::ready()?;
     let index = index(process, device_id)?;
+    awake::look(process);
     process.devices[index as usize].reset(process, index, true)
 }
 
@@ -66,6 +70,7 @@ pub fn reset_device_force(device_id: i32) -> Result<()> {
 pub(crate) fn close_all(process: &'static Process) {
     /// About what the product takes for its logs at that point.
     const PATIENCE: Duration = Duration::from_secs(2);
+    awake::look(process);
     for (index, state) in process.devices.iter().enumerate() {
         state.close(process, index as u32, Ending::AtMost(PATIENCE));
     }

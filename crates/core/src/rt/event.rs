@@ -15,7 +15,7 @@ use crate::rt::context;
 use crate::rt::refuse_runtime_handle;
 use crate::rt::stream;
 use crate::rt::wait::{Wait, timeout};
-use crate::site;
+use crate::site::{self, Site};
 
 pub(crate) static EVENTS: Registry<EventObject> = Registry::new(Kind::Event);
 
@@ -202,7 +202,7 @@ pub(crate) fn remove_all_of(device: u32, reason: End) {
         {
             give_back(&object);
             let resource = Resource::Object { kind: Kind::Event, handle };
-            observe::emit_end(|| Fact::Left { resource, made, end: reason, site });
+            observe::emit_end(|| Fact::Left { resource, made, within: Site::default(), end: reason, site });
             observe::emit(|| Fact::Destroyed { kind: Kind::Event, handle, site });
         }
     }

@@ -536,7 +536,7 @@ pub(crate) fn resource(allocation: &Allocation) -> (Resource, Site) {
 /// Tells of memory that went without having been freed.
 pub(crate) fn tell_left(allocation: &Allocation, end: End, site: Site) {
     let (resource, made) = resource(allocation);
-    observe::emit_end(|| Fact::Left { resource, made, end, site });
+    observe::emit_end(|| Fact::Left { resource, made, within: Site::default(), end, site });
     observe::emit(|| Fact::Freed { address: allocation.address, site });
 }
 

@@ -10,10 +10,10 @@ use std::time::Instant;
 use softacl_host::limit::Limit;
 use softacl_host::machine::{Kind, Machine};
 use softacl_host::run_dir::RunDir;
-use softacl_host::slots::{Slot, SlotError, Slots};
+use softacl_host::slots::{Scope, Slot, SlotError, Slots};
 
 use crate::config::{ProcessLimit, Settings};
-use crate::error::{AclError, ErrorCode, Result};
+use crate::error::{AclError, Cause, ErrorCode, Result};
 
 /// The machine that this process runs on: as configured, otherwise as found.
 pub fn machine(settings: &Settings) -> Machine {
@@ -116,7 +116,18 @@ pub(crate) fn take(settings: &Settings, ordinal: u32) -> Result<Option<Taken>> {
         let slot = slots.take(ordinal, &limit)?;
         Ok(Taken { slot, _slots: slots })
     });
-    taken.map(Some).map_err(|error| AclError::new(ErrorCode::RT_DEV_SETUP_ERROR, refusal(settings, &error)))
+    taken.map(Some).map_err(|error| {
+        AclError::new(ErrorCode::RT_DEV_SETUP_ERROR, refusal(settings, &error)).caused(cause(&error))
+    })
+}
+
+/// Which restriction of the manual is behind it, if one is.
+fn cause(error: &SlotError) -> Option<Cause> {
+    match error {
+        SlotError::Full { scope, .. } => Some(Cause::ProcessLimit { host: matches!(scope, Scope::Host) }),
+        SlotError::Asleep { .. } => Some(Cause::Suspending),
+        _ => None,
+    }
 }
 
 fn refusal(settings: &Settings, error: &SlotError) -> String {
@@ -201,14 +212,16 @@ mod tests {
         std::fs::write(&path, "").unwrap();
         let unusable = settings(&[("SOFTACL_RUN_DIR", path.to_str().unwrap())]);
         let Err(error) = take(&unusable, 0) else { panic!("a file is no directory") };
-        assert_eq!(error.code(), ErrorCode::RT_DEV_SETUP_ERROR);
+        assert_eq!((error.code(), error.cause()), (ErrorCode::RT_DEV_SETUP_ERROR, None));
         for part in ["file, not a directory", "SOFTACL_RUN_DIR", "SOFTACL_PROCESS_LIMIT=off"] {
             assert!(error.message().contains(part), "{error}");
         }
         let settings = settings(&[("SOFTACL_MACHINE", "virtual")]);
         let limit = limit(&settings).unwrap();
         let scope = softacl_host::slots::Scope::Device(0);
-        let text = refusal(&settings, &SlotError::Full { scope, most: 32, limit, holders: vec![] });
+        let full = SlotError::Full { scope, most: 32, limit, holders: vec![] };
+        assert_eq!(cause(&full), Some(Cause::ProcessLimit { host: false }));
+        let text = refusal(&settings, &full);
         for part in ["device 0", "32", "Ascend310P3", "virtual", "SOFTACL_MACHINE=physical", "SOFTACL_PROCESS_LIMIT"] {
             assert!(text.contains(part), "{text}");
         }

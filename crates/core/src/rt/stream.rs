@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use softacl_abi::enums::RunMode;
 use softacl_device::{Stream, Task};
 
+use crate::awake;
 use crate::error::{AclError, Cause, ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::observe::{self, End, Fact, Resource};
@@ -249,8 +250,8 @@ pub(crate) fn wait_for_dying(device: u32) {
     }
 }
 
-/// Ends every stream of a context that is being destroyed.
-pub(crate) fn remove_all_of(context: u64, reason: End) {
+/// Ends every stream of a context that is being destroyed. `within`: where the program made the context.
+pub(crate) fn remove_all_of(context: u64, within: Site, reason: End) {
     let site = site::here();
     for handle in STREAMS.handles() {
         let made = STREAMS.made_at(handle);
@@ -260,7 +261,7 @@ pub(crate) fn remove_all_of(context: u64, reason: End) {
             end(&object);
             if !object.default {
                 let resource = Resource::Object { kind: Kind::Stream, handle };
-                observe::emit_end(|| Fact::Left { resource, made, end: reason, site });
+                observe::emit_end(|| Fact::Left { resource, made, within, end: reason, site });
             }
             observe::emit(|| Fact::Destroyed { kind: Kind::Stream, handle, site });
         }
@@ -313,12 +314,14 @@ pub(crate) fn abort_all(device: u32) {
 /// `acl.rt.synchronize_stream`: until all that is queued has run; the first task that failed since the last time is the error.
 pub fn synchronize_stream(stream: u64) -> Result<Wait> {
     let current = context::current()?;
+    awake::glance(current.process);
     Ok(Wait::for_stream(resolve(&current, stream)?.strand.clone(), None))
 }
 
 /// `acl.rt.synchronize_stream_with_timeout`: milliseconds, -1 for ever; 507046 when the time is over.
 pub fn synchronize_stream_with_timeout(stream: u64, timeout_ms: i32) -> Result<Wait> {
     let current = context::current()?;
+    awake::glance(current.process);
     let timeout = crate::rt::wait::timeout(timeout_ms)?;
     Ok(Wait::for_stream(resolve(&current, stream)?.strand.clone(), timeout))
 }
@@ -326,12 +329,14 @@ pub fn synchronize_stream_with_timeout(stream: u64, timeout_ms: i32) -> Result<W
 /// `acl.rt.synchronize_device`: every stream of the current context's device.
 pub fn synchronize_device() -> Result<Wait> {
     let current = context::current()?;
+    awake::glance(current.process);
     Ok(Wait::for_streams(each_on(current.device).map(|object| object.strand.clone()).collect(), None))
 }
 
 /// `acl.rt.synchronize_device_with_timeout`: milliseconds, -1 for ever; 507046 when the time is over.
 pub fn synchronize_device_with_timeout(timeout_ms: i32) -> Result<Wait> {
     let current = context::current()?;
+    awake::glance(current.process);
     let timeout = crate::rt::wait::timeout(timeout_ms)?;
     Ok(Wait::for_streams(each_on(current.device).map(|object| object.strand.clone()).collect(), timeout))
 }

@@ -47,9 +47,42 @@ fn slept_between(then: Moment, now: Moment) -> Duration {
     if slept < NOISE { Duration::ZERO } else { slept }
 }
 
+/// Notices afterwards that the machine slept.
+#[derive(Clone, Copy, Debug)]
+pub struct Watch(Moment);
+
+impl Watch {
+    /// Watches from now on.
+    pub fn begin() -> Self {
+        Self(Moment::now())
+    }
+
+    /// How long the machine has slept since the last look, or since the beginning; zero when it has not.
+    pub fn look(&mut self) -> Duration {
+        self.look_at(Moment::now())
+    }
+
+    fn look_at(&mut self, now: Moment) -> Duration {
+        let slept = slept_between(self.0, now);
+        self.0 = now;
+        slept
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_sleep_is_noticed_once() {
+        let at = |with_sleep, awake| Moment {
+            with_sleep: Duration::from_secs(with_sleep),
+            awake: Duration::from_secs(awake),
+        };
+        let mut watch = Watch(at(10, 10));
+        let looks = [at(20, 20), at(3700, 100), at(3701, 101), at(3800, 110)].map(|now| watch.look_at(now).as_secs());
+        assert_eq!(looks, [0, 3600, 0, 90]);
+    }
 
     #[test]
     fn sleep_is_what_only_one_clock_counts() {
