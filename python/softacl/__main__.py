@@ -1,5 +1,6 @@
 """The command ``softacl``, also as ``python -m softacl``."""
 
+import signal
 import sys
 
 from softacl._native import cli_main
@@ -7,6 +8,9 @@ from softacl._native import cli_main
 
 def main() -> int:
     """Run the command line of this process; the exit code."""
+    if sys.argv[1:2] == ["check"]:
+        # Ctrl-C goes to the program, too, and is its to act upon; the report follows. Not ignored: the program would inherit that.
+        signal.signal(signal.SIGINT, lambda *_: None)
     return cli_main(sys.argv[1:])
 
 

@@ -38,15 +38,8 @@ pub(crate) struct Knowledge {
 }
 
 impl Knowledge {
-    /// Whether an access came before.
-    pub(crate) fn covers(&self, epoch: Epoch) -> bool {
-        match epoch {
-            Epoch::Host(at) => at <= self.host,
-            Epoch::Task { stream, position } => {
-                let of = |positions: &Positions| positions.get(&stream).is_some_and(|known| position <= *known);
-                of(&self.base) || of(&self.learnt)
-            }
-        }
+    fn view(&self) -> View<'_> {
+        View { host: Some(self.host), base: Some(&self.base), learnt: Some(&self.learnt) }
     }
 
     fn learn(&mut self, other: &Self) {
@@ -60,6 +53,27 @@ impl Knowledge {
     fn reach(&mut self, stream: u32, position: u64) {
         let known = self.learnt.entry(stream).or_default();
         *known = position.max(*known);
+    }
+}
+
+/// What an actor knows at a moment, without a copy of it. The default knows nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct View<'a> {
+    host: Option<u64>,
+    base: Option<&'a Positions>,
+    learnt: Option<&'a Positions>,
+}
+
+impl View<'_> {
+    /// Whether an access came before.
+    pub(crate) fn covers(&self, epoch: Epoch) -> bool {
+        match epoch {
+            Epoch::Host(at) => self.host.is_some_and(|host| at <= host),
+            Epoch::Task { stream, position } => [self.base, self.learnt]
+                .into_iter()
+                .flatten()
+                .any(|positions| positions.get(&stream).is_some_and(|known| position <= *known)),
+        }
     }
 }
 
@@ -80,13 +94,13 @@ impl Clocks {
     }
 
     /// What the host knows now.
-    pub(crate) fn host(&self) -> Knowledge {
-        Knowledge { host: self.now, base: Arc::clone(&self.host), learnt: Positions::new() }
+    pub(crate) fn host(&self) -> View<'_> {
+        View { host: Some(self.now), base: Some(&self.host), learnt: None }
     }
 
     /// What a stream's newest task knows.
-    pub(crate) fn stream(&self, stream: u32) -> Knowledge {
-        self.streams.get(&stream).cloned().unwrap_or_default()
+    pub(crate) fn stream(&self, stream: u32) -> View<'_> {
+        self.streams.get(&stream).map_or_else(View::default, Knowledge::view)
     }
 
     /// A task is queued: it comes after all that the host did and knows, and after the stream's earlier ones.
@@ -100,7 +114,7 @@ impl Clocks {
 
     /// An event is recorded behind a stream's newest task.
     pub(crate) fn record(&mut self, event: u64, stream: u32) {
-        let knowledge = self.stream(stream);
+        let knowledge = self.streams.get(&stream).cloned().unwrap_or_default();
         self.events.insert(event, knowledge);
     }
 
@@ -113,37 +127,43 @@ impl Clocks {
 
     /// The host has waited until a stream had come this far.
     pub(crate) fn synchronise(&mut self, stream: u32, position: u64) {
-        let Some(mut knowledge) = self.streams.get(&stream).cloned() else { return };
         // What later tasks of the stream know may be in there too, which hides an error and makes none.
-        knowledge.learnt.insert(stream, position);
-        self.tell_host(&knowledge);
+        if let Some(knowledge) = self.streams.get(&stream) {
+            tell(&mut self.host, knowledge, Some((stream, position)));
+        }
     }
 
     /// The host has waited for an event.
     pub(crate) fn reach(&mut self, event: u64) {
-        if let Some(knowledge) = self.events.get(&event).cloned() {
-            self.tell_host(&knowledge);
+        if let Some(knowledge) = self.events.get(&event) {
+            tell(&mut self.host, knowledge, None);
         }
-    }
-
-    fn tell_host(&mut self, knowledge: &Knowledge) {
-        let news = |positions: &Positions, host: &Positions| {
-            positions.iter().any(|(stream, position)| host.get(stream).is_none_or(|known| known < position))
-        };
-        let base_is_old = Arc::ptr_eq(&knowledge.base, &self.host) || !news(&knowledge.base, &self.host);
-        if base_is_old && !news(&knowledge.learnt, &self.host) {
-            return;
-        }
-        let host = Arc::make_mut(&mut self.host);
-        if !base_is_old {
-            join(host, &knowledge.base);
-        }
-        join(host, &knowledge.learnt);
     }
 
     /// An event is gone.
     pub(crate) fn forget_event(&mut self, event: u64) {
         self.events.remove(&event);
+    }
+}
+
+/// Tells the host what is known; with `done`, of that stream only so far. Nothing is copied when there is no news.
+fn tell(host: &mut Arc<Positions>, knowledge: &Knowledge, done: Option<(u32, u64)>) {
+    let is_news = |host: &Positions, stream: u32, position: u64| host.get(&stream).is_none_or(|known| *known < position);
+    let others = || knowledge.learnt.iter().filter(|(stream, _)| done.is_none_or(|(of, _)| of != **stream));
+    let base_is_old = Arc::ptr_eq(&knowledge.base, host)
+        || !knowledge.base.iter().any(|(stream, position)| is_news(host, *stream, *position));
+    let learnt_is_old = !others().any(|(stream, position)| is_news(host, *stream, *position))
+        && done.is_none_or(|(stream, position)| !is_news(host, stream, position));
+    if base_is_old && learnt_is_old {
+        return;
+    }
+    let host = Arc::make_mut(host);
+    if !base_is_old {
+        join(host, &knowledge.base);
+    }
+    for (stream, position) in others().map(|(stream, position)| (*stream, *position)).chain(done) {
+        let known = host.entry(stream).or_default();
+        *known = position.max(*known);
     }
 }
 

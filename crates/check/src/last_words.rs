@@ -6,6 +6,7 @@
 use std::fmt::{self, Write};
 use std::fs::File;
 use std::io::Write as _;
+use std::path::Path;
 
 use parking_lot::Mutex;
 use softacl_core::observe::{FaultMemory, ProgramFault};
@@ -112,10 +113,13 @@ fn json(fault: &ProgramFault, pid: u32, out: &mut dyn Write) -> fmt::Result {
 }
 
 /// Writes the finding as a record, with one write. Another thread that dies at the same moment is not waited for.
-pub(crate) fn record(fault: &ProgramFault, mut file: &File) {
+pub(crate) fn record(fault: &ProgramFault, path: &Path) {
     let Some(mut buffer) = BUFFER.try_lock() else { return };
     buffer.used = 0;
-    if json(fault, std::process::id(), &mut *buffer).is_ok() {
+    // A path of ordinary length is passed to the system from the stack.
+    if json(fault, std::process::id(), &mut *buffer).is_ok()
+        && let Ok(mut file) = File::options().append(true).open(path)
+    {
         let _ = file.write_all(&buffer.bytes[..buffer.used]);
     }
 }

@@ -22,4 +22,4 @@ mod suppress;
 pub use finding::{Finding, Location, Record, Role};
 pub use rule::{RULES, Rule, Severity};
 pub use sanitizer::{Mark, drain, findings, finish, install, mark};
-pub use suppress::{Suppression, Suppressions};
+pub use suppress::{Suppression, Suppressions, unused_in};

@@ -8,7 +8,7 @@ use softacl_core::process;
 use softacl_core::site::Site;
 use softacl_core::this_thread;
 
-use crate::clock::{Clocks, Epoch, Knowledge};
+use crate::clock::{Clocks, Epoch};
 use crate::describe;
 use crate::finding::{Draft, Role};
 use crate::rule;
@@ -42,6 +42,14 @@ struct Place {
     end: u64,
 }
 
+impl Place {
+    /// The part of a range that lies in an allocation, when it begins there.
+    fn of(base: u64, size: u64, address: u64, bytes: u64) -> Option<Self> {
+        let start = address - base;
+        (start < size).then(|| Self { base, start, end: start.saturating_add(bytes).min(size) })
+    }
+}
+
 impl Order {
     /// Takes a fact in; what is wrong with it.
     pub(crate) fn observe(&mut self, fact: &Fact<'_>) -> Vec<Draft> {
@@ -72,9 +80,10 @@ impl Order {
             }
             Fact::Uses { stream, position, resource } => {
                 let site = self.queued.get(&stream).map_or(Site::default(), |(_, site)| *site);
-                let host = self.clocks.host();
                 let uses = self.uses.entry(resource).or_default();
-                uses.retain(|earlier| !host.covers(earlier.epoch));
+                // Of a stream the newest is enough: it comes after the others. So there are never more than streams.
+                let is_of_stream = |epoch| matches!(epoch, Epoch::Task { stream: other, .. } if other == stream);
+                uses.retain(|earlier| !is_of_stream(earlier.epoch));
                 uses.push(Use { epoch: Epoch::Task { stream, position }, site });
             }
             Fact::Recorded { event, stream, position } => {
@@ -113,27 +122,24 @@ impl Order {
 
     fn find(&self, address: u64, bytes: u64) -> Option<Place> {
         let (&base, shadow) = self.memory.range(..=address).next_back()?;
-        let start = address - base;
-        (start < shadow.bytes).then(|| Place { base, start, end: start.saturating_add(bytes).min(shadow.bytes) })
+        Place::of(base, shadow.bytes, address, bytes)
     }
 
-    /// When an actor acts, and what it knows. `None` when that is not to be told.
-    fn actor(&self, by: Actor) -> Option<(Epoch, Knowledge)> {
-        match by {
-            Actor::Task { stream, position } => (!self.unordered.contains(&stream))
-                .then(|| (Epoch::Task { stream, position }, self.clocks.stream(stream))),
-            Actor::Host => match self.callbacks.get(&this_thread()) {
-                // The stream stands still meanwhile: what it runs later comes after.
-                Some(&(stream, position)) => Some((Epoch::Task { stream, position }, self.clocks.host())),
-                None => Some((self.clocks.host_epoch(), self.clocks.host())),
-            },
-        }
-    }
 
     fn touch(&mut self, by: Actor, address: u64, bytes: u64, site: Site, write: bool) -> Option<Draft> {
-        let place = self.find(address, bytes)?;
-        let (epoch, known) = self.actor(by)?;
-        let shadow = self.memory.get_mut(&place.base)?;
+        let (&base, shadow) = self.memory.range_mut(..=address).next_back()?;
+        let place = Place::of(base, shadow.bytes, address, bytes)?;
+        // When the actor acts, and what it knows.
+        let (epoch, known) = match by {
+            Actor::Task { stream, .. } if self.unordered.contains(&stream) => return None,
+            Actor::Task { stream, position } => (Epoch::Task { stream, position }, self.clocks.stream(stream)),
+            Actor::Host if self.callbacks.is_empty() => (self.clocks.host_epoch(), self.clocks.host()),
+            Actor::Host => match self.callbacks.get(&this_thread()) {
+                // The stream stands still meanwhile: what it runs later comes after.
+                Some(&(stream, position)) => (Epoch::Task { stream, position }, self.clocks.host()),
+                None => (self.clocks.host_epoch(), self.clocks.host()),
+            },
+        };
         let earlier = shadow.access(place.start, place.end, Access { epoch, site, write }, &known)?;
         let (made, size) = (shadow.made, shadow.bytes);
         let host_reads = matches!(by, Actor::Host) && !write && earlier.write;

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::fmt;
 use std::fs::File;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use parking_lot::Mutex;
+use serde::Serialize;
 use softacl_core::config::Checks;
 use softacl_core::observe::{Detail, End, Fact, Observer, ProgramFault, Resource, set_observer};
 use softacl_core::site::Site;
@@ -23,8 +24,9 @@ use crate::suppress::{Suppressions, Today};
 
 /// Where findings go as they are made.
 enum Sink {
-    /// One JSON object a line, appended to a file that other processes append to as well.
-    File(File),
+    /// One JSON object a line, appended to a file that other processes append to as well. It is opened for each line: a program may close any descriptor that it finds, and
+    /// open a file of its own under the same number.
+    File(PathBuf),
     /// Text, for a person.
     StandardError,
 }
@@ -36,8 +38,6 @@ struct Sanitizer {
     store: Mutex<Store>,
     suppressions: Mutex<Suppressions>,
     sink: Sink,
-    /// The file of the sink.
-    path: Option<PathBuf>,
 }
 
 /// Findings that are printed to standard error in full; the rest is counted.
@@ -59,6 +59,9 @@ impl Observer for Ears {
             for draft in drafts {
                 sanitizer.tell(draft);
             }
+        }
+        if !Ends::concerned(fact) {
+            return;
         }
         let draft = sanitizer.ends.lock().observe(fact);
         if let Some(draft) = draft {
@@ -95,14 +98,12 @@ impl Sanitizer {
         drop(told);
         store.add(draft);
         let finding = &store.all()[0];
-        if let Some(path) = &self.path {
-            let Ok(mut file) = File::options().append(true).open(path) else { return };
-            let Ok(mut line) = serde_json::to_vec(&finding.record(pid, number as u64)) else { return };
-            line.push(b'\n');
-            let _ = file.write_all(&line);
-        } else {
-            let text = render::text(store.all(), render::Style::of_standard_error());
-            let _ = std::io::stderr().write_all(text.as_bytes());
+        match &self.sink {
+            Sink::File(path) => append(path, &finding.record(pid, number as u64)),
+            Sink::StandardError => {
+                let text = render::text(store.all(), render::Style::of_standard_error());
+                let _ = std::io::stderr().write_all(text.as_bytes());
+            }
         }
     }
 
@@ -117,7 +118,11 @@ impl Sanitizer {
     fn take(&self, store: &mut Store, draft: Draft) -> Option<usize> {
         let number = store.add(draft)?;
         let finding = store.get_mut(number);
-        finding.suppressed = self.suppressions.lock().matching(finding, Today::now());
+        let matching = self.suppressions.lock().matching(finding, Today::now());
+        if let (Some((entry, true)), Sink::File(path)) = (&matching, &self.sink) {
+            append(path, &entry.seen(true));
+        }
+        finding.suppressed = matching.map(|(entry, _)| entry.reason);
         finding.suppressed.is_none().then_some(number)
     }
 
@@ -133,19 +138,22 @@ impl Sanitizer {
     /// Tells one finding. A sink that cannot be written to is no reason to stop the program.
     fn write(&self, finding: &Finding, number: usize) {
         match &self.sink {
-            Sink::File(file) => {
-                let record = finding.record(std::process::id(), number as u64);
-                let Ok(mut line) = serde_json::to_vec(&record) else { return };
-                line.push(b'\n');
-                // One write, so that lines of several processes do not mix.
-                let _ = (&mut &*file).write_all(&line);
-            }
+            Sink::File(path) => append(path, &finding.record(std::process::id(), number as u64)),
             Sink::StandardError if number >= MOST_PRINTED => {}
             Sink::StandardError => {
                 let text = render::text(std::slice::from_ref(finding), render::Style::of_standard_error());
                 let _ = std::io::stderr().write_all(text.as_bytes());
             }
         }
+    }
+}
+
+/// Appends a line to a report, with one write, so that lines of several processes do not mix. A report that is gone is no reason to stop.
+fn append(path: &Path, value: &impl Serialize) {
+    let Ok(mut line) = serde_json::to_vec(value) else { return };
+    line.push(b'\n');
+    if let Ok(mut file) = File::options().append(true).open(path) {
+        let _ = file.write_all(&line);
     }
 }
 
@@ -160,7 +168,8 @@ pub fn install() {
     let sink = match &settings.report.value {
         None => Sink::StandardError,
         Some(path) => match File::options().append(true).create(true).open(path) {
-            Ok(file) => Sink::File(file),
+            // The program may change its directory.
+            Ok(_) => Sink::File(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
             Err(error) => {
                 let _ =
                     writeln!(std::io::stderr(), "softacl: findings cannot be written to {}: {error}", path.display());
@@ -177,7 +186,6 @@ pub fn install() {
         order: (detail == Detail::Everything).then(Mutex::default),
         store: Mutex::default(),
         suppressions: Mutex::new(suppressions),
-        path: settings.report.value.clone(),
         sink,
     };
     if SANITIZER.set(sanitizer).is_ok() {
@@ -193,7 +201,10 @@ pub fn finish() {
     sanitizer.tell_all(left);
     let store = sanitizer.store.lock();
     match &sanitizer.sink {
-        Sink::File(_) => {
+        Sink::File(path) => {
+            for entry in sanitizer.suppressions.lock().unused() {
+                append(path, &entry.seen(false));
+            }
             for (number, finding) in store.all().iter().enumerate() {
                 if finding.count > 1 && finding.suppressed.is_none() {
                     sanitizer.write(finding, number);

@@ -4,10 +4,11 @@
 //! buffers whole has one segment each. An allocation that falls into too many pieces is no longer followed, which hides errors and makes none.
 
 use std::collections::BTreeMap;
+use std::ops::Bound::{Excluded, Included};
 
 use softacl_core::site::Site;
 
-use crate::clock::{Epoch, Knowledge};
+use crate::clock::{Epoch, View};
 
 /// One access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,11 +64,12 @@ impl Shadow {
     }
 
     fn join(&mut self, start: u64, end: u64) {
-        let first = self.segments.range(..start).next_back().map_or(start, |(first, _)| *first);
-        let mut starts: Vec<u64> = self.segments.range(first..=end).map(|(start, _)| *start).collect();
-        let Some(mut left) = (!starts.is_empty()).then(|| starts.remove(0)) else { return };
-        for right in starts {
-            let (a, b) = (&self.segments[&left], &self.segments[&right]);
+        if self.segments.len() == 1 {
+            return;
+        }
+        let mut left = self.segments.range(..start).next_back().map_or(start, |(first, _)| *first);
+        while let Some((&right, b)) = self.segments.range((Excluded(left), Included(end))).next() {
+            let Some(a) = self.segments.get(&left) else { break };
             if a.initialised == b.initialised && a.written == b.written && a.read == b.read {
                 let end = b.end;
                 self.segments.remove(&right);
@@ -86,7 +88,7 @@ impl Shadow {
     }
 
     /// Takes an access in; an earlier one that is not ordered before it.
-    pub(crate) fn access(&mut self, start: u64, end: u64, access: Access, known: &Knowledge) -> Option<Access> {
+    pub(crate) fn access(&mut self, start: u64, end: u64, access: Access, known: &View<'_>) -> Option<Access> {
         let end = end.min(self.bytes);
         if !self.followed || start >= end {
             return None;
@@ -148,7 +150,7 @@ impl Shadow {
     }
 
     /// An access that is not ordered before what `known` knows: somebody may still be at it.
-    pub(crate) fn in_use(&self, known: &Knowledge) -> Option<Access> {
+    pub(crate) fn in_use(&self, known: &View<'_>) -> Option<Access> {
         self.segments
             .values()
             .flat_map(|segment| segment.written.iter().chain(&segment.read))
@@ -162,7 +164,7 @@ mod tests {
     use super::*;
     use crate::clock::Clocks;
 
-    fn access(clocks: &Clocks, stream: u32, position: u64, write: bool) -> (Access, Knowledge) {
+    fn access(clocks: &Clocks, stream: u32, position: u64, write: bool) -> (Access, View<'_>) {
         (Access { epoch: Epoch::Task { stream, position }, site: Site(position as u32), write }, clocks.stream(stream))
     }
 

@@ -10,13 +10,13 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
 use crate::rule;
 
 /// One entry.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Suppression {
     /// Name of the rule, or `*`.
@@ -26,7 +26,7 @@ pub struct Suppression {
     /// Why this is accepted.
     pub reason: String,
     /// The last day on which it applies.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<toml::value::Datetime>,
 }
 
@@ -88,15 +88,15 @@ impl Suppressions {
         (Self { entries }, problems)
     }
 
-    /// The reason for which a finding is suppressed, if it is.
-    pub(crate) fn matching(&mut self, finding: &Finding, today: Today) -> Option<String> {
+    /// The entry that suppresses a finding, if there is one, and whether it does so for the first time.
+    pub(crate) fn matching(&mut self, finding: &Finding, today: Today) -> Option<(Suppression, bool)> {
         let (entry, used) = self.entries.iter_mut().find(|(entry, _)| {
             (entry.rule == "*" || entry.rule == finding.rule.id)
                 && !entry.is_expired(today)
                 && finding.locations.iter().any(|location| matches(&entry.path, &location.file))
         })?;
-        *used = true;
-        Some(entry.reason.clone())
+        let first = !std::mem::replace(used, true);
+        Some((entry.clone(), first))
     }
 
     /// Entries that suppressed nothing.
@@ -105,7 +105,31 @@ impl Suppressions {
     }
 }
 
+/// What a process writes to a report about an entry: that it suppressed something, or nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Seen {
+    suppression: Suppression,
+    used: bool,
+}
+
+/// Entries that suppressed nothing in any of the processes that wrote a report.
+pub fn unused_in(report: &str) -> Vec<Suppression> {
+    let seen: Vec<Seen> = report.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let mut unused: Vec<Suppression> = Vec::new();
+    for Seen { suppression, used } in &seen {
+        let elsewhere = seen.iter().any(|other| other.used && other.suppression == *suppression);
+        if !used && !elsewhere && !unused.contains(suppression) {
+            unused.push(suppression.clone());
+        }
+    }
+    unused
+}
+
 impl Suppression {
+    pub(crate) fn seen(&self, used: bool) -> Seen {
+        Seen { suppression: self.clone(), used }
+    }
+
     fn is_expired(&self, today: Today) -> bool {
         let last = self.expires.and_then(|expires| expires.date);
         last.is_some_and(|last| Today((last.year, last.month, last.day)) < today)
@@ -169,12 +193,25 @@ mod tests {
         assert_eq!(problems, [""; 0]);
         let day = Today((2027, 1, 31));
         assert_eq!(entries.unused().len(), 1);
-        assert_eq!(entries.matching(&finding("/app/third_party/a/b.py"), day).as_deref(), Some("kept on purpose"));
+        assert_eq!(entries.matching(&finding("/app/third_party/a/b.py"), day).map(|(entry, first)| (entry.reason, first)), Some(("kept on purpose".to_owned(), true)));
+        assert_eq!(entries.matching(&finding("/app/third_party/b.py"), day).map(|(_, first)| first), Some(false));
         assert_eq!(entries.unused().len(), 0);
         assert_eq!(entries.matching(&finding("/app/own/b.py"), day), None);
         assert_eq!(entries.matching(&finding("/app/third_party/b.py"), Today((2027, 2, 1))), None);
         assert_eq!(entries.matching(&finding("/app/x_third_party/b.py"), day), None, "whole directory names");
         assert_eq!(Today::of_days(20_484), Today((2026, 1, 31)));
+    }
+
+    #[test]
+    fn an_entry_is_unused_when_no_process_used_it() {
+        let text = "[[suppress]]\nrule = \"*\"\npath = \"a\"\nreason = \"x\"\nexpires = 2027-01-31\n[[suppress]]\nrule = \"*\"\npath = \"b\"\nreason = \"y\"";
+        let (entries, problems) = Suppressions::read(text);
+        assert_eq!(problems, [""; 0]);
+        let [first, second] = entries.unused().try_into().unwrap();
+        let line = |seen: Seen| serde_json::to_string(&seen).unwrap();
+        let report = [line(first.seen(false)), line(second.seen(false)), line(second.seen(false)), line(first.seen(true))];
+        assert_eq!(unused_in(&report.join("\n")), [second]);
+        assert_eq!(unused_in("half a li"), []);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
@@ -45,31 +46,43 @@ pub(crate) struct Check {
     command: Vec<String>,
 }
 
-/// A file that goes when this does.
+/// A file in a directory of its own, which goes when this does: a process that outlives the check finds no place for a file, and makes none.
 struct Report(PathBuf);
 
 impl Report {
     fn create() -> io::Result<Self> {
         for attempt in 0..100 {
-            let path = std::env::temp_dir().join(format!("softacl-check-{}-{attempt}.jsonl", std::process::id()));
-            match fs::File::options().write(true).create_new(true).open(&path) {
-                Ok(_) => return Ok(Self(path)),
+            let path = std::env::temp_dir().join(format!("softacl-check-{}-{attempt}", std::process::id()));
+            match fs::DirBuilder::new().mode(0o700).create(&path) {
+                Ok(()) => {
+                    let report = Self(path);
+                    fs::write(report.file(), "")?;
+                    return Ok(report);
+                }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
             }
         }
         Err(io::ErrorKind::AlreadyExists.into())
     }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("findings.jsonl")
+    }
 }
 
 impl Drop for Report {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
 /// Runs the program; the exit code.
 pub(crate) fn run(check: &Check, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<i32> {
+    if let Some(path) = check.output.as_deref().filter(|path| path.is_dir()) {
+        writeln!(err, "softacl: --output {} is a directory; the name of a file belongs there", path.display())?;
+        return Ok(NOT_RUN);
+    }
     let report = match Report::create() {
         Ok(report) => report,
         Err(error) => {
@@ -78,7 +91,7 @@ pub(crate) fn run(check: &Check, out: &mut dyn Write, err: &mut dyn Write) -> io
         }
     };
     let mut command = Command::new(&check.command[0]);
-    command.args(&check.command[1..]).env("SOFTACL_CHECKS", "strict").env("SOFTACL_REPORT", &report.0);
+    command.args(&check.command[1..]).env("SOFTACL_CHECKS", "strict").env("SOFTACL_REPORT", report.file());
     if let Some(schedule) = &check.schedule {
         command.env("SOFTACL_SCHEDULE", schedule);
     }
@@ -90,7 +103,12 @@ pub(crate) fn run(check: &Check, out: &mut dyn Write, err: &mut dyn Write) -> io
         }
     };
     // A program may write bytes there that are no text.
-    let findings = render::read_lines(&String::from_utf8_lossy(&fs::read(&report.0)?));
+    let lines = fs::read(report.file()).unwrap_or_default();
+    let lines = String::from_utf8_lossy(&lines);
+    let findings = render::read_lines(&lines);
+    for entry in softacl_check::unused_in(&lines) {
+        writeln!(err, "softacl: the suppression of {} in {} suppressed nothing", entry.rule, entry.path)?;
+    }
     if let Err(error) = print(check, &findings, out, err) {
         let place = check.output.as_deref().unwrap_or(Path::new("standard output"));
         writeln!(err, "softacl: findings cannot be written to {}: {error}", place.display())?;
