@@ -60,6 +60,7 @@ BENCHMARKS = (
         for threads in ("1", "2")
     ),
     Benchmark("aipp", settings={"SOFTACL_THREADS": "1"}),
+    *(Benchmark("checks", (level,), {"SOFTACL_THREADS": "1"}) for level in ("report", "strict")),
     Benchmark("many_streams", settings={"SOFTACL_DEVICES": "10"}),
 )
 

@@ -20,3 +20,7 @@ def small_om(tmp_path_factory):
     command = [sys.executable, "-m", "softacl.atc", f"--model={source}", "--framework=5", f"--output={output}"]
     subprocess.run([*command, "--soc_version=Ascend310P3"], check=True, capture_output=True, timeout=60)
     return output.with_suffix(".om")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--write-snapshots", action="store_true", help="write the texts of the rules anew")

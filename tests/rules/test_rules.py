@@ -95,3 +95,40 @@ def test_every_rule_has_its_page():
     assert [rule["rule"] for rule in rules] == [page.stem for page in PAGES]
     for rule in rules:
         assert rule["page"] and rule["summary"] and rule["since"], rule
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_text(page, tmp_path, small_om, request):
+    """What a person reads: the page's rule, as it was looked at and found good."""
+    clock = request.getfixturevalue("sleeping_clock") if "sleeping_clock.c" in page.read_text() else None
+    (tmp_path / "program.py").write_text(programs(page)[0])
+    command = [sys.executable, "-m", "softacl", "check", "--output=text", "--", sys.executable, "program.py"]
+    environment = {
+        **os.environ,
+        "MODEL_FOR_TEST": str(small_om),
+        "PYTHONPATH": os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        **({"LD_PRELOAD": str(clock)} if clock else {}),
+    }
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, env=environment)
+    assert done.returncode == 1, done.stderr
+    text = steady((tmp_path / "text").read_text(), tmp_path)
+    snapshot = HERE / "snapshots" / f"{page.stem}.txt"
+    if request.config.getoption("write_snapshots", default=False):
+        snapshot.parent.mkdir(exist_ok=True)
+        snapshot.write_text(text)
+    assert text == snapshot.read_text(), "`pytest tests/rules --write-snapshots` writes them anew"
+    assert f"[{page.stem}]" in text
+
+
+def steady(text, directory):
+    """A text without what differs from run to run."""
+    text = text.replace(f"{directory}/", "")
+    text = re.sub(r"0x[0-9a-f]+", "0x…", text)
+    text = re.sub(r"\bprocess \d+", "process …", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d[T ][\d:]+Z?", "(time)", text)
+    text = text.replace(sys.executable, "python")
+    return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
+
+
+def test_snapshots_are_of_rules():
+    assert sorted(path.stem for path in (HERE / "snapshots").glob("*")) == [page.stem for page in PAGES]

@@ -148,7 +148,8 @@ impl Clocks {
 
 /// Tells the host what is known; with `done`, of that stream only so far. Nothing is copied when there is no news.
 fn tell(host: &mut Arc<Positions>, knowledge: &Knowledge, done: Option<(u32, u64)>) {
-    let is_news = |host: &Positions, stream: u32, position: u64| host.get(&stream).is_none_or(|known| *known < position);
+    let is_news =
+        |host: &Positions, stream: u32, position: u64| host.get(&stream).is_none_or(|known| *known < position);
     let others = || knowledge.learnt.iter().filter(|(stream, _)| done.is_none_or(|(of, _)| of != **stream));
     let base_is_old = Arc::ptr_eq(&knowledge.base, host)
         || !knowledge.base.iter().any(|(stream, position)| is_news(host, *stream, *position));

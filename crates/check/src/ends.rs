@@ -69,10 +69,8 @@ impl Ends {
                 Some(Draft::new(&rule::DANGLING_HOST_POINTER, message, site))
             }
             Fact::Slept { asleep, site } => {
-                let message = format!(
-                    "the machine slept for {} while the program had a device open",
-                    describe::duration(asleep)
-                );
+                let message =
+                    format!("the machine slept for {} while the program had a device open", describe::duration(asleep));
                 Some(Draft::new(&rule::SLEPT_WITH_LIVE_RUNTIME, message, site))
             }
             Fact::CallbackLost { stream, at_exit, site } => {
@@ -216,7 +214,13 @@ mod tests {
         let mut ends = Ends::default();
         for handle in [5, 6] {
             let resource = Resource::Object { kind: Kind::Stream, handle };
-            ends.observe(&Fact::Left { resource, made: Site(1), within: Site::default(), end: End::Reset { device: 0 }, site: Site(2) });
+            ends.observe(&Fact::Left {
+                resource,
+                made: Site(1),
+                within: Site::default(),
+                end: End::Reset { device: 0 },
+                site: Site(2),
+            });
         }
         assert_eq!(refuse(&mut ends, &stale("acl.rt.destroy_stream", 6)), None, "told at the end");
         assert_eq!(refuse(&mut ends, &stale("acl.rt.synchronize_stream", 5)), Some("used-after-destroy"));

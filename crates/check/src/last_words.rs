@@ -145,7 +145,11 @@ mod tests {
             let mut line = String::new();
             json(&fault, 7, &mut line).unwrap();
             let record: Record = serde_json::from_str(&line).unwrap();
-            assert_eq!((record.rule.as_str(), record.pid, record.sites.len()), ("host-dereference", 7, places), "{line}");
+            assert_eq!(
+                (record.rule.as_str(), record.pid, record.sites.len()),
+                ("host-dereference", 7, places),
+                "{line}"
+            );
             assert!(record.finding().is_some() && line.ends_with("}\n"), "{line}");
             if places > 0 {
                 assert_eq!((record.sites[0].file.as_str(), record.sites[0].line), ("a \"b\"\\\n.py", 3));

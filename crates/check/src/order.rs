@@ -125,7 +125,6 @@ impl Order {
         Place::of(base, shadow.bytes, address, bytes)
     }
 
-
     fn touch(&mut self, by: Actor, address: u64, bytes: u64, site: Site, write: bool) -> Option<Draft> {
         let (&base, shadow) = self.memory.range_mut(..=address).next_back()?;
         let place = Place::of(base, shadow.bytes, address, bytes)?;

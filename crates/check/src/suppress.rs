@@ -193,7 +193,10 @@ mod tests {
         assert_eq!(problems, [""; 0]);
         let day = Today((2027, 1, 31));
         assert_eq!(entries.unused().len(), 1);
-        assert_eq!(entries.matching(&finding("/app/third_party/a/b.py"), day).map(|(entry, first)| (entry.reason, first)), Some(("kept on purpose".to_owned(), true)));
+        assert_eq!(
+            entries.matching(&finding("/app/third_party/a/b.py"), day).map(|(entry, first)| (entry.reason, first)),
+            Some(("kept on purpose".to_owned(), true))
+        );
         assert_eq!(entries.matching(&finding("/app/third_party/b.py"), day).map(|(_, first)| first), Some(false));
         assert_eq!(entries.unused().len(), 0);
         assert_eq!(entries.matching(&finding("/app/own/b.py"), day), None);
@@ -209,7 +212,8 @@ mod tests {
         assert_eq!(problems, [""; 0]);
         let [first, second] = entries.unused().try_into().unwrap();
         let line = |seen: Seen| serde_json::to_string(&seen).unwrap();
-        let report = [line(first.seen(false)), line(second.seen(false)), line(second.seen(false)), line(first.seen(true))];
+        let report =
+            [line(first.seen(false)), line(second.seen(false)), line(second.seen(false)), line(first.seen(true))];
         assert_eq!(unused_in(&report.join("\n")), [second]);
         assert_eq!(unused_in("half a li"), []);
     }

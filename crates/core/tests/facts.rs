@@ -90,7 +90,13 @@ fn an_observer_is_told_what_happened_and_in_which_order() {
     facts.lock().unwrap().clear();
     base::finalize().unwrap();
     let resource = Resource::Memory { address: to, bytes: 64, call: "acl.rt.malloc" };
-    let left = Fact::Left { resource, made: here, end: End::Finalize, site: here };
+    let left = Fact::Left {
+        resource,
+        made: here,
+        within: softacl_core::site::Site::default(),
+        end: End::Finalize,
+        site: here,
+    };
     let told = facts.lock().unwrap();
     let left = format!("{left:?}");
     assert_eq!(

@@ -12,8 +12,8 @@ use softacl_abi::enums::DataType;
 use softacl_device::{Task, TaskFault, guard};
 use softacl_model::{Binding, TensorInfo, Watch};
 
-use crate::data::{DATA_BUFFERS, refuse};
 use crate::awake;
+use crate::data::{DATA_BUFFERS, refuse};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::mdl::aipp::execution::{self, Blocks, Role, is_dynamic};

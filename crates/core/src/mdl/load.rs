@@ -266,7 +266,13 @@ pub(crate) fn unload_all() {
     if observe::is_observed() {
         let site = site::here();
         for (id, made) in loaded() {
-            observe::emit_end(|| Fact::Left { resource: Resource::Model { id }, made, within: Site::default(), end: End::Finalize, site });
+            observe::emit_end(|| Fact::Left {
+                resource: Resource::Model { id },
+                made,
+                within: Site::default(),
+                end: End::Finalize,
+                site,
+            });
         }
     }
     super::bundle::forget_all();

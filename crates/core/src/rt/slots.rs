@@ -116,9 +116,9 @@ pub(crate) fn take(settings: &Settings, ordinal: u32) -> Result<Option<Taken>> {
         let slot = slots.take(ordinal, &limit)?;
         Ok(Taken { slot, _slots: slots })
     });
-    taken.map(Some).map_err(|error| {
-        AclError::new(ErrorCode::RT_DEV_SETUP_ERROR, refusal(settings, &error)).caused(cause(&error))
-    })
+    taken
+        .map(Some)
+        .map_err(|error| AclError::new(ErrorCode::RT_DEV_SETUP_ERROR, refusal(settings, &error)).caused(cause(&error)))
 }
 
 /// Which restriction of the manual is behind it, if one is.
