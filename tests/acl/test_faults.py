@@ -49,7 +49,7 @@ def test_the_allocation_and_its_place_are_named(touch, handler):
     outcome = run(source)
     assert outcome.returncode == -signal.SIGSEGV, outcome.stderr
     assert "survived" not in outcome.stdout
-    assert verb in outcome.stderr
+    assert verb in outcome.stderr and "error[host-dereference]: the program itself" in outcome.stderr
     assert (
         f"byte {offset} of the 1000 that acl.rt.malloc made at <string>:{line_of(source, 'acl.rt.malloc(1000')} in allocate"
         in outcome.stderr

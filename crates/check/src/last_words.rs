@@ -1,6 +1,6 @@
 //! The finding of a program that dies: it touched device memory itself.
 //!
-//! Runs inside the fault handler, where nothing may be allocated and nothing waited for: text and record are put together in a buffer that was there before. What called is
+//! Runs inside the fault handler, where nothing may be allocated and nothing waited for: the record is put together in a buffer that was there before. What called is
 //! not known, since only the interpreter could tell; the place where the memory was made is.
 
 use std::fmt::{self, Write};
@@ -73,15 +73,9 @@ const fn word(role: Role) -> &'static str {
     if matches!(role, Role::Destroyed) { "destroyed" } else { "made" }
 }
 
-/// Writes the finding as text.
-pub(crate) fn text(fault: &ProgramFault, out: &mut dyn Write) -> fmt::Result {
-    let rule = &rule::HOST_DEREFERENCE;
-    write!(out, "{}[{}]: ", rule.severity.word(), rule.id)?;
-    message(fault, out)?;
-    for (role, site) in places(fault) {
-        write!(out, "\n --> {site} ({})", role.label())?;
-    }
-    writeln!(out, "\n  = help: {}\n  = note: {}\n", rule.hint, rule.page)
+/// Writes the heading of the text that the runtime prints.
+pub(crate) fn heading(out: &mut dyn Write) -> fmt::Result {
+    write!(out, "{}[{}]: ", rule::HOST_DEREFERENCE.severity.word(), rule::HOST_DEREFERENCE.id)
 }
 
 /// Number of the finding within its process, which no other has.
@@ -154,9 +148,6 @@ mod tests {
             if places > 0 {
                 assert_eq!((record.sites[0].file.as_str(), record.sites[0].line), ("a \"b\"\\\n.py", 3));
             }
-            let mut words = String::new();
-            text(&fault, &mut words).unwrap();
-            assert!(words.starts_with("error[host-dereference]: the program itself writes device memory, at 0x10"));
         }
     }
 

@@ -76,7 +76,7 @@ impl Observer for Ears {
                 last_words::record(fault, file);
                 false
             }
-            Sink::StandardError => last_words::text(fault, out).is_ok(),
+            Sink::StandardError => last_words::heading(out).is_ok(),
         }
     }
 }

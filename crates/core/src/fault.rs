@@ -24,14 +24,13 @@ pub(crate) fn report(address: usize, write: bool, out: &mut dyn fmt::Write) -> b
         Some(Lookup::Freed { allocation, freed }) => Some(of(allocation, Some(Site(freed.site)))),
         _ => None,
     };
-    if observe::tell_fault(&ProgramFault { address, write, memory }, out) {
-        return true;
-    }
+    let headed = observe::tell_fault(&ProgramFault { address, write, memory }, out);
+    let start = if headed { "" } else { "softacl: " };
     let verb = if write { "wrote to" } else { "read from" };
     // The text is cut where the buffer ends, which is as good as it gets here.
     let _ = write!(
         out,
-        "softacl: the program itself {verb} device memory, at {address:#x}. On a board this is undefined; copy with acl.rt.memcpy.\n  "
+        "{start}the program itself {verb} device memory, at {address:#x}. On a board this is undefined; copy with acl.rt.memcpy.\n  "
     );
     let _ = match (memory, found) {
         (Some(FaultMemory { offset, bytes, call, made, freed: None }), _) => {

@@ -307,7 +307,7 @@ pub trait Observer: Send + Sync {
     fn observe(&self, fact: &Fact<'_>);
 
     /// Takes note of the program's end by a fault in device memory, inside the fault handler: must neither allocate nor wait. Whether it wrote to `out`, which is standard
-    /// error, what there is to say.
+    /// error, a heading for the text that follows.
     fn observe_fault(&self, fault: &ProgramFault, out: &mut dyn fmt::Write) -> bool {
         let _ = (fault, out);
         false
