@@ -167,6 +167,10 @@ pub fn launch_callback(function: HostFunction, block_type: i32, stream: u64) -> 
     };
     let position = stream::submit(&object, task);
     if let Some(place) = place {
+        if block_type == 1 {
+            // Before the function can begin.
+            observe::emit(|| Fact::CallbackQueued { stream: object.strand.id(), position });
+        }
         place.get_or_init(|| position);
     }
     Ok(())
