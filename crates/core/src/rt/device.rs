@@ -88,9 +88,10 @@ pub fn get_device_count() -> Result<u32> {
     Ok(settings().visible().len() as u32)
 }
 
-/// `acl.rt.get_run_mode`: 0 the program runs on the board, 1 it runs on a host beside it.
+/// `acl.rt.get_run_mode`: 0 the program runs on the board, 1 it runs on a host beside it. Known before `acl.init`: programs ask
+/// while they are being imported.
 pub fn get_run_mode() -> Result<i32> {
-    process::ready()?;
+    process::not_forked()?;
     Ok(settings().run_mode.value as i32)
 }
 
