@@ -9,6 +9,7 @@
 //! are not: whoever makes a [`Binding`] answers for the memory behind it.
 
 pub mod aipp;
+mod contents;
 mod data_type;
 mod description;
 mod error;
@@ -21,10 +22,11 @@ pub mod onnx;
 mod runtime;
 mod wire;
 
+pub use contents::Reader;
 pub use data_type::{ElementType, tensor_bytes};
 pub use description::{Description, Format, Producer, TensorInfo};
 pub use error::{ErrorCode, ForeignModel, ModelError, RunError, RuntimeError};
 pub use gears::{GearKind, GearOutput, Gears, SHAPE_INPUT, Tensors};
 pub use inspect::{Inspection, Operators, Origin, Partition, Resources, Tensor, inspect_file};
-pub use model::{Model, open_bytes, open_file};
+pub use model::{Model, open_bytes, open_file, open_reader};
 pub use runtime::{Binding, OnnxRuntime, Port, Session, Signature, find_library};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
-use softacl_model::{Model, OnnxRuntime, Session};
+use softacl_model::{Model, ModelError, OnnxRuntime, Reader, Session};
 
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::mdl::execute::Runs;
@@ -99,13 +99,26 @@ pub(crate) fn open_file(path: &str) -> Result<Model> {
     softacl_model::open_file(Path::new(path)).map_err(|error| model_error(&error))
 }
 
-/// Copies a model out of memory that the program names. Nothing there is trusted, not even that it is memory.
+/// Opens a model in memory that the program names. Nothing there is trusted, not even that it is memory; what is kept of it is copied before the call
+/// returns.
 pub(crate) fn open_memory(address: u64, bytes: u64) -> Result<Model> {
     if address == 0 || bytes == 0 {
         fail!(INVALID_PARAM, "model is {address:#x} and modelSize is {bytes}; both must be other than 0");
     }
-    let copied = crate::util::ptr_to_bytes(address, bytes)?;
-    softacl_model::open_bytes(copied).map_err(|error| model_error(&error))
+    let memory = crate::util::host_memory(address, bytes)?;
+    softacl_model::open_reader(Arc::new(ProgramMemory(memory)), bytes).map_err(|error| model_error(&error))
+}
+
+/// A model in memory of the program's own.
+#[derive(Debug)]
+struct ProgramMemory(crate::util::HostMemory);
+
+impl Reader for ProgramMemory {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::result::Result<(), ModelError> {
+        self.0
+            .read_at(offset, buffer)
+            .map_err(|error| ModelError { code: error.code(), message: error.message().to_owned() })
+    }
 }
 
 /// A file that was converted for another family of products is refused, as a board refuses it.
@@ -124,12 +137,14 @@ pub(crate) fn check_product(soc_version: Option<&str>) -> Result<()> {
     }
 }
 
-fn load(model: Model) -> Result<u32> {
+fn load(mut model: Model) -> Result<u32> {
     if let Err(foreign) = model.is_executable() {
         fail!(GE_LOAD_MODEL, "{foreign}");
     }
     check_product(model.description().soc_version.as_deref())?;
     let session = Session::new(&onnx_runtime()?, &model).map_err(|error| model_error(&error))?;
+    // ONNX Runtime has the weights now. The program may do with its file or its memory what it wants.
+    model.release();
     let loaded = Arc::new(LoadedModel {
         model,
         session,

@@ -76,10 +76,14 @@ pub struct Container {
 impl Container {
     /// Reads header and table.
     pub fn read(file: &[u8]) -> Result<Self, ModelError> {
+        Self::read_head(file, file.len())
+    }
+
+    /// Reads header and table of a file of `bytes` bytes, of which `file` is the beginning.
+    pub(crate) fn read_head(file: &[u8], bytes: usize) -> Result<Self, ModelError> {
         if file.len() < HEADER {
             return Err(ModelError::malformed(format!(
-                "the file has {} bytes, an .om file begins with a header of {HEADER}",
-                file.len()
+                "the file has {bytes} bytes, an .om file begins with a header of {HEADER}"
             )));
         }
         if file[..4] != MAGIC {
@@ -125,14 +129,15 @@ impl Container {
 
         let wide = u64_at(file, 184, "model length")?;
         let declared = if wide == 0 { u64::from(u32_at(file, 76, "length")?) } else { wide };
-        let present = (file.len() - HEADER) as u64;
+        let present = (bytes - HEADER) as u64;
         if declared != present {
             return Err(ModelError::malformed(format!(
                 "the header declares {declared} bytes after itself, the file has {present}: it is cut short or has \
                  bytes added"
             )));
         }
-        let partitions = if wide == 0 { read_table(file, Table::NARROW)? } else { read_table(file, Table::WIDE)? };
+        let table = if wide == 0 { Table::NARROW } else { Table::WIDE };
+        let partitions = read_table(file, bytes, table)?;
         Ok(Self { header, partitions })
     }
 
@@ -164,7 +169,7 @@ impl Table {
 /// Most rows a table can have (dataflow models; others stay below ten).
 const MOST_PARTITIONS: u32 = 4096;
 
-fn read_table(file: &[u8], table: Table) -> Result<Vec<(u32, Range<usize>)>, ModelError> {
+fn read_table(file: &[u8], bytes: usize, table: Table) -> Result<Vec<(u32, Range<usize>)>, ModelError> {
     let count = u32_at(file, HEADER, "partition count")?;
     if count == 0 || count > MOST_PARTITIONS {
         return Err(ModelError::malformed(format!(
@@ -173,10 +178,9 @@ fn read_table(file: &[u8], table: Table) -> Result<Vec<(u32, Range<usize>)>, Mod
     }
     let rows = HEADER + table.head;
     let mut next = rows + table.row * count as usize;
-    if next > file.len() {
+    if next > bytes {
         return Err(ModelError::malformed(format!(
-            "offset {HEADER}: a table of {count} partitions ends at {next}, behind the end of the file at {}",
-            file.len()
+            "offset {HEADER}: a table of {count} partitions ends at {next}, behind the end of the file at {bytes}"
         )));
     }
     let mut partitions = Vec::with_capacity(count as usize);
@@ -189,16 +193,14 @@ fn read_table(file: &[u8], table: Table) -> Result<Vec<(u32, Range<usize>)>, Mod
             u64::from(u32_at(file, row + table.size_at, "partition size")?)
         };
         // Partitions lie back to back: like the vendor's runtime, this trusts the order and not the stored offsets.
-        let end = usize::try_from(size)
-            .ok()
-            .and_then(|size| next.checked_add(size))
-            .filter(|end| *end <= file.len())
-            .ok_or_else(|| {
-            ModelError::malformed(format!(
-                "partition {index} (type {kind}) has {size} bytes from offset {next}, the file ends at {}",
-                file.len()
-            ))
-        })?;
+        let end =
+            usize::try_from(size).ok().and_then(|size| next.checked_add(size)).filter(|end| *end <= bytes).ok_or_else(
+                || {
+                    ModelError::malformed(format!(
+                        "partition {index} (type {kind}) has {size} bytes from offset {next}, the file ends at {bytes}"
+                    ))
+                },
+            )?;
         partitions.push((kind, next..end));
         next = end;
     }

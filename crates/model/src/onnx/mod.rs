@@ -5,6 +5,7 @@
 pub mod proto;
 
 mod describe;
+mod structure;
 mod tensor;
 
 use std::ops::Range;
@@ -18,6 +19,7 @@ use crate::error::ModelError;
 pub(crate) use describe::real_inputs;
 pub use describe::{NodeNames, describe_inputs, describe_outputs, node_names};
 use proto::{EXTERNAL, GraphProto, ModelProto, TensorProto};
+pub(crate) use structure::has_external_data;
 
 /// An ONNX file and its decoded form. Weights are not copied: each `raw_data` is a view into the file's bytes.
 #[derive(Debug, Clone)]
@@ -94,7 +96,14 @@ impl Network {
                 Ok(())
             })?;
         }
-        if changed { Self::encode(&model) } else { Ok(self) }
+        let gathered = if changed { Self::encode(&model)? } else { self };
+        // Functions and training information are kept as the bytes that they came as.
+        if gathered.has_external_data()? {
+            return Err(ModelError::malformed(
+                "a tensor of a function or of training information has its data in another file, which is not supported",
+            ));
+        }
+        Ok(gathered)
     }
 
     /// Where in the file a `raw_data` is.
@@ -119,6 +128,11 @@ impl Network {
             })
         }
         find(self.graph())
+    }
+
+    /// Whether the data of any tensor is in another file.
+    pub(crate) fn has_external_data(&self) -> Result<bool, ModelError> {
+        has_external_data(&self.file, &[])
     }
 
     /// Bytes of weights.

@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::MaybeUninit;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::ptr::{self, NonNull};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +17,9 @@ use ort_sys::{
     OrtStatusPtr, OrtThreadingOptions, OrtTypeInfo, OrtValue,
 };
 
-use super::{Port, Signature};
+use super::{Port, Signature, feed};
+use crate::contents::Stream;
+use crate::error::ModelError;
 
 /// The library's table of functions, valid until the process ends.
 #[derive(Clone, Copy)]
@@ -192,7 +195,17 @@ struct SessionOptions {
 }
 
 /// A network whose file is smaller than this has a few operators at most, in bytes.
-const FEW_OPERATORS: usize = 1024;
+const FEW_OPERATORS: u64 = 1024;
+
+/// From this size on, in bytes, a network is not put together in memory first: starting a thread costs less.
+const LARGE: u64 = 1 << 20;
+
+/// What the library loads a network from.
+#[derive(Clone, Copy)]
+enum Onnx<'a> {
+    Memory(&'a [u8]),
+    File(&'a Path),
+}
 
 impl SessionOptions {
     /// With dimensions to fix the session is there to derive shapes, which the simpler optimisations suffice for.
@@ -259,24 +272,61 @@ type TypeGetter = unsafe extern "system" fn(*const OrtSession, usize, *mut *mut 
 
 impl RawSession {
     /// `fixed` gives open dimensions, by name, their sizes.
-    pub(super) fn new(environment: &Environment, onnx: &[u8], fixed: &[(String, i64)]) -> Result<Self, String> {
+    ///
+    /// # Errors
+    ///
+    /// When the network cannot be read. The inner one is the library's, which cannot load it.
+    pub(super) fn new(
+        environment: &Environment,
+        network: &Stream,
+        fixed: &[(String, i64)],
+    ) -> Result<Result<Self, String>, ModelError> {
+        if network.len() >= LARGE {
+            let fed = feed::through_pipe(network, |path| {
+                Self::load(environment, Onnx::File(path), network.len(), fixed)
+                    .map_err(|text| text.replace(&*path.to_string_lossy(), "the network"))
+            })?;
+            if let Some(loaded) = fed {
+                return Ok(loaded);
+            }
+        }
+        Ok(Self::load(environment, Onnx::Memory(&network.to_bytes()?), network.len(), fixed))
+    }
+
+    fn load(environment: &Environment, onnx: Onnx<'_>, bytes: u64, fixed: &[(String, i64)]) -> Result<Self, String> {
         let api = environment.0.api;
-        let options = SessionOptions::new(api, onnx.len() < FEW_OPERATORS, fixed)?;
+        let options = SessionOptions::new(api, bytes < FEW_OPERATORS, fixed)?;
         let mut run_options = ptr::null_mut();
         // SAFETY: the out pointer is valid.
         api.check(unsafe { (api.table.CreateRunOptions)(&raw mut run_options) })?;
         let run_options = NonNull::new(run_options).ok_or("the library made no run options")?;
         let mut session = ptr::null_mut();
-        // SAFETY: all pointers are valid during the call; the library copies what it keeps of the model.
-        let made = api.check(unsafe {
-            (api.table.CreateSessionFromArray)(
-                environment.0.environment.as_ptr(),
-                onnx.as_ptr().cast(),
-                onnx.len(),
-                options.options,
-                &raw mut session,
-            )
-        });
+        let environment_pointer = environment.0.environment.as_ptr();
+        let made = match onnx {
+            // SAFETY: all pointers are valid during the call; the library copies what it keeps of the model.
+            Onnx::Memory(onnx) => api.check(unsafe {
+                (api.table.CreateSessionFromArray)(
+                    environment_pointer,
+                    onnx.as_ptr().cast(),
+                    onnx.len(),
+                    options.options,
+                    &raw mut session,
+                )
+            }),
+            Onnx::File(path) => CString::new(path.as_os_str().as_bytes())
+                .map_err(|_| format!("the path {} has a zero byte", path.display()))
+                .and_then(|path| {
+                    // SAFETY: all pointers are valid during the call.
+                    api.check(unsafe {
+                        (api.table.CreateSession)(
+                            environment_pointer,
+                            path.as_ptr().cast(),
+                            options.options,
+                            &raw mut session,
+                        )
+                    })
+                }),
+        };
         match (made, NonNull::new(session)) {
             (Ok(()), Some(session)) => Ok(Self { environment: environment.clone(), session, options: run_options }),
             (made, _) => {

@@ -60,7 +60,7 @@ impl Session {
     /// Runtime cannot load it.
     pub fn new(runtime: &Arc<OnnxRuntime>, model: &Model) -> Result<Self, ModelError> {
         model.is_executable().map_err(|foreign| ModelError::malformed(foreign.to_string()))?;
-        let network = RawSession::new(&runtime.environment, &model.onnx(), &[])
+        let network = RawSession::new(&runtime.environment, model.network()?, &[])?
             .map_err(|text| ModelError::load(format!("ONNX Runtime cannot load the network: {text}")))?;
         let signature = network.signature().map_err(ModelError::load)?;
         let names = Names::new(&signature).map_err(ModelError::load)?;
