@@ -7,10 +7,12 @@
 
 use std::fmt::Debug;
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
+use std::io;
 use std::ops::{Index, Range};
+use std::os::fd::{AsFd as _, BorrowedFd};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -26,33 +28,20 @@ pub trait Reader: Debug + Send + Sync {
     /// When there are not that many bytes, or when they cannot be reached.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ModelError>;
 
-    /// Writes `range` to `out`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Reader::read_at`]; `Ok(false)` when `out` takes no more.
-    fn copy_to(&self, range: Range<u64>, out: &mut File) -> Result<bool, ModelError> {
-        let mut buffer = vec![0; (range.end - range.start).min(COPIED_AT_ONCE) as usize];
-        let mut at = range.start;
-        while at < range.end {
-            let piece = &mut buffer[..(range.end - at).min(COPIED_AT_ONCE) as usize];
-            self.read_at(at, piece)?;
-            if out.write_all(piece).is_err() {
-                return Ok(false);
-            }
-            at += piece.len() as u64;
-        }
-        Ok(true)
+    /// The file in which the bytes are at the same places, if they are in one: the kernel can then pass them on.
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        None
     }
 }
 
+/// Bytes that are read in one go where a length may be no more than a claim.
 const COPIED_AT_ONCE: u64 = 256 << 10;
 
 /// A file, open as long as a model may need its weights: what its path names meanwhile does not matter.
 #[derive(Debug)]
 pub(crate) struct FileReader {
     path: PathBuf,
-    file: Mutex<File>,
+    file: File,
 }
 
 impl FileReader {
@@ -65,35 +54,23 @@ impl FileReader {
         }
         let file = File::open(path).map_err(|error| unreadable(&error))?;
         let bytes = file.metadata().map_err(|error| unreadable(&error))?.len();
-        Ok((Self { path: path.to_owned(), file: Mutex::new(file) }, bytes))
-    }
-
-    fn failed(&self, error: &io::Error) -> ModelError {
-        let reason = match error.kind() {
-            io::ErrorKind::UnexpectedEof => "it was cut while it was read".to_owned(),
-            _ => error.to_string(),
-        };
-        ModelError::path(format!("{}: {reason}", self.path.display()))
+        Ok((Self { path: path.to_owned(), file }, bytes))
     }
 }
 
 impl Reader for FileReader {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ModelError> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(offset)).and_then(|_| file.read_exact(buffer)).map_err(|error| self.failed(&error))
+        self.file.read_exact_at(buffer, offset).map_err(|error| {
+            let reason = match error.kind() {
+                io::ErrorKind::UnexpectedEof => "it was cut while it was read".to_owned(),
+                _ => error.to_string(),
+            };
+            ModelError::path(format!("{}: {reason}", self.path.display()))
+        })
     }
 
-    fn copy_to(&self, range: Range<u64>, out: &mut File) -> Result<bool, ModelError> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(range.start)).map_err(|error| self.failed(&error))?;
-        let wanted = range.end - range.start;
-        // The standard library lets the kernel hand the file's pages to a pipe.
-        match io::copy(&mut (&mut *file).take(wanted), out) {
-            Ok(copied) if copied == wanted => Ok(true),
-            Ok(_) => Err(self.failed(&io::ErrorKind::UnexpectedEof.into())),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
-            Err(error) => Err(self.failed(&error)),
-        }
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.file.as_fd())
     }
 }
 
@@ -277,18 +254,9 @@ impl Stream {
         Ok(whole.into())
     }
 
-    /// Writes the network to a pipe; ends early, without an error, when nobody reads it any more.
-    pub(crate) fn write_to(&self, out: &mut File) -> Result<(), ModelError> {
-        for piece in &self.pieces {
-            let goes_on = match piece {
-                Piece::Present(data) => out.write_all(data).is_ok(),
-                Piece::Absent(reader, range) => reader.copy_to(range.clone(), out)?,
-            };
-            if !goes_on {
-                break;
-            }
-        }
-        Ok(())
+    /// The pieces, in order.
+    pub(crate) fn pieces(&self) -> &[Piece] {
+        &self.pieces
     }
 }
 

@@ -181,7 +181,16 @@ fn open_onnx(file: &Contents, name: Option<String>, directory: Option<&Path>) ->
             open.name, open.dims
         )));
     }
+    if let Some(large) = inputs.iter().find(|input| tensor_bytes(input.data_type, &input.dims).is_none()) {
+        return Err(ModelError::malformed(format!(
+            "input {} is too large for any memory: its dimensions are {:?}",
+            large.name, large.dims
+        )));
+    }
     let outputs = describe_outputs(graph, Format::NCHW);
+    if let Some(tensor) = inputs.iter().chain(&outputs).find(|tensor| tensor.name.contains('\0')) {
+        return Err(ModelError::malformed(format!("the name {:?} has a zero byte", tensor.name)));
+    }
     let description = Description {
         name: name.or_else(|| graph.name.clone()).unwrap_or_else(|| "onnx".to_owned()),
         soc_version: None,

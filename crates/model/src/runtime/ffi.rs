@@ -365,9 +365,13 @@ impl RawSession {
         // SAFETY: session, allocator and out pointer are valid.
         api.check(unsafe { name(self.session.as_ptr(), index, allocator, &raw mut text) })?;
         // SAFETY: on success the library returned a text, which is ours.
-        let name = unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned();
+        let name = unsafe { CStr::from_ptr(text) }.to_owned();
         // SAFETY: the text came from this allocator and is not used after.
         api.check(unsafe { (api.table.AllocatorFree)(allocator, text.cast()) })?;
+        // A name that was changed on the way would not be found again.
+        let name = name.into_string().map_err(|error| {
+            format!("the name {:?} of an input or output is not UTF-8", error.into_cstring().to_string_lossy())
+        })?;
 
         let mut info = ptr::null_mut();
         // SAFETY: session and out pointer are valid.

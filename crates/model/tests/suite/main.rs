@@ -2,6 +2,9 @@
 
 mod common;
 mod container;
+mod edges;
+mod fuzz;
 mod gears;
 mod inspect;
+mod memory;
 mod session;

@@ -5,7 +5,7 @@ use softacl_model::onnx::Network;
 use softacl_model::onnx::proto::{GraphProto, ModelProto, TensorProto, ValueInfoProto};
 use softacl_model::{Binding, OnnxRuntime, RunError, RuntimeError, Session, open_bytes};
 
-fn binding<T>(buffer: &[T]) -> Binding {
+pub(crate) fn binding<T>(buffer: &[T]) -> Binding {
     Binding { address: buffer.as_ptr().expose_provenance(), bytes: size_of_val(buffer) as u64 }
 }
 
@@ -15,7 +15,7 @@ fn session_of(model: &ModelProto) -> Session {
 }
 
 /// Likewise for a buffer that the run writes.
-fn output<T>(buffer: &mut [T]) -> Binding {
+pub(crate) fn output<T>(buffer: &mut [T]) -> Binding {
     Binding { address: buffer.as_mut_ptr().expose_provenance(), bytes: size_of_val(buffer) as u64 }
 }
 
