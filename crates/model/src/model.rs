@@ -215,10 +215,14 @@ fn open_om(file: &Contents) -> Result<Model, ModelError> {
             "the file has one partition: it is an original model, not one made for execution",
         ));
     }
+    let payload = container.partition(partition::PAYLOAD).filter(|range| Payload::is_ours(&file[range.clone()]));
+    // The graph of a file of ours is for viewers.
+    let described = payload.is_some() && container.partition(partition::MODEL_INOUT_INFO).is_some();
+    let read_definition = if described { ModelDef::read_without_graphs } else { ModelDef::read };
     let definition = container.partition(partition::MODEL_DEF).map_or_else(
         || Err(ModelError::malformed("the file has no graph (partition type 0)")),
         |range| {
-            ModelDef::read(file.slice(range.clone()))
+            read_definition(file.slice(range.clone()))
                 .map_err(|error| error.context(format!("partition type 0 at offset {}", range.start)))
         },
     );
@@ -234,8 +238,6 @@ fn open_om(file: &Contents) -> Result<Model, ModelError> {
             .map_err(|error| ModelError::malformed(format!("partition type 2 at offset {}: {error}", range.start)))?,
         None => ModelTaskDef::default(),
     };
-    let payload = container.partition(partition::PAYLOAD).filter(|range| Payload::is_ours(&file[range.clone()]));
-
     let definition = match definition {
         Ok(definition) => Some(definition),
         // A graph that cannot be read does not stand in the way of the description in partition 8.

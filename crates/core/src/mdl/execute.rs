@@ -201,8 +201,12 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
     let current = context::current()?;
     let object = stream::resolve(&current, stream)?;
     let mut execution = prepare(&current, model_id, input, output, false)?;
+    let stream = object.strand.id();
     let run = move || {
-        execution.run().map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
+        let model = Arc::clone(&execution.model);
+        let turn = model.turn.take(&model.model.description().name, stream);
+        turn.and_then(|_turn| execution.run())
+            .map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
     };
     let position = stream::submit(&object, Task::Run(Box::new(run)));
     observe::emit(|| Fact::Enqueued { stream: object.strand.id(), position });

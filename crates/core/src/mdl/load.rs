@@ -10,6 +10,7 @@ use softacl_model::{Model, ModelError, OnnxRuntime, Reader, Session};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::mdl::execute::Runs;
 use crate::mdl::gears::CurrentGear;
+use crate::mdl::turn::Turn;
 use crate::process;
 use crate::rt::context;
 use crate::rt::memory::device_range;
@@ -23,6 +24,7 @@ pub(crate) struct LoadedModel {
     pub(crate) made: Site,
     pub(crate) runs: Runs,
     pub(crate) gear: CurrentGear,
+    pub(crate) turn: Turn,
 }
 
 #[derive(Default)]
@@ -151,6 +153,7 @@ fn load(mut model: Model) -> Result<u32> {
         made: site::here(),
         runs: Runs::default(),
         gear: CurrentGear::default(),
+        turn: Turn::default(),
     });
     let mut models = MODELS.write();
     let number = models.last.checked_add(1).unwrap_or(1);

@@ -8,3 +8,4 @@ pub mod inspect;
 pub mod load;
 
 pub(crate) use load::unload_all;
+mod turn;
