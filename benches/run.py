@@ -59,6 +59,8 @@ BENCHMARKS = (
         for model in ("resnet50", "squeezenet", "one_node")
         for threads in ("1", "2")
     ),
+    Benchmark("load", settings={"SOFTACL_THREADS": "2"}),
+    Benchmark("memory"),
     Benchmark("many_streams", settings={"SOFTACL_DEVICES": "10"}),
 )
 

@@ -313,6 +313,36 @@ fn bind(
 mod tests {
     use super::*;
 
+    /// Buffers at a tensor's own alignment are bound themselves, in every element type; others go through a copy.
+    #[test]
+    fn aligned_memory_is_bound_where_it_is() {
+        for data_type in (0..40).filter_map(|number| DataType::try_from(number).ok()) {
+            let Some(bytes) = softacl_model::tensor_bytes(data_type as i32, &[2, 3]) else { continue };
+            let tensor = TensorInfo {
+                name: "x".to_owned(),
+                data_type: data_type as i32,
+                format: 2,
+                dims: vec![2, 3],
+                size: bytes,
+            };
+            let element = bytes / 6;
+            let memory = [0_u64; 32];
+            let start = memory.as_ptr() as usize;
+            let copied = |address: usize, ours: bool, available: u64| {
+                let mut bound = Bound::default();
+                bound.push(address, ours, available, &tensor).unwrap();
+                assert_eq!(bound.bindings[0].bytes, bytes);
+                assert_eq!(bound.bindings[0].address == address, bound.stand_ins.is_empty(), "{data_type:?}");
+                !bound.stand_ins.is_empty()
+            };
+            assert!(!copied(start, true, bytes), "{data_type:?}");
+            assert!(!copied(start + element as usize, true, bytes + 64), "{data_type:?}: at an element's alignment");
+            assert_eq!(copied(start + 1, true, bytes), element > 1, "{data_type:?}: at an odd address");
+            assert!(copied(start, true, bytes - 1), "{data_type:?}: a byte short");
+            assert!(copied(start, false, bytes), "{data_type:?}: memory of the program's own");
+        }
+    }
+
     #[test]
     fn a_model_is_brief_while_its_runs_are() {
         let runs = Runs::default();

@@ -6,5 +6,6 @@ mod edges;
 mod fuzz;
 mod gears;
 mod inspect;
+mod large;
 mod memory;
 mod session;
