@@ -297,7 +297,8 @@ fn nested(depth: usize) -> ModelProto {
 
 #[test]
 fn graphs_in_graphs_run_and_have_an_end() {
-    for depth in [1, 10, 30] {
+    // Older versions of ONNX Runtime take twice as long for each level.
+    for depth in [1, 4, 10] {
         let session = load(&nested(depth)).unwrap_or_else(|error| panic!("{depth}: {error}"));
         let (x, mut y) = ([1.0_f32, -2.0, 3.0], [0.0_f32; 3]);
         session.run(&[binding(&x), binding(&[1_u8])], &[output(&mut y)]).unwrap();
