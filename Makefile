@@ -38,9 +38,11 @@ demo: $(STAMPS)/softacl $(STAMPS)/pictures $(DEMO)/classifier.om ## build the wh
 test: $(STAMPS)/build $(STAMPS)/tests ## check formatting and lints, run every test, as CI does
 	@MAKE="$(MAKE)" scripts/test.sh
 
-fuzz: ## read 100,000 damaged model files, of each kind; MUTATIONS=n and SEED=n change that
+fuzz: ## read 100,000 damaged model files and 20,000 of each kind of text; MUTATIONS=n and SEED=n change that
 	@SOFTACL_FUZZ_MUTATIONS=$(MUTATIONS) SOFTACL_FUZZ_SEED=$(SEED) \
 		cargo test --locked --release -p softacl-model --test suite -- --nocapture fuzz::
+	@SOFTACL_FUZZ_MUTATIONS=$$(($(MUTATIONS) / 5)) SOFTACL_FUZZ_SEED=$(SEED) \
+		cargo test --locked --release -p softacl-atc -p softacl-core --lib -- --nocapture fuzz::
 
 wheel: dist/.stamp ## build the wheel into dist/
 	@ls dist/*.whl

@@ -32,6 +32,8 @@ const PEAK_ALWAYS: usize = 256 << 10;
 const TOTAL_PER_BYTE: u64 = 4_000;
 const TOTAL_ALWAYS: u64 = 4 << 20;
 
+// Of several targets, `SOFTACL_FUZZ_TARGET` chooses those whose names contain it.
+
 /// How long one input can take before it is called endless. Work is bounded by what is allocated; this ends a loop that
 /// allocates nothing, and is so long that a busy machine does not matter.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -162,7 +164,8 @@ fn worker() {
     let seed = number("SOFTACL_FUZZ_SEED", 1);
     std::panic::set_hook(Box::new(|_| ()));
     let (mut refused, mut failures) = (0, Vec::new());
-    for (position, target) in TARGETS.iter().enumerate() {
+    let only = std::env::var("SOFTACL_FUZZ_TARGET").unwrap_or_default();
+    for (position, target) in TARGETS.iter().enumerate().filter(|(_, target)| target.name.contains(&only)) {
         let corpus = (target.corpus)();
         for index in 0..mutations.div_ceil(TARGETS.len() as u64) {
             progress.write_all_at(&[position as u64, index].map(u64::to_le_bytes).concat(), 0).unwrap();

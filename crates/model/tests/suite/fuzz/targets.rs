@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 
 use prost::Message;
+use softacl_model::aipp::block::{Block, InputFormat, PicturePart, Scaling};
+use softacl_model::aipp::{ColourConversion, Crop, Padding, PictureFormat, Size};
 use softacl_model::json::Document;
-use softacl_model::om::{Container, Image, partition};
+use softacl_model::om::{Bundle, Container, Image, partition, write_bundle};
 use softacl_model::onnx::proto::{ModelProto, StringStringEntryProto, TensorProto};
 use softacl_model::onnx::{Network, describe_inputs, describe_outputs};
 use softacl_model::{Format, inspect_file, open_bytes, open_file};
 use tempfile::TempDir;
 
-use crate::{common, container, gears, inspect};
+use crate::{aipp, common, container, gears, inspect, open as open_shapes};
 
 /// A reader.
 pub(super) struct Target {
@@ -31,6 +33,10 @@ pub(super) const TARGETS: &[Target] = &[
     Target { name: "partition-8", corpus: || part(partition::MODEL_INOUT_INFO), repair: leave, run: interface },
     Target { name: "partition-0", corpus: || part(partition::MODEL_DEF), repair: leave, run: graph },
     Target { name: "partition-11", corpus: || part(partition::PAYLOAD), repair: repair_payload, run: payload },
+    Target { name: "bundle", corpus: || vec![bundle()], repair: repair_bundle, run: open_bundle },
+    Target { name: "bundle-file", corpus: || vec![bundle()], repair: repair_bundle, run: open_bundle_file },
+    Target { name: "parameter-block", corpus: blocks, repair: leave, run: decode_block },
+    Target { name: "dumped-graph", corpus: || vec![DUMPED_GRAPH.to_vec()], repair: leave, run: write_json_of_text },
     Target { name: "onnx", corpus: onnx_files, repair: leave, run: open },
     Target { name: "onnx-describe", corpus: onnx_files, repair: leave, run: describe },
     Target { name: "onnx-external", corpus: || vec![external()], repair: leave, run: open_beside_weights },
@@ -38,12 +44,14 @@ pub(super) const TARGETS: &[Target] = &[
     Target { name: "onnx-json", corpus: onnx_files, repair: leave, run: write_json },
 ];
 
-/// Files of our converter: a plain one and one with gears; files as the vendor's compiler writes them: with and without a
+/// Files of our converter: a plain one, one with gears, one with gears and AIPP, one of open shapes; files as the vendor's compiler writes them: with and without a
 /// description of inputs and outputs, with shortened attributes, in the old layout.
 fn om_files() -> Vec<Vec<u8>> {
     vec![
         common::om_file(),
         gears::file(gears::gears()),
+        aipp::file_with_gears(),
+        open_shapes::file(),
         container::compiled(true),
         container::compiled(false),
         container::narrow(),
@@ -98,7 +106,67 @@ fn with_part(kind: u32, bytes: &[u8]) -> Vec<u8> {
     Image { name: "net".to_owned(), dynamic_shape: false, partitions }.to_vec()
 }
 
+/// Three models in one file.
+fn bundle() -> Vec<u8> {
+    let models = [common::om_file(), gears::file(gears::gears()), container::compiled(true)].map(Into::into);
+    let mut file = Vec::new();
+    write_bundle("three", 4096, &models, &mut file).unwrap();
+    file
+}
+
+/// Parameters of dynamic AIPP in which everything is set, for one picture and for many.
+fn blocks() -> Vec<Vec<u8>> {
+    let size = |width, height| Size { width, height };
+    let block = |pictures: usize| Block {
+        format: Some(InputFormat::of(PictureFormat::Yuv420Sp)),
+        source: size(64, 48),
+        swap_rb_uv: true,
+        swap_ax: false,
+        conversion: Some(ColourConversion {
+            matrix: [[256, 0, -359]; 3],
+            output_bias: [1, 2, 3],
+            input_bias: [0, 128, 128],
+        }),
+        pictures: vec![
+            PicturePart {
+                crop: Some(Crop { left: 2, top: 4, size: size(20, 10) }),
+                scaling: None,
+                padding: Some(Padding { top: 1, bottom: 0, left: 3, right: 0 }),
+                mean: [104, 117, 123, 0],
+                min: [0.5, 0.0, 0.0, 0.0],
+                reciprocal_variance: [0.25; 4],
+            };
+            pictures
+        ],
+    };
+    let mut scaled = block(2);
+    scaled.pictures[1].scaling = Some(Scaling { input: size(20, 10), output: size(40, 20) });
+    [block(1), block(3), scaled].iter().map(Block::encode).collect()
+}
+
+/// A graph as the vendor's engine dumps it, with every kind of value.
+const DUMPED_GRAPH: &[u8] = br#"
+name: "g" # a comment
+graph { name: "net"
+  attr { key: "b" value { list { i: 1 i: -2 val_type: VT_LIST_INT } } }
+  op { name: "conv" type: "Conv2D" input: "x:0" id: 0x10 src_index: [0, 1]
+    attr { key: 'text' value < s: "a\n\"\101\x42\\" > }
+    attr { key: "scale" value { f: 1.5e-3 } } attr: { key: "on", value: { b: true }; }
+    new_field { anything: 1 more: [1, 2] deeper { x: "}" } }
+    output_desc { dtype: DT_FLOAT16 shape { dim: 1 dim: -1 } layout: "NCHW" } } }
+"#;
+
 fn leave(_: &mut [u8]) {}
+
+/// As of [`repair_om`]; a bundle counts its header.
+fn repair_bundle(bytes: &mut [u8]) {
+    if bytes.len() >= 256 {
+        let length = bytes.len() as u64;
+        bytes[..4].copy_from_slice(b"IMOD");
+        bytes[82] = 5;
+        bytes[184..192].copy_from_slice(&length.to_le_bytes());
+    }
+}
 
 /// The lengths in the header are the file's, and it begins as it should.
 fn repair_om(bytes: &mut [u8]) {
@@ -134,6 +202,47 @@ fn open(bytes: &[u8]) -> bool {
             assert!(!error.message.is_empty());
             false
         }
+    }
+}
+
+fn take_bundle(bundle: &Bundle, bytes: &[u8]) -> bool {
+    let mut good = bundle.count() > 0;
+    for model in bundle.models() {
+        good &= model.is_ok_and(|model| model.onnx().map_or(true, |network| network.len() <= bytes.len() + 1024));
+    }
+    good
+}
+
+fn open_bundle(bytes: &[u8]) -> bool {
+    Bundle::read(bytes.to_vec()).is_ok_and(|bundle| take_bundle(&bundle, bytes))
+}
+
+fn open_bundle_file(bytes: &[u8]) -> bool {
+    // What takes single models looks at it first, as a program's mistake would have it.
+    let path = written(bytes);
+    let single = open_file(&path);
+    assert!(bytes.get(82) != Some(&5) || single.is_err());
+    Bundle::read_file(path).is_ok_and(|bundle| take_bundle(&bundle, bytes))
+}
+
+/// Reads a block as a run does, for batches that it may have too few pictures for.
+fn decode_block(bytes: &[u8]) -> bool {
+    let Ok(block) = Block::decode(bytes) else { return false };
+    for batch in [0, 1, 3, usize::MAX] {
+        if let Ok(parameters) = block.parameters(batch) {
+            let _ = (parameters.check(Size { width: 23, height: 11 }, 3), parameters.check(Size::default(), 1));
+        }
+    }
+    // What was read says the same when it is written; NaNs differ from themselves.
+    let again = Block::decode(&block.encode()).expect("what was read can be written");
+    assert_eq!(again.encode(), block.encode());
+    true
+}
+
+fn write_json_of_text(bytes: &[u8]) -> bool {
+    match Document::open_text(&written(bytes)) {
+        Ok(document) => document.write_to(&mut std::io::sink()).is_ok(),
+        Err(_) => false,
     }
 }
 
