@@ -60,6 +60,8 @@ BENCHMARKS = (
         for threads in ("1", "2")
     ),
     Benchmark("aipp", settings={"SOFTACL_THREADS": "1"}),
+    Benchmark("load", settings={"SOFTACL_THREADS": "2"}),
+    Benchmark("memory"),
     Benchmark("many_streams", settings={"SOFTACL_DEVICES": "10"}),
 )
 
