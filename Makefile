@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 STAMPS := $(VENV)/.stamps
 DEMO := target/demo
+MUTATIONS := 100000
+SEED := 1
 PICTURE := $(VENV)/pictures/matplotlib/mpl-data/sample_data/grace_hopper.jpg
 
 # The tools in .venv come first: cargo finds `cargo nextest` there, and PyO3 its interpreter.
@@ -24,7 +26,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 PIP := $(VENV)/bin/pip install --quiet
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find crates python -type f -not -name '*.pyc')
 
-.PHONY: help demo test wheel bench fmt gen clean
+.PHONY: help demo test fuzz wheel bench fmt gen clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,10 +38,16 @@ demo: $(STAMPS)/softacl $(STAMPS)/pictures $(DEMO)/classifier.om ## build the wh
 test: $(STAMPS)/build $(STAMPS)/tests ## check formatting and lints, run every test, as CI does
 	@MAKE="$(MAKE)" scripts/test.sh
 
+fuzz: ## read 100,000 damaged model files and 20,000 of each kind of text; MUTATIONS=n and SEED=n change that
+	@SOFTACL_FUZZ_MUTATIONS=$(MUTATIONS) SOFTACL_FUZZ_SEED=$(SEED) \
+		cargo test --locked --release -p softacl-model --test suite -- --nocapture fuzz::
+	@SOFTACL_FUZZ_MUTATIONS=$$(($(MUTATIONS) / 5)) SOFTACL_FUZZ_SEED=$(SEED) \
+		cargo test --locked --release -p softacl-atc -p softacl-core --lib -- --nocapture fuzz::
+
 wheel: dist/.stamp ## build the wheel into dist/
 	@ls dist/*.whl
 
-bench: $(STAMPS)/softacl $(STAMPS)/benches ## measure against the peers, refresh docs/performance.md
+bench: $(STAMPS)/softacl $(STAMPS)/benches $(STAMPS)/examples ## measure against the peers, refresh docs/performance.md
 	@$(VENV)/bin/python benches/run.py --json target/bench.json --page docs/performance.md
 
 fmt: $(STAMPS)/tests ## format everything, fix what the linters can fix

@@ -61,6 +61,8 @@ BENCHMARKS = (
     ),
     Benchmark("aipp", settings={"SOFTACL_THREADS": "1"}),
     *(Benchmark("checks", (level,), {"SOFTACL_THREADS": "1"}) for level in ("report", "strict")),
+    Benchmark("load", settings={"SOFTACL_THREADS": "2"}),
+    Benchmark("memory"),
     Benchmark("many_streams", settings={"SOFTACL_DEVICES": "10"}),
 )
 

@@ -15,6 +15,8 @@ mod convert;
 mod cut;
 mod diagnostic;
 mod files;
+#[cfg(test)]
+mod fuzz;
 mod gears;
 mod modes;
 mod open;

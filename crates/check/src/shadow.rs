@@ -4,11 +4,10 @@
 //! buffers whole has one segment each. An allocation that falls into too many pieces is no longer followed, which hides errors and makes none.
 
 use std::collections::BTreeMap;
-use std::ops::Bound::{Excluded, Included};
 
 use softacl_core::site::Site;
 
-use crate::clock::{Epoch, View};
+use crate::clock::{Epoch, Knowledge};
 
 /// One access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,12 +63,11 @@ impl Shadow {
     }
 
     fn join(&mut self, start: u64, end: u64) {
-        if self.segments.len() == 1 {
-            return;
-        }
-        let mut left = self.segments.range(..start).next_back().map_or(start, |(first, _)| *first);
-        while let Some((&right, b)) = self.segments.range((Excluded(left), Included(end))).next() {
-            let Some(a) = self.segments.get(&left) else { break };
+        let first = self.segments.range(..start).next_back().map_or(start, |(first, _)| *first);
+        let mut starts: Vec<u64> = self.segments.range(first..=end).map(|(start, _)| *start).collect();
+        let Some(mut left) = (!starts.is_empty()).then(|| starts.remove(0)) else { return };
+        for right in starts {
+            let (a, b) = (&self.segments[&left], &self.segments[&right]);
             if a.initialised == b.initialised && a.written == b.written && a.read == b.read {
                 let end = b.end;
                 self.segments.remove(&right);
@@ -87,8 +85,14 @@ impl Shadow {
         }
     }
 
-    /// Takes an access in; an earlier one that is not ordered before it.
-    pub(crate) fn access(&mut self, start: u64, end: u64, access: Access, known: &View<'_>) -> Option<Access> {
+    /// Takes an access in; an earlier one that is not ordered before it and is not excused.
+    pub(crate) fn access(
+        &mut self,
+        (start, end): (u64, u64),
+        access: Access,
+        known: &Knowledge,
+        excused: impl Fn(Epoch) -> bool,
+    ) -> Option<Access> {
         let end = end.min(self.bytes);
         if !self.followed || start >= end {
             return None;
@@ -99,7 +103,9 @@ impl Shadow {
         for (_, segment) in self.segments.range_mut(start..end) {
             let earlier = segment.written.iter().chain(segment.read.iter().filter(|_| access.write));
             conflict = conflict.or_else(|| {
-                earlier.copied().find(|earlier| !known.covers(earlier.epoch) && earlier.epoch != access.epoch)
+                earlier.copied().find(|earlier| {
+                    !known.covers(earlier.epoch) && earlier.epoch != access.epoch && !excused(earlier.epoch)
+                })
             });
             if access.write {
                 segment.initialised = true;
@@ -150,7 +156,7 @@ impl Shadow {
     }
 
     /// An access that is not ordered before what `known` knows: somebody may still be at it.
-    pub(crate) fn in_use(&self, known: &View<'_>) -> Option<Access> {
+    pub(crate) fn in_use(&self, known: &Knowledge) -> Option<Access> {
         self.segments
             .values()
             .flat_map(|segment| segment.written.iter().chain(&segment.read))
@@ -164,7 +170,7 @@ mod tests {
     use super::*;
     use crate::clock::Clocks;
 
-    fn access(clocks: &Clocks, stream: u32, position: u64, write: bool) -> (Access, View<'_>) {
+    fn access(clocks: &Clocks, stream: u32, position: u64, write: bool) -> (Access, Knowledge) {
         (Access { epoch: Epoch::Task { stream, position }, site: Site(position as u32), write }, clocks.stream(stream))
     }
 
@@ -189,14 +195,14 @@ mod tests {
         clocks.enqueue(1, 1);
         clocks.enqueue(2, 1);
         let (write, known) = access(&clocks, 1, 1, true);
-        assert_eq!(shadow.access(0, 50, write, &known), None);
+        assert_eq!(shadow.access((0, 50), write, &known, |_| false), None);
         let (read, known) = access(&clocks, 2, 1, false);
-        assert_eq!(shadow.access(50, 100, read, &known), None, "other bytes");
-        assert_eq!(shadow.access(49, 60, read, &known), Some(write));
+        assert_eq!(shadow.access((50, 100), read, &known, |_| false), None, "other bytes");
+        assert_eq!(shadow.access((49, 60), read, &known, |_| false), Some(write));
         let (again, known) = access(&clocks, 1, 2, false);
-        assert_eq!(shadow.access(50, 60, again, &known), None, "two that read");
+        assert_eq!(shadow.access((50, 60), again, &known, |_| false), None, "two that read");
         let (write, known) = access(&clocks, 1, 3, true);
-        assert_eq!(shadow.access(70, 80, write, &known).map(|earlier| earlier.epoch), Some(read.epoch));
+        assert_eq!(shadow.access((70, 80), write, &known, |_| false).map(|earlier| earlier.epoch), Some(read.epoch));
         assert!(shadow.in_use(&clocks.host()).is_some());
         clocks.synchronise(1, 3);
         clocks.synchronise(2, 1);

@@ -289,6 +289,12 @@ pub(crate) fn ieee_half_from_float(value: f32) -> u16 {
     sign | (biased + rounded) as u16
 }
 
+/// For tests: whether `acl.init` takes this content of a file.
+#[cfg(test)]
+pub(crate) fn is_configuration(text: &str) -> bool {
+    parse(text).and_then(|object| interpret(&object)).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

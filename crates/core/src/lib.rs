@@ -12,6 +12,8 @@ pub mod config;
 pub mod data;
 pub mod error;
 mod fault;
+#[cfg(test)]
+mod fuzz;
 mod handle;
 pub mod leftovers;
 pub mod log;

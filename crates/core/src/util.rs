@@ -13,6 +13,33 @@ const PIECE: usize = 1 << 20;
 
 /// `acl.util.ptr_to_bytes`: copies host memory out. Device memory only where host and device are one.
 pub fn ptr_to_bytes(address: u64, bytes: u64) -> Result<Vec<u8>> {
+    let memory = host_memory(address, bytes)?;
+    let mut copied = Vec::new();
+    while (copied.len() as u64) < bytes {
+        let start = copied.len();
+        let len = PIECE.min((bytes - start as u64) as usize);
+        if copied.try_reserve(len).is_err() {
+            fail!(BAD_ALLOC, "{bytes} bytes do not fit into this process's memory");
+        }
+        copied.resize(start + len, 0);
+        memory.read_at(start as u64, &mut copied[start..])?;
+    }
+    memory.tell_read();
+    Ok(copied)
+}
+
+/// Memory that the program names and that the host can read, resolved as far as it is softacl's.
+#[derive(Debug)]
+pub(crate) struct HostMemory {
+    /// What the program calls it.
+    address: u64,
+    bytes: u64,
+    /// Where this process reads it.
+    source: u64,
+}
+
+/// Resolves an address of the program's; nothing is read yet.
+pub(crate) fn host_memory(address: u64, bytes: u64) -> Result<HostMemory> {
     guard::install();
     let mut source = address;
     if let Some(process) = process::existing() {
@@ -27,23 +54,26 @@ pub fn ptr_to_bytes(address: u64, bytes: u64) -> Result<Vec<u8>> {
         }
         source = range.address as u64;
     }
-    let mut copied = Vec::new();
-    while (copied.len() as u64) < bytes {
-        let start = copied.len();
-        let len = PIECE.min((bytes - start as u64) as usize);
-        if copied.try_reserve(len).is_err() {
-            fail!(BAD_ALLOC, "{bytes} bytes do not fit into this process's memory");
-        }
-        copied.resize(start + len, 0);
-        let Some(from) = source.checked_add(start as u64) else {
+    Ok(HostMemory { address, bytes, source })
+}
+
+impl HostMemory {
+    /// Copies out of it, from `offset` on.
+    pub(crate) fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<()> {
+        let Self { address, bytes, source } = *self;
+        let Some(from) = source.checked_add(offset) else {
             fail!(INVALID_PARAM, "{bytes} bytes at {address:#x} reach past the end of memory")
         };
-        if let Err(fault) = guard::copy(copied[start..].as_mut_ptr() as usize, from as usize, len) {
+        if let Err(fault) = guard::copy(buffer.as_mut_ptr() as usize, from as usize, buffer.len()) {
             fail!(INVALID_PARAM, "{bytes} bytes at {address:#x}: host memory at {:#x} is not mapped", fault.address);
         }
+        Ok(())
     }
-    observe::emit(|| Fact::Read { by: Actor::Host, address, bytes, site: site::here() });
-    Ok(copied)
+
+    /// Tells an observer that the program's memory was read.
+    pub(crate) fn tell_read(&self) {
+        observe::emit(|| Fact::Read { by: Actor::Host, address: self.address, bytes: self.bytes, site: site::here() });
+    }
 }
 
 /// To be called by a front end that gives out the address of an object which only the call itself refers to.

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use bytes::Bytes;
 use serde::Serialize;
 
 use crate::aipp::{AippMode, InputAipp, Size};
+use crate::contents::Contents;
 use crate::data_type::ElementType;
 use crate::description::{Description, Format, Producer, TensorInfo};
 use crate::error::ModelError;
@@ -150,11 +150,12 @@ impl Inspection {
 pub fn inspect_file(path: &Path) -> Result<Inspection, ModelError> {
     let file = read_file(path)?;
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let opened = open(file.clone(), name.clone(), path.parent());
+    let opened = open(&file, name.clone(), path.parent());
+    let is_om = file.head().starts_with(&MAGIC);
     let found = match opened {
-        Err(error) if file.starts_with(&MAGIC) => Err(error),
-        opened if file.starts_with(&MAGIC) => opened.and_then(|model| om(&file, &model)),
-        opened => match (Network::decode(file.clone()), opened) {
+        Err(error) if is_om => Err(error),
+        opened if is_om => opened.and_then(|model| om(&file, &model)),
+        opened => match (Network::decode(file.slice(0..file.len())), opened) {
             (Ok(network), opened) => Ok(onnx(&network, name, opened)),
             // The first error says more: it knows that the file may have been meant to be an `.om`.
             (Err(_), Err(error)) | (Err(error), Ok(_)) => Err(error),
@@ -192,12 +193,12 @@ fn described(description: &Description, origin: Origin, bytes: u64) -> Inspectio
     }
 }
 
-fn om(file: &Bytes, model: &Model) -> Result<Inspection, ModelError> {
+fn om(file: &Contents, model: &Model) -> Result<Inspection, ModelError> {
     let description = model.description();
     let origin = if description.producer == Producer::Softacl { Origin::Softacl } else { Origin::Compiled };
     let mut found = described(description, origin, file.len() as u64);
     found.not_runnable = model.is_executable().err().map(|foreign| foreign.to_string());
-    let container = Container::read(file)?;
+    let container = Container::read_head(file.head(), file.len())?;
     for (input, ranges) in found.inputs.iter_mut().zip(description.open.iter().flat_map(|open| &open.inputs)) {
         input.ranges = ranges.iter().map(|range| range.pair()).collect();
     }

@@ -51,8 +51,8 @@ impl Document {
         let file = read_file(path)?;
         let limit = (1 << 20) + MOST_PER_BYTE * file.len() as u64;
         let place = |error: ModelError| error.context(path.display());
-        let tree = if file.starts_with(&MAGIC) {
-            let container = Container::read(&file).map_err(place)?;
+        let tree = if file.head().starts_with(&MAGIC) {
+            let container = Container::read_head(file.head(), file.len()).map_err(place)?;
             let range = container
                 .partition(partition::MODEL_DEF)
                 .ok_or_else(|| place(ModelError::malformed("the file has no graph (partition type 0)")))?;
@@ -61,7 +61,7 @@ impl Document {
                 .map_err(|error| place(error.context(format!("partition type 0 at offset {start}"))))?;
             Tree::Om(Box::new(definition))
         } else {
-            Tree::Onnx(Box::new(Network::decode(file).map_err(place)?.model().clone()))
+            Tree::Onnx(Box::new(Network::decode(file.slice(0..file.len())).map_err(place)?.model().clone()))
         };
         Ok(Self { tree, limit })
     }
@@ -76,7 +76,13 @@ impl Document {
         let file = read_file(path)?;
         let limit = (1 << 20) + MOST_PER_BYTE * file.len() as u64;
         let place = |error: ModelError| error.context(path.display());
-        let definition = text::encode(&file).and_then(|bytes| ModelDef::read(bytes.into())).map_err(place)?;
+        if file.head().starts_with(&MAGIC) {
+            return Err(place(ModelError::malformed(
+                "this is an .om file; the text of a dumped graph belongs here (atc --mode=1 writes the JSON of an .om file)",
+            )));
+        }
+        let definition =
+            text::encode(&file.slice(0..file.len())).and_then(|bytes| ModelDef::read(bytes.into())).map_err(place)?;
         if definition.graph.is_empty() {
             return Err(place(ModelError::malformed(
                 "the text has no graph: a dump begins with a model that holds one",

@@ -10,6 +10,7 @@
 //! are not: whoever makes a [`Binding`] answers for the memory behind it.
 
 pub mod aipp;
+mod contents;
 mod data_type;
 mod description;
 pub mod dump;
@@ -25,12 +26,13 @@ mod operator;
 mod runtime;
 mod wire;
 
+pub use contents::Reader;
 pub use data_type::{ElementType, tensor_bytes};
 pub use description::{Description, Format, Producer, TensorInfo};
 pub use error::{ErrorCode, ForeignModel, ModelError, RunError, RuntimeError};
 pub use gears::{GearKind, GearOutput, Gears, SHAPE_INPUT, Tensors};
 pub use inspect::{Inspection, Operators, Origin, Partition, Resources, Tensor, inspect_file};
-pub use model::{Model, open_bytes, open_file};
+pub use model::{Model, open_bytes, open_file, open_reader};
 pub use open::{DimRange, OpenShapes};
 pub use operator::{Operator, OperatorAttribute, OperatorTensor, OperatorValue};
 pub use runtime::{

@@ -2,13 +2,14 @@
 //!
 //! The content decides, not the file's name: an `.om` file of ours, a compiled `.om` file, or plain ONNX.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use prost::Message;
 
+use crate::contents::{Contents, FileReader, Reader, Stream};
 use crate::data_type::tensor_bytes;
 use crate::description::{Description, Format, Producer, TensorInfo};
 use crate::error::{ErrorCode, ForeignModel, ModelError};
@@ -22,22 +23,23 @@ use crate::operator::Operator;
 /// An opened model file. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Model {
-    file: Bytes,
     /// Where the parts of an `.om` file are.
     container: Option<Container>,
+    /// The graph of an `.om` file.
+    graph: Option<Bytes>,
     description: Description,
     network: Source,
     /// The operator of a model of a single one.
-    operator: Option<std::sync::Arc<Operator>>,
+    operator: Option<Arc<Operator>>,
 }
 
 /// Where the network to execute comes from.
 #[derive(Debug, Clone)]
 enum Source {
-    /// Our payload in an `.om` file.
-    Payload(Payload),
-    /// The file itself, or what came of it when its weights were gathered.
-    Onnx(Bytes),
+    /// The payload of an `.om` file, an ONNX file, or what came of one when its weights were gathered.
+    Onnx(Stream),
+    /// There was one, and its session has been made.
+    Released,
     /// There is none.
     Compiled(ForeignModel),
 }
@@ -86,17 +88,35 @@ impl Model {
         Ok((self.description.work_size, self.description.weight_size))
     }
 
-    /// The content of an `.om` file's first partition of this type.
-    pub(crate) fn partition(&self, kind: u32) -> Option<Bytes> {
-        self.container.as_ref()?.partition(kind).map(|range| self.file.slice(range))
+    /// The graph of an `.om` file, as it stands there.
+    pub(crate) fn graph(&self) -> Option<Bytes> {
+        self.graph.clone()
     }
 
-    /// The ONNX file to execute. For an `.om` file it is put together on each call; empty for a compiled model.
-    pub fn onnx(&self) -> Cow<'_, [u8]> {
+    /// The ONNX file to execute, in one piece. For a large model this reads it, and takes as much memory; empty for a
+    /// compiled model.
+    ///
+    /// # Errors
+    ///
+    /// 145002 when the weights cannot be read any more from where they were.
+    pub fn onnx(&self) -> Result<Bytes, ModelError> {
+        self.network().map_or_else(|_| Ok(Bytes::new()), Stream::to_bytes)
+    }
+
+    /// The ONNX file to execute.
+    pub(crate) fn network(&self) -> Result<&Stream, ModelError> {
         match &self.network {
-            Source::Payload(payload) => Cow::Owned(payload.assemble(&self.file)),
-            Source::Onnx(file) => Cow::Borrowed(file),
-            Source::Compiled(_) => Cow::Borrowed(&[]),
+            Source::Onnx(stream) => Ok(stream),
+            Source::Released => Err(ModelError::load("the network of this model was released")),
+            Source::Compiled(foreign) => Err(ModelError::malformed(foreign.to_string())),
+        }
+    }
+
+    /// Forgets the network, whose session was made: what it takes in memory is given back, and what it was read from is
+    /// not touched again.
+    pub fn release(&mut self) {
+        if let Source::Onnx(_) = self.network {
+            self.network = Source::Released;
         }
     }
 }
@@ -111,22 +131,21 @@ pub fn open_file(path: impl AsRef<Path>) -> Result<Model, ModelError> {
     let path = path.as_ref();
     let file = read_file(path)?;
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    open(file, name, path.parent()).map_err(|error| error.context(path.display()))
+    open(&file, name, path.parent()).map_err(|error| error.context(path.display()))
 }
 
-/// The bytes of a file that may be a model; errors as of [`open_file`].
-pub(crate) fn read_file(path: &Path) -> Result<Bytes, ModelError> {
-    let unreadable = |reason: &dyn std::fmt::Display| ModelError::path(format!("{}: {reason}", path.display()));
-    // Reading a pipe or a device might never end.
-    if !std::fs::metadata(path).map_err(|error| unreadable(&error))?.is_file() {
-        return Err(unreadable(&"not a regular file"));
-    }
-    let file = std::fs::read(path).map_err(|error| unreadable(&error))?;
-    if file.len() < 4 {
-        let error = ModelError::data_size(format!("{} bytes are too few for a model", file.len()));
+/// What a file that may be a model holds; errors as of [`open_file`].
+pub(crate) fn read_file(path: &Path) -> Result<Contents, ModelError> {
+    let (reader, bytes) = FileReader::open(path)?;
+    if bytes < 4 {
+        let error = ModelError::data_size(format!("{bytes} bytes are too few for a model"));
         return Err(error.context(path.display()));
     }
-    Ok(file.into())
+    Contents::read(Arc::new(reader), bytes).map_err(|error| match error.code {
+        // These name the file already.
+        ErrorCode::GE_EXEC_MODEL_PATH_INVALID => error,
+        _ => error.context(path.display()),
+    })
 }
 
 /// Opens the model in memory.
@@ -135,13 +154,22 @@ pub(crate) fn read_file(path: &Path) -> Result<Bytes, ModelError> {
 ///
 /// 145000 when it is not a model or a broken one.
 pub fn open_bytes(bytes: impl Into<Vec<u8>>) -> Result<Model, ModelError> {
-    open(Bytes::from(bytes.into()), None, None)
+    open(&Bytes::from(bytes.into()).into(), None, None)
 }
 
-pub(crate) fn open(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Result<Model, ModelError> {
-    if file.starts_with(&MAGIC) {
+/// Opens a model of `bytes` bytes that `reader` reads. The weights are read when the model's session is made.
+///
+/// # Errors
+///
+/// 145000 when it is not a model or a broken one, and those of the reader.
+pub fn open_reader(reader: Arc<dyn Reader>, bytes: u64) -> Result<Model, ModelError> {
+    open(&Contents::read(reader, bytes)?, None, None)
+}
+
+pub(crate) fn open(file: &Contents, name: Option<String>, directory: Option<&Path>) -> Result<Model, ModelError> {
+    if file.head().starts_with(&MAGIC) {
         open_om(file)
-    } else if file.starts_with(b"PK\x03\x04") {
+    } else if file.head().starts_with(b"PK\x03\x04") {
         Err(ModelError::malformed(
             "this is a ZIP archive: an om2 model (atc --mode=7) holds machine code for one SoC and cannot be opened; \
              convert the original model with --mode=0",
@@ -151,14 +179,15 @@ pub(crate) fn open(file: Bytes, name: Option<String>, directory: Option<&Path>) 
     }
 }
 
-fn open_onnx(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Result<Model, ModelError> {
-    let network = Network::decode(file.clone()).map_err(|error| {
+fn open_onnx(file: &Contents, name: Option<String>, directory: Option<&Path>) -> Result<Model, ModelError> {
+    let network = Network::decode(file.slice(0..file.len())).map_err(|error| {
         ModelError::malformed(format!(
             "neither an .om file (it does not begin with \"IMOD\") nor an ONNX model ({})",
             error.message
         ))
     })?;
-    let network = if network.external_tensor().is_some() { network.gather(directory)? } else { network };
+    let gathered = network.has_external_data()?;
+    let network = if gathered { network.gather(directory)? } else { network };
     let graph = network.graph();
     let inputs = describe_inputs(graph, Format::NCHW)?;
     if let Some(open) = inputs.iter().find(|input| !input.is_static()) {
@@ -168,7 +197,16 @@ fn open_onnx(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Res
             open.name, open.dims
         )));
     }
+    if let Some(large) = inputs.iter().find(|input| tensor_bytes(input.data_type, &input.dims).is_none()) {
+        return Err(ModelError::malformed(format!(
+            "input {} is too large for any memory: its dimensions are {:?}",
+            large.name, large.dims
+        )));
+    }
     let outputs = describe_outputs(graph, Format::NCHW);
+    if let Some(tensor) = inputs.iter().chain(&outputs).find(|tensor| tensor.name.contains('\0')) {
+        return Err(ModelError::malformed(format!("the name {:?} has a zero byte", tensor.name)));
+    }
     let description = Description {
         name: name.or_else(|| graph.name.clone()).unwrap_or_else(|| "onnx".to_owned()),
         soc_version: None,
@@ -183,21 +221,26 @@ fn open_onnx(file: Bytes, name: Option<String>, directory: Option<&Path>) -> Res
         aipp: Vec::new(),
         weight_size: network.weight_bytes(),
     };
-    Ok(Model { network: Source::Onnx(network.file().clone()), container: None, file, description, operator: None })
+    let network = if gathered { network.file().clone().into() } else { file.whole().into() };
+    Ok(Model { network: Source::Onnx(network), container: None, graph: None, description, operator: None })
 }
 
-fn open_om(file: Bytes) -> Result<Model, ModelError> {
-    let container = Container::read(&file)?;
+fn open_om(file: &Contents) -> Result<Model, ModelError> {
+    let container = Container::read_head(file.head(), file.len())?;
     // A model with one partition is the vendor's original graph, made for viewing.
     if container.partitions.len() == 1 {
         return Err(ModelError::malformed(
             "the file has one partition: it is an original model, not one made for execution",
         ));
     }
+    let payload = container.partition(partition::PAYLOAD).filter(|range| Payload::is_ours(&file[range.clone()]));
+    // The graph of a file of ours is for viewers.
+    let described = payload.is_some() && container.partition(partition::MODEL_INOUT_INFO).is_some();
+    let read_definition = if described { ModelDef::read_without_graphs } else { ModelDef::read };
     let definition = container.partition(partition::MODEL_DEF).map_or_else(
         || Err(ModelError::malformed("the file has no graph (partition type 0)")),
         |range| {
-            ModelDef::read(file.slice(range.clone()))
+            read_definition(file.slice(range.clone()))
                 .map_err(|error| error.context(format!("partition type 0 at offset {}", range.start)))
         },
     );
@@ -213,8 +256,6 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
             .map_err(|error| ModelError::malformed(format!("partition type 2 at offset {}: {error}", range.start)))?,
         None => ModelTaskDef::default(),
     };
-    let payload = container.partition(partition::PAYLOAD).filter(|range| Payload::is_ours(&file[range.clone()]));
-
     let definition = match definition {
         Ok(definition) => Some(definition),
         // A graph that cannot be read does not stand in the way of the description in partition 8.
@@ -238,10 +279,10 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
     let (producer, network) = if let Some(range) = payload {
         let weights = container.partition(partition::WEIGHTS).unwrap_or(0..0);
         let start = range.start;
-        let payload = Payload::decode(&file, range, weights)
+        let payload = Payload::decode(file, range, weights)
             .map_err(|error| error.context(format!("partition type 11 at offset {start}")))?;
         aipp = payload.aipp(&interface.inputs)?;
-        (Producer::Softacl, Source::Payload(payload))
+        (Producer::Softacl, Source::Onnx(payload.stream(file)))
     } else {
         let foreign = ForeignModel {
             soc_version: text("soc_version").unwrap_or_else(|| "an NPU that the file does not name".to_owned()),
@@ -270,8 +311,10 @@ fn open_om(file: Bytes) -> Result<Model, ModelError> {
         work_size: task.memory_size,
         weight_size: container.partition_bytes(partition::WEIGHTS),
     };
+    // A copy, since the slice would keep all that it is a part of.
+    let graph = container.partition(partition::MODEL_DEF).map(|range| Bytes::copy_from_slice(&file[range]));
     let operator = operator.map(Into::into);
-    let mut model = Model { file, container: Some(container), description, network, operator };
+    let mut model = Model { container: Some(container), graph, description, network, operator };
     if model.description.producer == Producer::Softacl {
         check_description(&mut model.description)?;
     }

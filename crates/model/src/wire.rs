@@ -19,9 +19,14 @@ const ALWAYS: u64 = 256 << 20;
 
 /// Refuses a message (of the layout's first kind) that would take far more memory than its length explains.
 pub(crate) fn check(data: &[u8], layout: &[Kind]) -> Result<(), ModelError> {
+    check_as(data, layout, 0)
+}
+
+/// Likewise for a message of the layout's given kind.
+pub(crate) fn check_as(data: &[u8], layout: &[Kind], kind: usize) -> Result<(), ModelError> {
     let limit = ALWAYS + MOST_PER_BYTE * data.len() as u64;
     let mut total = 0_u64;
-    let mut open = vec![(data, 0)];
+    let mut open = vec![(data, kind)];
     while let Some((message, kind)) = open.pop() {
         let kind = &layout[kind];
         total += kind.bytes as u64;

@@ -10,6 +10,8 @@ mod token;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::anything::is_taken;
 
 use std::collections::HashSet;
 use std::fmt;

@@ -534,7 +534,7 @@ fn several_inputs_keep_the_order_of_the_file() {
     assert_eq!(names, ["image", "other", PARAMETER_INPUT]);
 }
 
-mod anything {
+pub(super) mod anything {
     use proptest::prelude::*;
 
     use super::*;
@@ -544,12 +544,18 @@ mod anything {
         matrix_r0c0: [1] min_chn_0: 0.5 related_input_rank: 0 input_edge_idx: [0, 1] var_reci_chn_0: -1e-3 }
         aipp_op: < aipp_mode: dynamic; related_input_rank: 1, max_src_image_size: 0x1000 support_rotation: t >";
 
-    /// Takes a file as far as it goes.
     fn take(file: &[u8]) {
+        is_taken(file);
+    }
+
+    /// Takes a file as far as it goes; whether that is to the end.
+    pub(crate) fn is_taken(file: &[u8]) -> bool {
+        let mut taken = false;
         if let Ok(blocks) = parse(file)
             && let Some(product) = profile::find("Ascend310P3")
             && let Ok(wanted) = limits::wanted(&blocks, product)
         {
+            taken = true;
             let configuration = Configuration { path: PathBuf::new(), wanted, max_padded_width: 1080 };
             for (dims, gears) in [
                 ([1, 3, 10, 21], Gears::default()),
@@ -563,6 +569,7 @@ mod anything {
                 let _ = configuration.attach(&graph(), &mut inputs, &gears);
             }
         }
+        taken
     }
 
     fn word() -> impl Strategy<Value = String> {

@@ -93,6 +93,21 @@ pub(crate) fn run(arguments: &Arguments, args: &[String], context: &Context) -> 
     Ok(accepted::warnings(arguments))
 }
 
+/// For tests: reads the file, and drafts the network of each operator in it.
+#[cfg(test)]
+pub(crate) fn is_drafted(path: &Path) -> bool {
+    let Ok(entries) = description::read(path) else { return false };
+    let mut good = true;
+    for wide in [false, true] {
+        for entry in &entries {
+            good &= Draft::new(&entry.operator, wide).is_ok_and(|draft| {
+                [true, false].iter().all(|described| Network::encode(&draft.finish(*described)).is_ok())
+            });
+        }
+    }
+    good
+}
+
 fn write(files: &[(PathBuf, Image)]) -> Result<(), Diagnostic> {
     let mut new: Vec<&Path> = Vec::new();
     for (path, image) in files {

@@ -116,7 +116,7 @@ pub(super) struct Execution {
     gear: GearOfRun,
     /// Of a model whose dimensions stay open: in place of outputs and gear.
     open: Option<OpenRun>,
-    /// The stream that it runs on, for the names of dump files.
+    /// The stream that it runs on, for the names of dump files and the model's turn.
     pub(super) stream: u32,
 }
 
@@ -141,10 +141,17 @@ impl Execution {
         }
     }
 
-    pub(super) fn run(&mut self) -> Result<()> {
+    /// Runs on [`Self::stream`], with the model to itself: what the task of a stream does.
+    pub(super) fn run_in_turn(&mut self) -> Result<()> {
+        let model = Arc::clone(&self.model);
+        let _turn = model.turn.take(&model.model.description().name, self.stream)?;
+        self.run()
+    }
+
+    fn run(&mut self) -> Result<()> {
         self.inputs.stand_ins.iter_mut().try_for_each(|(_, stand_in)| stand_in.fill())?;
         if let Some(open) = &self.open {
-            self.outputs.places = open.run(&self.model, &self.inputs.bindings)?;
+            self.outputs.places = open.run(&self.model, self.stream, &self.inputs.bindings)?;
             return Ok(());
         }
         let session = &self.model.session;
@@ -261,7 +268,7 @@ pub fn execute_async(model_id: u32, input: u64, output: u64, stream: u64) -> Res
     execution.stream = object.strand.id();
     let touched = execution.touched(model_id);
     let run = move || {
-        execution.run().map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
+        execution.run_in_turn().map_err(|error| TaskFault { code: error.code().0, message: error.message().to_owned() })
     };
     let position = stream::submit(&object, Task::Run(Box::new(run)));
     if let Some(touched) = touched {
@@ -418,6 +425,37 @@ fn bind(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Buffers at a tensor's own alignment are bound themselves, in every element type; others go through a copy.
+    #[test]
+    fn aligned_memory_is_bound_where_it_is() {
+        for data_type in (0..40).filter_map(|number| DataType::try_from(number).ok()) {
+            let Some(bytes) = softacl_model::tensor_bytes(data_type as i32, &[2, 3]) else { continue };
+            let tensor = TensorInfo {
+                name: "x".to_owned(),
+                data_type: data_type as i32,
+                format: 2,
+                dims: vec![2, 3],
+                dims_v2: None,
+                size: bytes,
+            };
+            let element = bytes / 6;
+            let memory = [0_u64; 32];
+            let start = memory.as_ptr() as usize;
+            let copied = |address: usize, ours: bool, available: u64| {
+                let mut bound = Bound::default();
+                bound.push(address, ours, available, &tensor).unwrap();
+                assert_eq!(bound.bindings[0].bytes, bytes);
+                assert_eq!(bound.bindings[0].address == address, bound.stand_ins.is_empty(), "{data_type:?}");
+                !bound.stand_ins.is_empty()
+            };
+            assert!(!copied(start, true, bytes), "{data_type:?}");
+            assert!(!copied(start + element as usize, true, bytes + 64), "{data_type:?}: at an element's alignment");
+            assert_eq!(copied(start + 1, true, bytes), element > 1, "{data_type:?}: at an odd address");
+            assert!(copied(start, true, bytes - 1), "{data_type:?}: a byte short");
+            assert!(copied(start, false, bytes), "{data_type:?}: memory of the program's own");
+        }
+    }
 
     #[test]
     fn a_model_is_brief_while_its_runs_are() {

@@ -103,7 +103,7 @@ pub fn execute_v2(model_id: u32, input: u64, output: u64, stream: u64, handle: u
     let outcome = Arc::new(Mutex::new(Ok(())));
     let kept = Arc::clone(&outcome);
     let run = move || {
-        *kept.lock() = execution.run();
+        *kept.lock() = execution.run_in_turn();
         Ok(())
     };
     let position = stream::submit(&object, Task::Run(Box::new(run)));

@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
-use softacl_model::{Model, OnnxRuntime, Session};
+use softacl_model::{Model, ModelError, OnnxRuntime, Reader, Session};
 
 use crate::error::{AclError, Cause, ErrorCode, Result, fail};
 use crate::mdl::dump::{self, ModelDump};
 use crate::mdl::execute::Runs;
 use crate::mdl::gears::CurrentGear;
+use crate::mdl::turn::Turn;
 use crate::observe::{self, End, Fact, Resource};
 use crate::process;
 use crate::rt::context;
@@ -27,6 +28,7 @@ pub(crate) struct LoadedModel {
     pub(crate) gear: CurrentGear,
     /// What it is dumped with, if it is.
     pub(crate) dump: Option<ModelDump>,
+    pub(crate) turn: Turn,
 }
 
 #[derive(Default)]
@@ -127,13 +129,27 @@ pub(crate) fn open_file(path: &str) -> Result<Model> {
     softacl_model::open_file(Path::new(path)).map_err(|error| model_error(&error))
 }
 
-/// Copies a model out of memory that the program names. Nothing there is trusted, not even that it is memory.
+/// Opens a model in memory that the program names. Nothing there is trusted, not even that it is memory; what is kept of it is copied before the call
+/// returns.
 pub(crate) fn open_memory(address: u64, bytes: u64) -> Result<Model> {
     if address == 0 || bytes == 0 {
         fail!(INVALID_PARAM, "model is {address:#x} and modelSize is {bytes}; both must be other than 0");
     }
-    let copied = crate::util::ptr_to_bytes(address, bytes)?;
-    softacl_model::open_bytes(copied).map_err(|error| model_error(&error))
+    let memory = crate::util::host_memory(address, bytes)?;
+    memory.tell_read();
+    softacl_model::open_reader(Arc::new(ProgramMemory(memory)), bytes).map_err(|error| model_error(&error))
+}
+
+/// A model in memory of the program's own.
+#[derive(Debug)]
+struct ProgramMemory(crate::util::HostMemory);
+
+impl Reader for ProgramMemory {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::result::Result<(), ModelError> {
+        self.0
+            .read_at(offset, buffer)
+            .map_err(|error| ModelError { code: error.code(), message: error.message().to_owned() })
+    }
 }
 
 /// A file that was converted for another family of products is refused, as a board refuses it.
@@ -153,7 +169,7 @@ pub(crate) fn check_product(soc_version: Option<&str>) -> Result<()> {
 }
 
 /// Makes an opened model ready to run; `path` is where it came from.
-pub(super) fn load(model: Model, path: Option<&str>) -> Result<u32> {
+pub(super) fn load(mut model: Model, path: Option<&str>) -> Result<u32> {
     if let Err(foreign) = model.is_executable() {
         fail!(GE_LOAD_MODEL, "{foreign}");
     }
@@ -163,6 +179,8 @@ pub(super) fn load(model: Model, path: Option<&str>) -> Result<u32> {
         Session::new(&runtime, &model, softacl_model::aipp::Rounding::HalfUp).map_err(|error| model_error(&error))?;
     let number = MODELS.write().next(session.description().open.is_some());
     let dump = dump::of_new_model(&runtime, &model, path, number)?;
+    // ONNX Runtime has the weights now. The program may do with its file or its memory what it wants.
+    model.release();
     let loaded = Arc::new(LoadedModel {
         model,
         session,
@@ -170,6 +188,7 @@ pub(super) fn load(model: Model, path: Option<&str>) -> Result<u32> {
         runs: Runs::default(),
         gear: CurrentGear::default(),
         dump,
+        turn: Turn::default(),
     });
     let mut models = MODELS.write();
     models.unloaded.remove(&number);

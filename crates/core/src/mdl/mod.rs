@@ -14,3 +14,4 @@ pub mod load;
 pub mod open;
 
 pub(crate) use load::unload_all;
+mod turn;

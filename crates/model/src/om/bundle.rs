@@ -13,7 +13,7 @@ use bytes::Bytes;
 use crate::error::ModelError;
 use crate::model::{self, Model};
 
-use super::{HEADER, Header, Table, header_of, partition, read_table, u64_at};
+use super::{BUNDLE, HEADER, Header, Table, header_of, partition, read_table, u64_at};
 
 /// Where the models of a bundle are.
 #[derive(Debug, Clone)]
@@ -24,9 +24,6 @@ pub struct Bundle {
     members: Vec<Range<usize>>,
 }
 
-/// Model type of a bundle in its header.
-const BUNDLE: u8 = 5;
-
 impl Bundle {
     /// Reads header and table of a bundle in memory. The models in it are looked at when they are opened.
     ///
@@ -35,7 +32,7 @@ impl Bundle {
     /// 145000 when it is no bundle, or a broken one.
     pub fn read(file: impl Into<Bytes>) -> Result<Self, ModelError> {
         let file = file.into();
-        let header = Header::read(&file)?;
+        let header = Header::read(&file, file.len())?;
         if header.model_type != BUNDLE {
             return Err(ModelError::malformed(format!(
                 "this is no bundle of models (header: model type {}, a bundle has {BUNDLE}); acl.mdl.load_from_file loads \
@@ -51,7 +48,7 @@ impl Bundle {
                 file.len()
             )));
         }
-        let rows = read_table(&file, Table::WIDE)?;
+        let rows = read_table(&file, file.len(), Table::WIDE)?;
         let (first, rest) = rows.split_first().expect("a table has a row");
         if first.0 != partition::BUNDLE_VARIABLES || first.1.len() < 8 {
             return Err(ModelError::malformed(format!(
@@ -93,7 +90,8 @@ impl Bundle {
     /// [`Self::read`].
     pub fn read_file(path: impl AsRef<Path>) -> Result<Self, ModelError> {
         let path = path.as_ref();
-        Self::read(model::read_file(path)?).map_err(|error| error.context(path.display()))
+        let file = model::read_file(path)?;
+        Self::read(file.slice(0..file.len())).map_err(|error| error.context(path.display()))
     }
 
     /// How many models there are; at least one.
@@ -110,7 +108,7 @@ impl Bundle {
         self.members.iter().enumerate().map(|(index, range)| {
             let member = self.file.slice(range.clone());
             let opened = if member.starts_with(&super::MAGIC) {
-                model::open(member, None, None)
+                model::open(&member.into(), None, None)
             } else {
                 Err(ModelError::malformed("it is no .om file (it does not begin with \"IMOD\")"))
             };

@@ -252,6 +252,7 @@ const LAYOUT: &[Kind] = &[
     Kind { bytes: size_of::<TensorDef>(), messages: &[(1, DESCRIPTOR)] },
     Kind { bytes: 0, messages: &[] },
     Kind { bytes: 0, messages: &[(1, SHAPE)] },
+    Kind { bytes: size_of::<ModelHead>(), messages: &[(11, ENTRY)] },
 ];
 const GRAPH: usize = 1;
 const OP: usize = 2;
@@ -262,6 +263,7 @@ const NAMED: usize = 6;
 const TENSOR: usize = 7;
 const SHAPE: usize = 8;
 const LISTS: usize = 9;
+const HEAD: usize = 10;
 
 impl ModelDef {
     /// Reads partition 0. One that would take far more memory than its length explains is refused.
@@ -273,6 +275,26 @@ impl ModelDef {
         wire::check(&partition, LAYOUT)?;
         Self::decode(partition).map_err(|error| ModelError::malformed(error.to_string()))
     }
+
+    /// Likewise without the graphs, which take most of the time and which executing a model needs nothing of.
+    ///
+    /// # Errors
+    ///
+    /// As of [`ModelDef::read`], as far as that much is looked at.
+    pub(crate) fn read_without_graphs(partition: Bytes) -> Result<Self, ModelError> {
+        wire::check_as(&partition, LAYOUT, HEAD)?;
+        let head = ModelHead::decode(partition).map_err(|error| ModelError::malformed(error.to_string()))?;
+        Ok(Self { name: head.name, attr: head.attr, ..Self::default() })
+    }
+}
+
+/// A [`ModelDef`] whose graphs are skipped.
+#[derive(Clone, PartialEq, Message)]
+struct ModelHead {
+    #[prost(string, tag = "1")]
+    name: String,
+    #[prost(btree_map = "string, message", tag = "11")]
+    attr: BTreeMap<String, AttrDef>,
 }
 
 impl From<i64> for AttrDef {

@@ -39,6 +39,12 @@ const HEADER: usize = 256;
 /// `version` of the header that has `model_num`.
 const VERSION: u32 = 0x2000_0000;
 
+/// Where a header has the model's type.
+pub(crate) const MODEL_TYPE: usize = 82;
+
+/// That of a bundle.
+pub(crate) const BUNDLE: u8 = 5;
+
 /// Partition types, by number.
 pub mod partition {
     /// The graph (`ge.proto.ModelDef`).
@@ -84,11 +90,11 @@ pub struct Container {
 }
 
 impl Header {
-    fn read(file: &[u8]) -> Result<Self, ModelError> {
+    /// Reads the header of a file of `bytes` bytes, of which `file` is the beginning.
+    fn read(file: &[u8], bytes: usize) -> Result<Self, ModelError> {
         if file.len() < HEADER {
             return Err(ModelError::malformed(format!(
-                "the file has {} bytes, an .om file begins with a header of {HEADER}",
-                file.len()
+                "the file has {bytes} bytes, an .om file begins with a header of {HEADER}"
             )));
         }
         if file[..4] != MAGIC {
@@ -108,7 +114,7 @@ impl Header {
         let name_end = file[84..116].iter().position(|byte| *byte == 0).unwrap_or(32);
         Ok(Self {
             name: String::from_utf8_lossy(&file[84..84 + name_end]).into_owned(),
-            model_type: file[82],
+            model_type: file[MODEL_TYPE],
             encrypted: file[80] != 0,
             model_count: if counted { u32_at(file, 156, "model count")? } else { 1 },
             dynamic_shape: counted && file[193] == 1,
@@ -119,14 +125,19 @@ impl Header {
 impl Container {
     /// Reads header and table.
     pub fn read(file: &[u8]) -> Result<Self, ModelError> {
-        let header = Header::read(file)?;
+        Self::read_head(file, file.len())
+    }
+
+    /// Reads header and table of a file of `bytes` bytes, of which `file` is the beginning.
+    pub(crate) fn read_head(file: &[u8], bytes: usize) -> Result<Self, ModelError> {
+        let header = Header::read(file, bytes)?;
         match header.model_type {
             3 => {
                 return Err(ModelError::malformed(
                     "this is a dataflow model (header: model type 3); only single models can be opened",
                 ));
             }
-            5 => {
+            BUNDLE => {
                 return Err(ModelError::malformed(
                     "this is a bundle of models (header: model type 5), which acl.mdl.bundle_load_from_file loads; here a \
                      single model belongs",
@@ -142,14 +153,15 @@ impl Container {
 
         let wide = u64_at(file, 184, "model length")?;
         let declared = if wide == 0 { u64::from(u32_at(file, 76, "length")?) } else { wide };
-        let present = (file.len() - HEADER) as u64;
+        let present = (bytes - HEADER) as u64;
         if declared != present {
             return Err(ModelError::malformed(format!(
                 "the header declares {declared} bytes after itself, the file has {present}: it is cut short or has \
                  bytes added"
             )));
         }
-        let partitions = if wide == 0 { read_table(file, Table::NARROW)? } else { read_table(file, Table::WIDE)? };
+        let table = if wide == 0 { Table::NARROW } else { Table::WIDE };
+        let partitions = read_table(file, bytes, table)?;
         Ok(Self { header, partitions })
     }
 
@@ -181,7 +193,7 @@ impl Table {
 /// Most rows a table can have (dataflow models; others stay below ten).
 const MOST_PARTITIONS: u32 = 4096;
 
-fn read_table(file: &[u8], table: Table) -> Result<Vec<(u32, Range<usize>)>, ModelError> {
+fn read_table(file: &[u8], bytes: usize, table: Table) -> Result<Vec<(u32, Range<usize>)>, ModelError> {
     let count = u32_at(file, HEADER, "partition count")?;
     if count == 0 || count > MOST_PARTITIONS {
         return Err(ModelError::malformed(format!(
@@ -190,10 +202,9 @@ fn read_table(file: &[u8], table: Table) -> Result<Vec<(u32, Range<usize>)>, Mod
     }
     let rows = HEADER + table.head;
     let mut next = rows + table.row * count as usize;
-    if next > file.len() {
+    if next > bytes {
         return Err(ModelError::malformed(format!(
-            "offset {HEADER}: a table of {count} partitions ends at {next}, behind the end of the file at {}",
-            file.len()
+            "offset {HEADER}: a table of {count} partitions ends at {next}, behind the end of the file at {bytes}"
         )));
     }
     let mut partitions = Vec::with_capacity(count as usize);
@@ -206,16 +217,14 @@ fn read_table(file: &[u8], table: Table) -> Result<Vec<(u32, Range<usize>)>, Mod
             u64::from(u32_at(file, row + table.size_at, "partition size")?)
         };
         // Partitions lie back to back: like the vendor's runtime, this trusts the order and not the stored offsets.
-        let end = usize::try_from(size)
-            .ok()
-            .and_then(|size| next.checked_add(size))
-            .filter(|end| *end <= file.len())
-            .ok_or_else(|| {
-            ModelError::malformed(format!(
-                "partition {index} (type {kind}) has {size} bytes from offset {next}, the file ends at {}",
-                file.len()
-            ))
-        })?;
+        let end =
+            usize::try_from(size).ok().and_then(|size| next.checked_add(size)).filter(|end| *end <= bytes).ok_or_else(
+                || {
+                    ModelError::malformed(format!(
+                        "partition {index} (type {kind}) has {size} bytes from offset {next}, the file ends at {bytes}"
+                    ))
+                },
+            )?;
         partitions.push((kind, next..end));
         next = end;
     }
@@ -286,7 +295,7 @@ fn header_of(name: &str, model_type: u8, model_count: u32, length: u64) -> Vec<u
     put(0, &MAGIC);
     put(4, &(HEADER as u32).to_le_bytes());
     put(8, &VERSION.to_le_bytes());
-    put(82, &[model_type]);
+    put(MODEL_TYPE, &[model_type]);
     put(84, truncate(name, 31).as_bytes());
     put(152, &2_u32.to_le_bytes());
     put(156, &model_count.to_le_bytes());

@@ -7,7 +7,6 @@ use crate::model::Model;
 
 use super::attributes::{Attributes, Texts};
 use super::ge::ModelDef;
-use super::partition;
 
 /// The attribute that the vendor's compiler keeps them in.
 const ATTRIBUTE: &str = "_datadump_original_op_names";
@@ -23,7 +22,7 @@ impl Model {
     ///
     /// 145000 for a graph that cannot be read, and for names of more than a mebibyte.
     pub fn original_operators(&self, operator: &str) -> Result<String, ModelError> {
-        let Some(graph) = self.partition(partition::MODEL_DEF) else { return Ok(String::new()) };
+        let Some(graph) = self.graph() else { return Ok(String::new()) };
         let definition = ModelDef::read(graph)?;
         let attributes = Attributes::new(&definition);
         let value = definition

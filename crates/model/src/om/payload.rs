@@ -10,8 +10,10 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::aipp::{AippMode, InputAipp, Parameters};
+use crate::contents::{Contents, Stream};
 use crate::description::TensorInfo;
 use crate::error::ModelError;
+use crate::onnx::has_external_data;
 
 use super::u32_at;
 
@@ -69,7 +71,6 @@ pub(crate) struct Payload {
     /// The file's range of partition 1.
     weights: Range<usize>,
     cuts: Vec<Cut>,
-    onnx_bytes: usize,
     aipp: Vec<Aipp>,
 }
 
@@ -80,7 +81,7 @@ impl Payload {
     }
 
     /// Reads the manifest and checks it against the file.
-    pub(crate) fn decode(file: &[u8], partition: Range<usize>, weights: Range<usize>) -> Result<Self, ModelError> {
+    pub(crate) fn decode(file: &Contents, partition: Range<usize>, weights: Range<usize>) -> Result<Self, ModelError> {
         let data = &file[partition.clone()];
         let length = u32_at(data, MARK.len(), "manifest length")? as usize;
         let start = MARK.len() + 4;
@@ -122,7 +123,9 @@ impl Payload {
                 manifest.onnx_bytes
             )));
         }
-        Ok(Self { skeleton, weights, cuts: manifest.cuts, onnx_bytes: total as usize, aipp: manifest.aipp })
+        let payload = Self { skeleton, weights, cuts: manifest.cuts, aipp: manifest.aipp };
+        payload.check_structure(file)?;
+        Ok(payload)
     }
 
     /// AIPP as the manifest has it, for a model with these inputs; whether it fits them is not checked here.
@@ -156,21 +159,40 @@ impl Payload {
             .collect()
     }
 
-    /// The ONNX file.
-    pub(crate) fn assemble(&self, file: &[u8]) -> Vec<u8> {
-        let skeleton = &file[self.skeleton.clone()];
-        let weights = &file[self.weights.clone()];
-        let mut onnx = Vec::with_capacity(self.onnx_bytes);
-        let mut done = 0;
+    /// The ONNX file, in pieces: its weights stay where they are until it is read.
+    pub(crate) fn stream(&self, file: &Contents) -> Stream {
+        let mut stream = Stream::default();
+        let mut done = self.skeleton.start;
         for cut in &self.cuts {
-            let at = cut.at as usize;
-            let offset = cut.offset as usize;
-            onnx.extend_from_slice(&skeleton[done..at]);
-            onnx.extend_from_slice(&weights[offset..offset + cut.length as usize]);
+            let at = self.skeleton.start + cut.at as usize;
+            let offset = self.weights.start + cut.offset as usize;
+            stream.push(file.piece(done..at));
+            stream.push(file.piece(offset..offset + cut.length as usize));
             done = at;
         }
-        onnx.extend_from_slice(&skeleton[done..]);
-        onnx
+        stream.push(file.piece(done..self.skeleton.end));
+        stream
+    }
+
+    /// Refuses a network that names other files as places of its data. Our converter brings all data in.
+    fn check_structure(&self, file: &Contents) -> Result<(), ModelError> {
+        let mut moved = 0;
+        let absent: Vec<Range<u64>> = self
+            .cuts
+            .iter()
+            .filter(|cut| cut.length > 0)
+            .map(|cut| {
+                let start = cut.at + moved;
+                moved += cut.length;
+                start..start + cut.length
+            })
+            .collect();
+        if has_external_data(&file[self.skeleton.clone()], &absent)? {
+            return Err(ModelError::malformed(
+                "a tensor of the network has its data in another file; an .om file holds all of it",
+            ));
+        }
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ pub mod proto;
 
 mod describe;
 mod make;
+mod structure;
 mod tensor;
 
 use std::ops::Range;
@@ -19,6 +20,7 @@ use crate::error::ModelError;
 pub(crate) use describe::real_inputs;
 pub use describe::{NodeNames, describe_inputs, describe_outputs, node_names};
 use proto::{EXTERNAL, GraphProto, ModelProto, TensorProto};
+pub(crate) use structure::has_external_data;
 
 /// An ONNX file and its decoded form. Weights are not copied: each `raw_data` is a view into the file's bytes.
 #[derive(Debug, Clone)]
@@ -46,11 +48,10 @@ impl Network {
 
     /// Encodes a model that was built or changed.
     pub fn encode(model: &ModelProto) -> Result<Self, ModelError> {
-        if model.encoded_len() > i32::MAX as usize {
+        if model.encoded_len() as u64 > MOST_BYTES {
             return Err(ModelError::malformed(format!(
-                "the model with its weights has {} bytes; ONNX files hold at most {}",
-                model.encoded_len(),
-                i32::MAX
+                "the model with its weights has {} bytes; ONNX files hold at most {MOST_BYTES}",
+                model.encoded_len()
             )));
         }
         Self::decode(model.encode_to_vec().into())
@@ -88,14 +89,22 @@ impl Network {
     pub fn gather(self, directory: Option<&Path>) -> Result<Self, ModelError> {
         let mut model = self.model.clone();
         let mut changed = false;
+        let mut room = MOST_BYTES.saturating_sub(self.file.len() as u64);
         if let Some(graph) = &mut model.graph {
             visit_tensors(graph, &mut |tensor| {
-                changed |= load_external(tensor, directory)?;
+                changed |= load_external(tensor, directory, &mut room)?;
                 changed |= tensor::make_raw(tensor);
                 Ok(())
             })?;
         }
-        if changed { Self::encode(&model) } else { Ok(self) }
+        let gathered = if changed { Self::encode(&model)? } else { self };
+        // Functions and training information are kept as the bytes that they came as.
+        if gathered.has_external_data()? {
+            return Err(ModelError::malformed(
+                "a tensor of a function or of training information has its data in another file, which is not supported",
+            ));
+        }
+        Ok(gathered)
     }
 
     /// Where in the file a `raw_data` is.
@@ -120,6 +129,11 @@ impl Network {
             })
         }
         find(self.graph())
+    }
+
+    /// Whether the data of any tensor is in another file.
+    pub(crate) fn has_external_data(&self) -> Result<bool, ModelError> {
+        has_external_data(&self.file, &[])
     }
 
     /// Bytes of weights.
@@ -152,8 +166,11 @@ fn visit_tensors(
     Ok(())
 }
 
-/// Reads a tensor's data from its own file. False when it has none.
-fn load_external(tensor: &mut TensorProto, directory: Option<&Path>) -> Result<bool, ModelError> {
+/// Bytes of the largest network: what a protobuf message can have.
+const MOST_BYTES: u64 = i32::MAX as u64;
+
+/// Reads a tensor's data from its own file. False when it has none. `room` is what is left for such data, in bytes.
+fn load_external(tensor: &mut TensorProto, directory: Option<&Path>, room: &mut u64) -> Result<bool, ModelError> {
     if tensor.data_location != Some(EXTERNAL) {
         return Ok(false);
     }
@@ -206,7 +223,16 @@ fn load_external(tensor: &mut TensorProto, directory: Option<&Path>) -> Result<b
     if length > rest {
         return Err(failed(&format_args!("{length} bytes are wanted from offset {offset}, it has {present}")));
     }
-    let mut data = vec![0; length as usize];
+    *room = room.checked_sub(length).ok_or_else(|| {
+        ModelError::malformed(format!(
+            "the model has more than {MOST_BYTES} bytes with the data in its other files (counted up to tensor {name}, \
+             which has {length}); larger models cannot be run"
+        ))
+    })?;
+    let mut data = Vec::new();
+    data.try_reserve_exact(length as usize)
+        .map_err(|_| failed(&format_args!("{length} bytes do not fit into this process's memory")))?;
+    data.resize(length as usize, 0);
     std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(offset))
         .and_then(|_| std::io::Read::read_exact(&mut file, &mut data))
         .map_err(|error| failed(&error))?;

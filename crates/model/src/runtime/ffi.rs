@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::MaybeUninit;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::ptr::{self, NonNull};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +17,9 @@ use ort_sys::{
     OrtStatusPtr, OrtTensorTypeAndShapeInfo, OrtThreadingOptions, OrtTypeInfo, OrtValue,
 };
 
-use super::{Port, Signature};
+use super::{Port, Signature, feed};
+use crate::contents::Stream;
+use crate::error::ModelError;
 
 mod fetch;
 
@@ -194,7 +197,17 @@ struct SessionOptions {
 }
 
 /// A network whose file is smaller than this has a few operators at most, in bytes.
-const FEW_OPERATORS: usize = 1024;
+const FEW_OPERATORS: u64 = 1024;
+
+/// From this size on, in bytes, a network is not put together in memory first: starting a thread costs less.
+const LARGE: u64 = 1 << 20;
+
+/// What the library loads a network from.
+#[derive(Clone, Copy)]
+enum Onnx<'a> {
+    Memory(&'a [u8]),
+    File(&'a Path),
+}
 
 impl SessionOptions {
     /// With dimensions to fix the session is there to derive shapes, which the simpler optimisations suffice for.
@@ -260,32 +273,70 @@ type TypeGetter = unsafe extern "system" fn(*const OrtSession, usize, *mut *mut 
 
 impl RawSession {
     /// `fixed` gives open dimensions, by name, their sizes. `any_shapes` is for runs with shapes of all kinds.
+    ///
+    /// # Errors
+    ///
+    /// When the network cannot be read. The inner one is the library's, which cannot load it.
     pub(super) fn new(
         environment: &Environment,
-        onnx: &[u8],
+        network: &Stream,
         fixed: &[(String, i64)],
         any_shapes: bool,
-    ) -> Result<Self, String> {
-        let api = environment.0.api;
+    ) -> Result<Result<Self, String>, ModelError> {
         // The library keeps a plan of intermediate memory for each combination of shapes: without end where any may come. And
         // in a network of a few operators looking the plan up costs more at each run than a few allocations do.
-        let plan_memory = !any_shapes && onnx.len() >= FEW_OPERATORS;
+        let plan_memory = !any_shapes && network.len() >= FEW_OPERATORS;
+        if network.len() >= LARGE {
+            let fed = feed::through_pipe(network, |path| {
+                Self::load(environment, Onnx::File(path), fixed, plan_memory)
+                    .map_err(|text| text.replace(&*path.to_string_lossy(), "the network"))
+            })?;
+            if let Some(loaded) = fed {
+                return Ok(loaded);
+            }
+        }
+        Ok(Self::load(environment, Onnx::Memory(&network.to_bytes()?), fixed, plan_memory))
+    }
+
+    fn load(
+        environment: &Environment,
+        onnx: Onnx<'_>,
+        fixed: &[(String, i64)],
+        plan_memory: bool,
+    ) -> Result<Self, String> {
+        let api = environment.0.api;
         let options = SessionOptions::new(api, plan_memory, fixed)?;
         let mut run_options = ptr::null_mut();
         // SAFETY: the out pointer is valid.
         api.check(unsafe { (api.table.CreateRunOptions)(&raw mut run_options) })?;
         let run_options = NonNull::new(run_options).ok_or("the library made no run options")?;
         let mut session = ptr::null_mut();
-        // SAFETY: all pointers are valid during the call; the library copies what it keeps of the model.
-        let made = api.check(unsafe {
-            (api.table.CreateSessionFromArray)(
-                environment.0.environment.as_ptr(),
-                onnx.as_ptr().cast(),
-                onnx.len(),
-                options.options,
-                &raw mut session,
-            )
-        });
+        let environment_pointer = environment.0.environment.as_ptr();
+        let made = match onnx {
+            // SAFETY: all pointers are valid during the call; the library copies what it keeps of the model.
+            Onnx::Memory(onnx) => api.check(unsafe {
+                (api.table.CreateSessionFromArray)(
+                    environment_pointer,
+                    onnx.as_ptr().cast(),
+                    onnx.len(),
+                    options.options,
+                    &raw mut session,
+                )
+            }),
+            Onnx::File(path) => CString::new(path.as_os_str().as_bytes())
+                .map_err(|_| format!("the path {} has a zero byte", path.display()))
+                .and_then(|path| {
+                    // SAFETY: all pointers are valid during the call.
+                    api.check(unsafe {
+                        (api.table.CreateSession)(
+                            environment_pointer,
+                            path.as_ptr().cast(),
+                            options.options,
+                            &raw mut session,
+                        )
+                    })
+                }),
+        };
         match (made, NonNull::new(session)) {
             (Ok(()), Some(session)) => Ok(Self { environment: environment.clone(), session, options: run_options }),
             (made, _) => {
@@ -324,9 +375,13 @@ impl RawSession {
         // SAFETY: session, allocator and out pointer are valid.
         api.check(unsafe { name(self.session.as_ptr(), index, allocator, &raw mut text) })?;
         // SAFETY: on success the library returned a text, which is ours.
-        let name = unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned();
+        let name = unsafe { CStr::from_ptr(text) }.to_owned();
         // SAFETY: the text came from this allocator and is not used after.
         api.check(unsafe { (api.table.AllocatorFree)(allocator, text.cast()) })?;
+        // A name that was changed on the way would not be found again.
+        let name = name.into_string().map_err(|error| {
+            format!("the name {:?} of an input or output is not UTF-8", error.into_cstring().to_string_lossy())
+        })?;
 
         let mut info = ptr::null_mut();
         // SAFETY: session and out pointer are valid.

@@ -2,6 +2,7 @@
 //!
 //! Everything that is unsafe about it is in `ffi`; the modules beside it are ordinary Rust.
 
+mod feed;
 mod ffi;
 mod open;
 mod preprocess;
@@ -11,6 +12,8 @@ mod signature;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use bytes::Bytes;
 
 use crate::error::{ModelError, RuntimeError};
 
@@ -81,8 +84,9 @@ impl OnnxRuntime {
     /// # Errors
     ///
     /// What ONNX Runtime says about a network that it cannot load: broken, or with an operator that it does not have.
-    pub fn inspect(self: &Arc<Self>, onnx: &[u8], fixed: &[(String, i64)]) -> Result<Signature, ModelError> {
-        let session = ffi::RawSession::new(&self.environment, onnx, fixed, false).map_err(ModelError::load)?;
+    pub fn inspect(self: &Arc<Self>, onnx: &Bytes, fixed: &[(String, i64)]) -> Result<Signature, ModelError> {
+        let network = onnx.clone().into();
+        let session = ffi::RawSession::new(&self.environment, &network, fixed, false)?.map_err(ModelError::load)?;
         session.signature().map_err(ModelError::load)
     }
 

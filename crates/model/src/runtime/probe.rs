@@ -96,7 +96,7 @@ impl Probe {
     /// 145000 for a compiled model, 545001 when ONNX Runtime cannot load the network.
     pub fn new(runtime: &Arc<OnnxRuntime>, model: &Model) -> Result<Self, ModelError> {
         model.is_executable().map_err(|foreign| ModelError::malformed(foreign.to_string()))?;
-        let network = Network::decode(model.onnx().into_owned().into())?.gather(None)?;
+        let network = Network::decode(model.onnx()?)?.gather(None)?;
         let mut exposed = network.model().clone();
         let graph = exposed.graph.as_mut().ok_or_else(|| ModelError::malformed("the network has no graph"))?;
         let nodes = nodes_of(&network);
@@ -107,9 +107,10 @@ impl Probe {
             graph.output.push(ValueInfoProto { name: Some(tensor.clone()), ..ValueInfoProto::default() });
         }
         let exposed = Network::encode(&exposed)?;
-        let session = RawSession::new(&runtime.environment, exposed.file(), &[], true).map_err(|text| {
-            ModelError::load(format!("ONNX Runtime cannot load the network with all tensors: {text}"))
-        })?;
+        let session =
+            RawSession::new(&runtime.environment, &exposed.file().clone().into(), &[], true)?.map_err(|text| {
+                ModelError::load(format!("ONNX Runtime cannot load the network with all tensors: {text}"))
+            })?;
         let signature = session.signature().map_err(ModelError::load)?;
         Ok(Self {
             names: Names::new(&signature).map_err(ModelError::load)?,

@@ -75,7 +75,7 @@ impl Session {
     pub fn new(runtime: &Arc<OnnxRuntime>, model: &Model, rounding: Rounding) -> Result<Self, ModelError> {
         model.is_executable().map_err(|foreign| ModelError::malformed(foreign.to_string()))?;
         let any_shapes = model.description().open.is_some();
-        let network = RawSession::new(&runtime.environment, &model.onnx(), &[], any_shapes)
+        let network = RawSession::new(&runtime.environment, model.network()?, &[], any_shapes)?
             .map_err(|text| ModelError::load(format!("ONNX Runtime cannot load the network: {text}")))?;
         let signature = network.signature().map_err(ModelError::load)?;
         let names = Names::new(&signature).map_err(ModelError::load)?;

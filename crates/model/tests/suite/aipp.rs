@@ -218,7 +218,7 @@ fn open_batch(inputs: &mut Vec<TensorInfo>) {
 }
 
 /// A static and a dynamic AIPP, and gears.
-fn file_with_gears() -> Vec<u8> {
+pub(crate) fn file_with_gears() -> Vec<u8> {
     let wanted = vec![
         (0, Preprocessing::Static(cropped(PictureFormat::Yuv420Sp))),
         (1, Preprocessing::Dynamic { max_source_bytes: 4096 }),

@@ -101,7 +101,11 @@ pub(crate) fn om_file() -> Vec<u8> {
 
 /// An `.om` file of a network; `complete` gives the outputs' dimensions that the network leaves open.
 pub(crate) fn om_of(model: &ModelProto, complete: impl FnOnce(&mut Vec<(String, Vec<i64>)>)) -> Vec<u8> {
-    let network = Network::encode(model).and_then(|network| network.gather(None)).unwrap();
+    om_of_network(&Network::encode(model).and_then(|network| network.gather(None)).unwrap(), complete)
+}
+
+/// Likewise of a network as it is.
+pub(crate) fn om_of_network(network: &Network, complete: impl FnOnce(&mut Vec<(String, Vec<i64>)>)) -> Vec<u8> {
     let inputs = describe_inputs(network.graph(), Format::NCHW).unwrap();
     let mut outputs = describe_outputs(network.graph(), Format::NCHW);
     let mut dims: Vec<_> = outputs.iter().map(|output| (output.name.clone(), output.dims.clone())).collect();
@@ -112,7 +116,7 @@ pub(crate) fn om_of(model: &ModelProto, complete: impl FnOnce(&mut Vec<(String, 
     }
     compile(Compilation {
         name: "net",
-        network: &network,
+        network,
         soc_version: "Ascend310P3",
         atc_command: "atc --model=net.onnx",
         format: Format::NCHW,

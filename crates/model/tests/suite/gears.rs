@@ -11,7 +11,7 @@ use crate::container::open_and_use;
 const ROWS: [u64; 3] = [2, 5, 1];
 
 /// `y = Relu(x)` and `z = x + x` for `x` with an open number of rows of three.
-fn open_rows() -> ModelProto {
+pub(crate) fn open_rows() -> ModelProto {
     let open = |name: &str| {
         let mut value = ValueInfoProto::tensor(name, common::FLOAT, &[1, 3]);
         let shape = value.tensor_type_mut().and_then(|tensor| tensor.shape.as_mut()).unwrap();
@@ -27,14 +27,14 @@ fn open_rows() -> ModelProto {
     })
 }
 
-fn gears() -> Gears {
+pub(crate) fn gears() -> Gears {
     let outputs = (0..2).flat_map(|output| {
         ROWS.iter().enumerate().map(move |(gear, rows)| GearOutput { gear, output, dims: vec![rows.cast_signed(), 3] })
     });
     Gears { batches: ROWS.to_vec(), order: vec!["x".to_owned()], outputs: outputs.collect(), ..Gears::default() }
 }
 
-fn file(gears: Gears) -> Vec<u8> {
+pub(crate) fn file(gears: Gears) -> Vec<u8> {
     let network = Network::encode(&open_rows()).unwrap();
     let mut inputs = describe_inputs(network.graph(), Format::NCHW).unwrap();
     let mut outputs = describe_outputs(network.graph(), Format::NCHW);

@@ -32,7 +32,7 @@ fn json(path: &std::path::Path) -> serde_json::Value {
 }
 
 /// The test network as the vendor's compiler would leave it, with shortened attributes and `change` applied.
-fn compiled(change: impl FnOnce(&mut ModelDef)) -> Vec<u8> {
+pub(crate) fn compiled(change: impl FnOnce(&mut ModelDef)) -> Vec<u8> {
     let file = common::om_file();
     let container = Container::read(&file).unwrap();
     let mut definition = ModelDef::decode(&file[container.partition(partition::MODEL_DEF).unwrap()]).unwrap();

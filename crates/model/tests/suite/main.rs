@@ -3,8 +3,12 @@
 mod aipp;
 mod common;
 mod container;
+mod edges;
+mod fuzz;
 mod gears;
 mod inspect;
+mod large;
+mod memory;
 mod open;
 mod preprocess;
 mod probe;

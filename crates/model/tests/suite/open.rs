@@ -73,7 +73,7 @@ fn compiled(rows: DimRange, change: impl FnOnce(&mut Compilation<'_>)) -> Vec<u8
     compile(compilation).unwrap().to_vec()
 }
 
-fn file() -> Vec<u8> {
+pub(crate) fn file() -> Vec<u8> {
     compiled(DimRange { least: 0, most: Some(40) }, |_| ())
 }
 

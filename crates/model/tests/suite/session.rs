@@ -5,7 +5,7 @@ use softacl_model::onnx::Network;
 use softacl_model::onnx::proto::{GraphProto, ModelProto, TensorProto, ValueInfoProto};
 use softacl_model::{Binding, OnnxRuntime, RunError, RuntimeError, Session, open_bytes};
 
-fn binding<T>(buffer: &[T]) -> Binding {
+pub(crate) fn binding<T>(buffer: &[T]) -> Binding {
     Binding { address: buffer.as_ptr().expose_provenance(), bytes: size_of_val(buffer) as u64 }
 }
 
@@ -15,7 +15,7 @@ fn session_of(model: &ModelProto) -> Session {
 }
 
 /// Likewise for a buffer that the run writes.
-fn output<T>(buffer: &mut [T]) -> Binding {
+pub(crate) fn output<T>(buffer: &mut [T]) -> Binding {
     Binding { address: buffer.as_mut_ptr().expose_provenance(), bytes: size_of_val(buffer) as u64 }
 }
 
@@ -241,6 +241,23 @@ fn weights_in_another_file_are_found_beside_the_model() {
     std::fs::write(&path, model.encode_to_vec()).unwrap();
     let error = softacl_model::open_file(&path).unwrap_err();
     assert!(error.message.contains("outside the model's directory"), "{}", error.message);
+    for location in ["/etc/passwd", "a/../../net.data", "..", "./../net.data"] {
+        model.graph.as_mut().unwrap().initializer[0] = external(location);
+        std::fs::write(&path, model.encode_to_vec()).unwrap();
+        let error = softacl_model::open_file(&path).unwrap_err();
+        assert!(error.message.contains("outside the model's directory"), "{}", error.message);
+    }
+    // More than a network can have: refused before a byte of it is read.
+    let large = std::fs::File::create(directory.path().join("large.data")).unwrap();
+    large.set_len(3 << 30).unwrap();
+    let mut tensor = external("large.data");
+    tensor.external_data.truncate(2);
+    model.graph.as_mut().unwrap().initializer[0] = tensor;
+    std::fs::write(&path, model.encode_to_vec()).unwrap();
+    let (error, taken) = crate::memory::measure(|| softacl_model::open_file(&path).unwrap_err());
+    assert_eq!(error.code.0, 145_000);
+    assert!(error.message.contains("2147483647") && error.message.contains("tensor w"), "{}", error.message);
+    assert!(taken.peak < 1 << 20, "{} bytes", taken.peak);
     model.graph.as_mut().unwrap().initializer[0] = external("missing.data");
     std::fs::write(&path, model.encode_to_vec()).unwrap();
     assert_eq!(softacl_model::open_file(&path).unwrap_err().code.0, 145_002);
