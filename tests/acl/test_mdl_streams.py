@@ -61,6 +61,35 @@ class TestOneModelOnTwoStreams:
             ok(acl.rt.synchronize_stream(stream))
             buffers.check([picture(seed)])
 
+    def test_executions_that_do_not_overlap_pass(self, slow):
+        model_id = loaded(slow)
+        first, second = ok(acl.rt.create_stream()), ok(acl.rt.create_stream())
+        runs = [Buffers(described(model_id), [picture(seed)]) for seed in range(3)]
+        # Two on one stream, then one on another after a synchronise.
+        for buffers in runs[:2]:
+            ok(acl.mdl.execute_async(model_id, buffers.inputs, buffers.outputs, first))
+        ok(acl.rt.synchronize_stream(first))
+        ok(acl.mdl.execute_async(model_id, runs[2].inputs, runs[2].outputs, second))
+        # A call that waits takes no turn.
+        ok(acl.mdl.execute(model_id, runs[0].inputs, runs[0].outputs))
+        ok(acl.rt.synchronize_stream(second))
+        for seed, buffers in enumerate(runs):
+            buffers.check([picture(seed)])
+
+    def test_execute_v2_takes_its_turn(self, slow):
+        model_id = loaded(slow)
+        stream = ok(acl.rt.create_stream())
+        runs = [Buffers(described(model_id), [picture(seed)]) for seed in range(2)]
+        config = acl.mdl.create_exec_config_handle()
+        ok(acl.mdl.execute_async(model_id, runs[0].inputs, runs[0].outputs, stream))
+        ret = code(acl.mdl.execute_v2(model_id, runs[1].inputs, runs[1].outputs, 0, config))
+        ok(acl.rt.synchronize_stream(stream))
+        assert ret == 507011
+        ok(acl.mdl.execute_v2(model_id, runs[1].inputs, runs[1].outputs, 0, config))
+        ok(acl.mdl.destroy_exec_config_handle(config))
+        for seed, buffers in enumerate(runs):
+            buffers.check([picture(seed)])
+
     def test_a_model_for_each_stream_is_allowed(self, slow):
         runs = []
         for seed in range(2):

@@ -35,14 +35,14 @@ pub(super) fn through_pipe<T>(
         return Ok(None);
     }
     // SAFETY: plain calls on a descriptor of ours. A system that does not grant the room has a smaller pipe.
-    unsafe {
-        libc::fcntl(writer.as_raw_fd(), libc::F_SETPIPE_SZ, ROOM);
+    let room = unsafe {
         libc::fcntl(writer.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK);
-    }
+        libc::fcntl(writer.as_raw_fd(), libc::F_SETPIPE_SZ, ROOM)
+    };
     std::thread::scope(|scope| {
         let feeder = std::thread::Builder::new().name("softacl-load".to_owned()).spawn_scoped(scope, move || {
             prepare_thread();
-            Pipe(&mut writer).fill(network)
+            Pipe { file: &mut writer, is_roomy: room >= ROOM }.fill(network)
         });
         let Ok(feeder) = feeder else { return Ok(None) };
         let loaded = load(&path);
@@ -59,11 +59,18 @@ pub(super) fn through_pipe<T>(
 /// page that becomes free would change processors with it a thousand times.
 const PAUSE: Duration = Duration::from_micros(50);
 
+/// How long a pipe that was filled is left alone: its reader takes some three times as long for all that is in it.
+const REST: Duration = Duration::from_micros(100);
+
 /// Bytes that are read in one go from what is no file.
 const COPIED_AT_ONCE: u64 = 256 << 10;
 
 /// The end of a pipe that is written to; writing does not wait of itself.
-struct Pipe<'a>(&'a mut File);
+struct Pipe<'a> {
+    file: &'a mut File,
+    /// Whether the reader has something to do while this side rests.
+    is_roomy: bool,
+}
 
 /// Whether anybody still reads.
 type Reads = bool;
@@ -88,7 +95,7 @@ impl Pipe<'_> {
 
     fn write(&mut self, mut data: &[u8]) -> Reads {
         while !data.is_empty() {
-            match self.0.write(data) {
+            match self.file.write(data) {
                 Ok(0) => return false,
                 Ok(written) => data = &data[written..],
                 Err(error) if !Self::wait(&error) => return false,
@@ -128,8 +135,10 @@ impl Pipe<'_> {
         while at.cast_unsigned() < range.end {
             let left = (range.end - at.cast_unsigned()) as usize;
             // SAFETY: plain call on open descriptors; the offset is a local variable.
-            let sent = unsafe { libc::sendfile64(self.0.as_raw_fd(), file.as_raw_fd(), &raw mut at, left) };
+            let sent = unsafe { libc::sendfile64(self.file.as_raw_fd(), file.as_raw_fd(), &raw mut at, left) };
             match sent {
+                // There was room for no more. To wait until there is much of it makes few calls of many.
+                1.. if sent.cast_unsigned() < left && self.is_roomy => std::thread::sleep(REST),
                 1.. => {}
                 // The file has become shorter, which reading says in its own words.
                 0 => return self.copy(reader, at.cast_unsigned()..range.end),
