@@ -21,6 +21,8 @@ pub enum Role {
     Queued,
     /// Where the other access was made.
     Other,
+    /// Where the process was forked.
+    Forked,
 }
 
 impl Role {
@@ -32,6 +34,7 @@ impl Role {
             Self::Destroyed => "destroyed here",
             Self::Queued => "queued here",
             Self::Other => "the other access",
+            Self::Forked => "forked here",
         }
     }
 }

@@ -127,6 +127,9 @@ rules! {
         "pyACL API reference, acl.rt.memcpy_async: call acl.rt.synchronize_stream before the result is used",
         "The host reads memory that a queued task is still to write.",
         "call acl.rt.synchronize_stream first";
+    SPAWN_DURING_ASYNC = "spawn-during-async": Error, Default, RESTRICTIONS,
+        "A child process is made while asynchronous memory work is in flight.",
+        "call acl.rt.synchronize_stream before fork, system, subprocess and their like";
     UNALIGNED_ASYNC_COPY = "unaligned-async-copy": Warning, Strict,
         "pyACL API reference, acl.rt.memcpy_async: both addresses aligned to 64 bytes",
         "An asynchronous copy has an address that is not aligned to what the product asks for.",

@@ -89,6 +89,19 @@ pub enum Fact<'a> {
         /// Where the call was made.
         site: Site,
     },
+    /// The program makes a child process while work on memory is in flight that it has not waited for. Ends.
+    ChildDuringWork {
+        /// What makes the child, for example `os.fork`.
+        call: &'a str,
+        /// Number of the stream with the work.
+        stream: u32,
+        /// Where the work was queued, if that was looked up.
+        queued: Site,
+        /// What became of it, as a part of a sentence.
+        outcome: &'a str,
+        /// Where the child is made; unknown when C code does it.
+        site: Site,
+    },
     /// Something went with its owner, or with the process, because the program had not let it go. Ends.
     Left {
         /// What.
