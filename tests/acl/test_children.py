@@ -140,6 +140,71 @@ def test_a_forked_child_may_live_but_not_call(python, way, role, ending, tmp_pat
         assert forked == ([str(PROGRAM)] if FORKS[way] == "python" else [])
 
 
+def test_the_policy_holds_without_checks_and_strict_checks_add_the_place_of_the_work(tmp_path):
+    refused, *_, records = make(sys.executable, "os_system", tmp_path, SOFTACL_FORK="refuse", SOFTACL_CHECKS="strict")
+    assert "refused" in refused
+    places = [{site["role"]: site["function"] for site in record["sites"]} for record in records]
+    assert places == [{"call": "os_system", "queued": "Copies.begin"}]
+
+    Path(tmp_path / "report.jsonl").write_text("")
+    refused, *_, records = make(sys.executable, "os_system", tmp_path, SOFTACL_FORK="refuse", SOFTACL_CHECKS="off")
+    assert "refused" in refused and refused["busy findings"] == records == []
+
+
+def test_a_program_that_replaces_itself_is_no_child(tmp_path):
+    report = tmp_path / "report"
+    outcome = support.run(
+        """
+import os, acl
+assert acl.init() == 0 and acl.rt.set_device(0) == 0
+stream, host = acl.rt.create_stream()[0], acl.rt.malloc_host(1 << 24)[0]
+assert acl.rt.memset_async(host, 1 << 24, 1, 1 << 24, stream) == 0
+os.execv("/bin/sh", ["sh", "-c", "exit 7"])
+""",
+        SOFTACL_REPORT=str(report),
+        SOFTACL_FORK="refuse",
+    )
+    assert (outcome.returncode, outcome.stderr) == (7, "")
+    assert report.read_text() == ""
+
+
+def test_threads_that_copy_and_threads_that_fork_do_not_hold_each_other_up(tmp_path):
+    """Forks by C code stay out: the interpreter cannot run in such a child while another thread asks for its lock."""
+    said = support.answers(
+        """
+import ctypes, os, subprocess, threading, time, warnings
+warnings.simplefilter("ignore")
+ok(acl.init()); ok(acl.rt.set_device(0))
+context = ok(acl.rt.get_context())
+until = time.monotonic() + 2
+def copy(byte):
+    ok(acl.rt.set_context(context))
+    stream, host, memory = ok(acl.rt.create_stream()), ok(acl.rt.malloc_host(1 << 20)), ok(acl.rt.malloc(1 << 20, 0))
+    while time.monotonic() < until:
+        ok(acl.rt.memset_async(memory, 1 << 20, byte, 1 << 20, stream))
+        ok(acl.rt.memcpy_async(host, 1 << 20, memory, 1 << 20, 2, stream))
+        ok(acl.rt.synchronize_stream(stream))
+        assert ctypes.string_at(host, 1 << 20) == bytes([byte]) * (1 << 20)
+def fork():
+    pid = os.fork()
+    if pid == 0:
+        os._exit(3)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+ways = [fork, lambda: os.system("exit 3") >> 8, lambda: subprocess.call(["sh", "-c", "exit 3"], preexec_fn=lambda: None)]
+threads = [threading.Thread(target=copy, args=[byte]) for byte in (1, 2)]
+for thread in threads: thread.start()
+count = 0
+while time.monotonic() < until:
+    assert ways[count % 3]() == 3
+    count += 1
+for thread in threads: thread.join()
+say(count > 2)
+""",
+        SOFTACL_REPORT=str(tmp_path / "report"),
+    )
+    assert said == [True]
+
+
 def test_work_that_waits_for_something_else_does_not_hold_the_child_up_for_ever(tmp_path):
     said = support.answers(
         """

@@ -137,7 +137,8 @@ pub(crate) fn add_audit_hook(py: Python<'_>, hook: AuditHook) -> PyResult<()> {
         match hook(py, event.to_bytes()) {
             Ok(()) => 0,
             Err(error) => {
-                error.restore(py);
+                // What an exception is made of is dropped when it is made here.
+                crate::call::attached(py, || error.restore(py));
                 -1
             }
         }
