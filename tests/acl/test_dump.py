@@ -694,6 +694,53 @@ def test_each_gear_is_dumped_as_it_ran(gear_oms, tmp_path, dumping):
         assert np.array_equal(total, 2 * array)
 
 
+def test_open_shapes_are_dumped_as_they_ran(make_onnx, tmp_path, dumping):
+    (tmp_path / "any.onnx").write_bytes(make_onnx(dims=["n", 4]))
+    outcome = convert(tmp_path / "any.onnx", tmp_path / "any", "--input_shape=x:-1,4;y:-1,4")
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    out = dumping(dump_list=[{"model_name": "any"}], dump_mode="all")
+    model_id = ok(acl.mdl.load_from_file(str(tmp_path / "any.om")))
+    for index, rows in enumerate((3, 1)):
+        given, made = acl.mdl.create_dataset(), acl.mdl.create_dataset()
+        array = np.arange(4 * rows, dtype=np.float32).reshape(rows, 4)
+        for position in range(2):
+            ok(acl.mdl.add_dataset_buffer(given, acl.create_data_buffer(upload(array), array.nbytes)))
+            ok(acl.mdl.set_dataset_tensor_desc(given, acl.create_tensor_desc(0, [rows, 4], 2), position))
+        ok(acl.mdl.add_dataset_buffer(made, acl.create_data_buffer(upload(array), array.nbytes)))
+        ok(acl.mdl.execute(model_id, given, made))
+        (path,) = next(out.glob(f"*/0/any/{model_id}/{index}")).glob("Add.*")
+        seen, (total,), *_ = parse(path.read_bytes())
+        assert [item.tolist() for item in seen] == [array.tolist()] * 2
+        assert np.array_equal(total, 2 * array)
+
+
+AIPP = """aipp_op {
+    aipp_mode: static  input_format: YUV400_U8
+    csc_switch: false  src_image_size_w: 4  src_image_size_h: 4  var_reci_chn_0: 0.5
+}"""
+
+
+def test_behind_aipp_a_dump_has_what_the_network_sees(make_onnx, tmp_path, dumping):
+    (tmp_path / "aipp.onnx").write_bytes(make_onnx(dims=[1, 1, 4, 4]))
+    (tmp_path / "aipp.cfg").write_text(AIPP)
+    outcome = convert(tmp_path / "aipp.onnx", tmp_path / "aipp", f"--insert_op_conf={tmp_path / 'aipp.cfg'}")
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    out = dumping(dump_list=[{"model_name": "aipp"}], dump_mode="all")
+    model_id = ok(acl.mdl.load_from_file(str(tmp_path / "aipp.om")))
+    picture = np.arange(16, dtype=np.uint8).reshape(1, 1, 4, 4)
+    other = np.ones((1, 1, 4, 4), np.float32)
+    given, made = acl.mdl.create_dataset(), acl.mdl.create_dataset()
+    for content in (picture, other):
+        ok(acl.mdl.add_dataset_buffer(given, acl.create_data_buffer(upload(content), content.nbytes)))
+    ok(acl.mdl.add_dataset_buffer(made, acl.create_data_buffer(upload(other), other.nbytes)))
+    ok(acl.mdl.execute(model_id, given, made))
+    (path,) = next(out.glob(f"*/0/aipp/{model_id}/0")).glob("Add.*")
+    (first, second), (total,), *_ = parse(path.read_bytes())
+    assert np.array_equal(first, picture / np.float32(2))
+    assert np.array_equal(second, other)
+    assert np.array_equal(total, picture / np.float32(2) + 1)
+
+
 def test_outputs_where_the_inputs_are(folder, dumping, tmp_path):
     value = helper.make_tensor_value_info
     nodes = [helper.make_node("Neg", ["x"], ["y"], name="neg")]

@@ -143,7 +143,7 @@ impl Execution {
     pub(super) fn run(&mut self) -> Result<()> {
         self.inputs.stand_ins.iter_mut().try_for_each(|(_, stand_in)| stand_in.fill())?;
         if let Some(open) = &self.open {
-            self.outputs.places = open.run(&self.model, &self.inputs.bindings)?;
+            self.outputs.places = open.run(&self.model, self.stream, &self.inputs.bindings)?;
             return Ok(());
         }
         let session = &self.model.session;

@@ -195,8 +195,17 @@ impl OpenRun {
     /// Runs the model and puts its outputs where they belong. Returns the program's places of the outputs.
     ///
     /// When an output does not fit its buffer, none is written that was not by the run itself.
-    pub(super) fn run(&self, model: &LoadedModel, inputs: &[Binding]) -> Result<Vec<(u64, u64)>> {
+    pub(super) fn run(&self, model: &LoadedModel, stream: u32, inputs: &[Binding]) -> Result<Vec<(u64, u64)>> {
         let description = model.session.description();
+        if let Some(dump) = &model.dump {
+            let own = |(tensor, dims): (&TensorInfo, &Vec<i64>)| TensorInfo {
+                dims: dims.clone(),
+                size: tensor_bytes(tensor.data_type, dims).unwrap_or(0),
+                ..tensor.clone()
+            };
+            let tensors: Vec<_> = description.inputs.iter().zip(&self.dims).map(own).collect();
+            dump.execution(stream, &tensors, inputs);
+        }
         let direct: Vec<_> = self
             .targets
             .iter()

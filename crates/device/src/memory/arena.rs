@@ -8,7 +8,7 @@
 //! Lives here: every mapping call of the crate. Lives elsewhere: which bytes belong to whom.
 
 use std::ffi::CStr;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd};
 use std::os::unix::fs::MetadataExt;
@@ -19,9 +19,14 @@ use crate::guard;
 /// Arenas begin on a multiple of this, so that an offset's alignment is the address's.
 pub(crate) const BASE_ALIGNMENT: u64 = 1 << 30;
 
+/// Bytes of a page, or a multiple of it where pages are smaller.
+const PAGE: u64 = 64 << 10;
+
 #[derive(Debug)]
 pub(crate) struct Arena {
     file: File,
+    /// Device and inode of the file: a program may close a descriptor that is not its own, and get its number for another file.
+    identity: (u64, u64),
     /// Where programs see the arena.
     program: usize,
     /// Where the runtime does; the same as `program` for the host arena.
@@ -53,14 +58,14 @@ impl Arena {
         // SAFETY: the range is the mapping just made, whole.
         unsafe { libc::madvise(program as *mut libc::c_void, bytes, libc::MADV_DONTDUMP) };
         guard::watch(program, bytes);
-        Ok(Self { file, program, alias, bytes })
+        Ok(Self { identity: identity(&file.metadata()?), file, program, alias, bytes })
     }
 
     /// The arena of pinned host memory.
     pub(crate) fn host(bytes: u64) -> io::Result<Self> {
         let (file, bytes) = memory_file(c"softacl-host", bytes)?;
         let program = map(&file, bytes, libc::PROT_READ | libc::PROT_WRITE)?;
-        Ok(Self { file, program, alias: program, bytes })
+        Ok(Self { identity: identity(&file.metadata()?), file, program, alias: program, bytes })
     }
 
     /// First address that programs see.
@@ -94,14 +99,24 @@ impl Arena {
     /// Gives the memory behind whole pages of the range back to the system; the bytes read as 0 afterwards. Costs
     /// about 1 ms for 4 MiB of touched memory, and as much again when touched anew.
     pub(crate) fn punch(&self, offset: u64, bytes: u64) {
-        let mode = libc::FALLOC_FL_PUNCH_HOLE | libc::FALLOC_FL_KEEP_SIZE;
-        // SAFETY: a call on our own file; no Rust object lives in arena memory. Failure only means the memory stays.
-        unsafe { libc::fallocate(self.file.as_raw_fd(), mode, offset as libc::off_t, bytes as libc::off_t) };
+        // By the mapping and not by the descriptor, whose number may be another file's by now.
+        let (start, end) = (offset.next_multiple_of(PAGE), (offset + bytes) / PAGE * PAGE);
+        if start < end {
+            let start = self.alias + start as usize;
+            let bytes = end as usize + self.alias - start;
+            // SAFETY: whole pages of a mapping of our own; no Rust object lives in arena memory. Failure only means the memory stays.
+            unsafe { libc::madvise(start as *mut libc::c_void, bytes, libc::MADV_REMOVE) };
+        }
     }
 
-    /// Bytes of real memory behind the arena now.
+    #[cfg(test)]
+    pub(crate) fn descriptor(&self) -> std::os::fd::RawFd {
+        self.file.as_raw_fd()
+    }
+
+    /// Bytes of real memory behind the arena now; 0 when that can no longer be told.
     pub(crate) fn resident(&self) -> u64 {
-        self.file.metadata().map_or(0, |data| data.blocks() * 512)
+        self.file.metadata().ok().filter(|data| identity(data) == self.identity).map_or(0, |data| data.blocks() * 512)
     }
 }
 
@@ -113,6 +128,10 @@ impl Drop for Arena {
             unmap(self.alias, self.bytes);
         }
     }
+}
+
+fn identity(data: &Metadata) -> (u64, u64) {
+    (data.dev(), data.ino())
 }
 
 fn memory_file(name: &CStr, bytes: u64) -> io::Result<(File, usize)> {

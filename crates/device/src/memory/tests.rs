@@ -295,3 +295,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_program_that_closes_our_descriptor_keeps_its_own_file() {
+    use std::io::Write as _;
+    use std::os::fd::AsRawFd as _;
+
+    let memory = memory(64 * MIB, false);
+    let address = memory.allocate(DEVICE, 8 * MIB, 64, MADE, Some(1)).unwrap();
+    memory.free(address, FreeSpace::Device, GONE).unwrap();
+    let mut own = tempfile::tempfile().unwrap();
+    own.write_all(&[7; 4096]).unwrap();
+    memory.state.read(|state| {
+        let arena = &state.areas[0].arena;
+        let before = arena.resident();
+        assert!(before >= 8 * MIB, "{before}");
+        let descriptor = arena.descriptor();
+        // SAFETY: both descriptors are open; what a careless program does to the number of another's file.
+        assert_eq!(unsafe { libc::dup2(own.as_raw_fd(), descriptor) }, descriptor);
+        assert_eq!(arena.resident(), 0, "another file's size is not ours");
+        arena.punch(0, arena.bytes());
+    });
+    assert_eq!(own.metadata().unwrap().len(), 4096);
+    let mut content = Vec::new();
+    std::io::Seek::rewind(&mut own).unwrap();
+    std::io::Read::read_to_end(&mut own, &mut content).unwrap();
+    assert_eq!(content, [7; 4096]);
+}
