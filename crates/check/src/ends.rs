@@ -1,4 +1,4 @@
-//! The default checks: refused calls, and what is left over.
+//! The default checks: refused calls, child processes, and what is left over.
 //!
 //! What went with its device or context is told late: only at the end is it known whether the program tried to destroy it after all.
 

@@ -1,6 +1,6 @@
 //! Facts: what happened, told to one observer. The `check` crate turns them into findings; this crate draws no conclusion from them and knows nobody who does.
 //!
-//! There are two measures of detail. An observer of *ends* hears of refusals and of what is left over; those facts lie on no hot path. An observer of
+//! There are two measures of detail. An observer of *ends* hears of refusals, of child processes and of what is left over; those facts lie on no hot path. An observer of
 //! *everything* also hears of every object, every access and every edge between streams, events and the host. With no observer a fact costs one load:
 //! its values are not even gathered.
 
