@@ -76,7 +76,7 @@ def get_device_sat_mode() -> tuple[int, int]:
 def get_run_mode() -> tuple[int, int]:
     """Tells whether the program runs on the host or on the device.
 
-    0 ACL_DEVICE (app runs on the device side, RC), 1 ACL_HOST (EP). Works right after init.
+    0 ACL_DEVICE (app runs on the device side, RC), 1 ACL_HOST (EP). Works before init: acllite asks while it is imported.
 
     Returns: (mode, ret).
 

@@ -51,6 +51,8 @@ class _Checks:
 
         self.native = _native
         self.warnings = warnings
+        # What does not fail a test is told at the end.
+        self.told: list[tuple[str, str]] = []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef):
@@ -83,4 +85,13 @@ class _Checks:
         ]
         if unexpected:
             pytest.fail(text.rstrip(), pytrace=False)
+        if any(record["rule"] not in expected for record in found):
+            self.told.append((item.nodeid, text.rstrip()))
         return result
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if self.told:
+            terminalreporter.section("acl warnings")
+            for name, text in self.told:
+                terminalreporter.write_line(f"{name}\n{text}\n")
+            terminalreporter.write_line("--acl-warnings makes them fail their tests.")

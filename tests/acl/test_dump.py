@@ -542,6 +542,26 @@ class TestCallback:
         model.run(random_inputs(2))
         assert set(dump_files(out, model.id, 1)) == {("MaxPool", "pool"), ("AveragePool", "mean")}
 
+    @pytest.mark.parametrize("how", ["execute(model, given, made)", "execute_async(model, given, made, 0)"])
+    @pytest.mark.parametrize("call", ["rt.reset_device(0)", "rt.reset_device_force(0)", "finalize()"])
+    def test_it_cannot_end_what_calls_it(self, folder, call, how):
+        program = f"""
+        import acl, sys
+        {PROGRAM}
+        codes = set()
+        def ending(chunk):
+            codes.add(acl.{call})
+        ok(acl.mdl.init_dump())
+        ok(acl.mdl.dump_reg_callback(ending, 0))
+        model, given, made = prepare(sys.argv[1])
+        ok(acl.mdl.{how})
+        ok(acl.rt.synchronize_device())
+        print(codes, "execution" in acl.get_recent_err_msg() if "async" not in "{how}" else True)
+        ok(acl.finalize())
+        """
+        done = run(program, folder / "net.om", timeout=30)
+        assert (done.returncode, done.stdout) == (0, "{500003} True\n"), done.stderr
+
     @pytest.mark.parametrize(
         "ending", ["ok(acl.rt.synchronize_device())", "ok(acl.rt.destroy_stream(stream))", "", "sys.exit()"]
     )

@@ -1,5 +1,6 @@
 """Dynamic gears: one .om file for several sizes, each with ONNX Runtime's own results; the queries, the choice, and every refusal."""
 
+import json
 import os
 from contextlib import contextmanager
 
@@ -734,3 +735,36 @@ def test_fixed_dimensions_can_be_opened(folder, tmp_path):
             assert np.allclose(found[0].mean((2, 3), keepdims=True), found[1], atol=1e-6)
             twice = np.concatenate([picture] * 2)[:2]
             assert np.allclose(found[0][0], reference(tmp_path / "fixed.onnx", [twice])[0][0], atol=1e-6)
+
+
+CHOSEN = """
+import sys
+ok(acl.init()); ok(acl.rt.set_device(0))
+model = ok(acl.mdl.load_from_file(sys.argv[1]))
+desc = acl.mdl.create_desc()
+ok(acl.mdl.get_desc(desc, model))
+inputs, outputs = acl.mdl.create_dataset(), acl.mdl.create_dataset()
+def add(dataset, size, filled):
+    pointer = ok(acl.rt.malloc(size, 0))
+    if filled:
+        ok(acl.rt.memset(pointer, size, 0, size))
+    ok(acl.mdl.add_dataset_buffer(dataset, acl.create_data_buffer(pointer, size)))
+last = acl.mdl.get_num_inputs(desc) - 1
+for index in range(last + 1):
+    add(inputs, acl.mdl.get_input_size_by_index(desc, index), index < last)
+for index in range(acl.mdl.get_num_outputs(desc)):
+    add(outputs, acl.mdl.get_output_size_by_index(desc, index), False)
+for size in ([8, 8], [32, 8]):
+    ok(acl.mdl.set_dynamic_hw_size(model, inputs, last, *size))
+    ok(acl.mdl.execute(model, inputs, outputs))
+say("done")
+"""
+
+
+def test_choosing_a_gear_initialises_its_buffer(folder, tmp_path):
+    report = tmp_path / "report.jsonl"
+    report.write_text("")
+    settings = {"SOFTACL_CHECKS": "strict", "SOFTACL_REPORT": str(report)}
+    assert answers(CHOSEN, folder / "size.om", **settings) == ["done"]
+    found = {json.loads(line)["rule"] for line in report.read_text().splitlines()}
+    assert found == {"never-destroyed"}

@@ -332,6 +332,22 @@ def test_fresh_memory_is_dirty_under_strict_checks():
     assert answers(program, SOFTACL_CHECKS="strict") == [0]
 
 
+def test_strict_checks_do_not_touch_memory_that_is_set_aside():
+    """A pool that a program makes at its start may be larger than the machine's memory."""
+    source = """
+    def shared():
+        return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("RssShmem"))
+
+    acl.init(), acl.rt.set_device(0)
+    before = shared()
+    pointer, ret = acl.rt.malloc(2 << 30, 0)
+    say(ret)
+    say(shared() - before < 128 << 10)
+    say(acl.rt.free(pointer))
+    """
+    assert answers(source, SOFTACL_CHECKS="strict", SOFTACL_DEVICE_MEMORY="4G") == [0, True, 0]
+
+
 def test_memory_is_left_to_the_system_at_the_end():
     outcome = run("""
         import acl

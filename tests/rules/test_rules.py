@@ -74,6 +74,27 @@ def test_page(page, schedule, tmp_path, small_om):
     assert records == [], errors
 
 
+def test_what_destructors_of_globals_destroy_is_not_left_over(tmp_path, small_om):
+    program = """
+import acl
+class Resources:
+    def __init__(self):
+        acl.init()
+        acl.rt.set_device(0)
+        self.stream, _ = acl.rt.create_stream()
+        self.memory, _ = acl.rt.malloc(64, 0)
+        self.kept = acl.create_data_buffer(self.memory, 64)
+    def __del__(self):
+        acl.rt.free(self.memory)
+        acl.rt.destroy_stream(self.stream)
+        acl.rt.reset_device(0)
+        acl.finalize()
+resources = Resources()
+"""
+    records, errors = run(program, tmp_path, small_om, "eager")
+    assert [(record["rule"], record["sites"][0]["line"]) for record in records] == [("never-destroyed", 9)], errors
+
+
 def test_every_rule_has_its_page():
     command = [sys.executable, "-m", "softacl", "rules", "--json"]
     rules = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)

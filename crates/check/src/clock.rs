@@ -4,7 +4,7 @@
 //! not matter. All threads of the program count as one host: how they order themselves (locks, queues, joins) is not to be seen from here, and to
 //! guess would make findings that are none. An access is named by its epoch, and came before another if the other's actor knew of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// When an access was made.
@@ -26,6 +26,29 @@ fn join(into: &mut Positions, from: &Positions) {
     }
 }
 
+/// Streams that are no more, as ranges from the first to the last: numbers are given in ascending order, so that there are few.
+#[derive(Clone, Debug, Default)]
+struct Gone(BTreeMap<u32, u32>);
+
+impl Gone {
+    fn contains(&self, stream: u32) -> bool {
+        self.0.range(..=stream).next_back().is_some_and(|(_, last)| stream <= *last)
+    }
+
+    fn insert(&mut self, stream: u32) {
+        if self.contains(stream) {
+            return;
+        }
+        let last = stream.checked_add(1).and_then(|next| self.0.remove(&next)).unwrap_or(stream);
+        match self.0.range_mut(..stream).next_back() {
+            Some((_, before)) if *before + 1 == stream => *before = last,
+            _ => {
+                self.0.insert(stream, last);
+            }
+        }
+    }
+}
+
 /// What an actor knows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Knowledge {
@@ -35,6 +58,8 @@ pub(crate) struct Knowledge {
     base: Arc<Positions>,
     /// What was learnt from events besides.
     learnt: Positions,
+    /// Everybody knows that these are done.
+    gone: Arc<Gone>,
 }
 
 impl Knowledge {
@@ -44,9 +69,14 @@ impl Knowledge {
             Epoch::Host(at) => at <= self.host,
             Epoch::Task { stream, position } => {
                 let of = |positions: &Positions| positions.get(&stream).is_some_and(|known| position <= *known);
-                of(&self.base) || of(&self.learnt)
+                of(&self.base) || of(&self.learnt) || self.gone.contains(stream)
             }
         }
+    }
+
+    /// How far a stream is known to have come.
+    pub(crate) fn position(&self, stream: u32) -> Option<u64> {
+        self.base.get(&stream).copied().max(self.learnt.get(&stream).copied())
     }
 
     fn learn(&mut self, other: &Self) {
@@ -69,8 +99,11 @@ pub(crate) struct Clocks {
     /// Grows with each task that the host queues.
     now: u64,
     host: Arc<Positions>,
+    /// Of the living; without what is gone.
     streams: HashMap<u32, Knowledge>,
+    /// Likewise.
     events: HashMap<u64, Knowledge>,
+    gone: Arc<Gone>,
 }
 
 impl Clocks {
@@ -81,12 +114,14 @@ impl Clocks {
 
     /// What the host knows now.
     pub(crate) fn host(&self) -> Knowledge {
-        Knowledge { host: self.now, base: Arc::clone(&self.host), learnt: Positions::new() }
+        let (base, gone) = (Arc::clone(&self.host), Arc::clone(&self.gone));
+        Knowledge { host: self.now, base, learnt: Positions::new(), gone }
     }
 
     /// What a stream's newest task knows.
     pub(crate) fn stream(&self, stream: u32) -> Knowledge {
-        self.streams.get(&stream).cloned().unwrap_or_default()
+        let knowledge = self.streams.get(&stream).cloned().unwrap_or_default();
+        Knowledge { gone: Arc::clone(&self.gone), ..knowledge }
     }
 
     /// A task is queued: it comes after all that the host did and knows, and after the stream's earlier ones.
@@ -100,7 +135,7 @@ impl Clocks {
 
     /// An event is recorded behind a stream's newest task.
     pub(crate) fn record(&mut self, event: u64, stream: u32) {
-        let knowledge = self.stream(stream);
+        let knowledge = self.streams.get(&stream).cloned().unwrap_or_default();
         self.events.insert(event, knowledge);
     }
 
@@ -139,6 +174,30 @@ impl Clocks {
             join(host, &knowledge.base);
         }
         join(host, &knowledge.learnt);
+    }
+
+    /// The host has waited for something that nobody knows the order of: it may know of all that is queued.
+    pub(crate) fn reach_all(&mut self) {
+        for knowledge in self.streams.values().cloned().collect::<Vec<_>>() {
+            self.tell_host(&knowledge);
+        }
+    }
+
+    /// What an event stands for; `None` when it was never recorded.
+    pub(crate) fn event(&self, event: u64) -> Option<&Knowledge> {
+        self.events.get(&event)
+    }
+
+    /// A stream is gone, and its tasks with it: nobody needs to remember how far it came.
+    pub(crate) fn forget_stream(&mut self, stream: u32) {
+        self.streams.remove(&stream);
+        if self.host.contains_key(&stream) {
+            Arc::make_mut(&mut self.host).remove(&stream);
+        }
+        for knowledge in self.streams.values_mut().chain(self.events.values_mut()) {
+            knowledge.learnt.remove(&stream);
+        }
+        Arc::make_mut(&mut self.gone).insert(stream);
     }
 
     /// An event is gone.
@@ -185,6 +244,22 @@ mod tests {
         assert!(!clocks.host().covers(task(1, 2)));
         clocks.reach(77);
         assert!(clocks.host().covers(task(1, 2)) && !clocks.host().covers(task(1, 3)));
+    }
+
+    #[test]
+    fn streams_that_are_gone_are_done_and_cost_nothing() {
+        let mut clocks = Clocks::default();
+        clocks.enqueue(1, 1);
+        for stream in [4, 2, 3, 6, 5, 6] {
+            clocks.enqueue(stream, 1);
+            clocks.record(77, stream);
+            clocks.wait(1, 77);
+            clocks.synchronise(stream, 1);
+            clocks.forget_stream(stream);
+        }
+        assert!((2..7).all(|stream| clocks.host().covers(task(stream, 9)) && clocks.stream(1).covers(task(stream, 9))));
+        assert!(!clocks.host().covers(task(7, 1)) && !clocks.host().covers(task(1, 1)));
+        assert_eq!((clocks.gone.0.len(), clocks.streams.len(), clocks.host.len()), (1, 1, 0));
     }
 
     #[test]

@@ -31,8 +31,13 @@ pub(crate) struct Order {
     queued: HashMap<u32, (u64, Site)>,
     /// Streams that wait for a word of memory: what orders them is not known.
     unordered: HashSet<u32>,
+    /// Events that were recorded behind such a wait.
+    unordered_events: HashSet<u64>,
     /// By thread: the blocking host function that it runs.
     callbacks: HashMap<u64, (u32, u64)>,
+    /// By stream: the first and last position of host functions that it stands still for, as far as the host has not waited for them. What follows
+    /// them in a stream is queued, and taken in here, before they run.
+    standing: HashMap<u32, (u64, u64)>,
 }
 
 /// A range that lies in one allocation.
@@ -53,6 +58,7 @@ impl Order {
             Fact::Freed { address, site } => drafts.extend(self.free(address, site)),
             Fact::Destroyed { kind, handle, site } => {
                 self.clocks.forget_event(handle);
+                self.unordered_events.remove(&handle);
                 drafts.extend(self.destroy(Resource::Object { kind, handle }, site));
             }
             Fact::Unloaded { id, site } => drafts.extend(self.destroy(Resource::Model { id }, site)),
@@ -80,19 +86,40 @@ impl Order {
             Fact::Recorded { event, stream, position } => {
                 self.clocks.enqueue(stream, position);
                 self.clocks.record(event, stream);
+                if self.unordered.contains(&stream) {
+                    self.unordered_events.insert(event);
+                } else {
+                    self.unordered_events.remove(&event);
+                }
             }
             Fact::Awaited { event, stream, position } => {
                 self.clocks.enqueue(stream, position);
-                let recorded = self.clocks.wait(stream, event);
-                if !recorded && !is_handle(event) {
+                self.clocks.wait(stream, event);
+                // Which of the writes to a word is waited for, earlier or later ones, is not known.
+                if !is_handle(event) || self.unordered_events.contains(&event) {
                     self.unordered.insert(stream);
                 }
             }
             Fact::Synchronised { stream, position } => {
                 self.clocks.synchronise(stream, position);
-                self.unordered.remove(&stream);
+                if self.unordered.remove(&stream) {
+                    self.clocks.reach_all();
+                }
+                self.let_go(|standing| (standing == stream).then_some(position));
             }
-            Fact::EventReached { event } => self.clocks.reach(event),
+            Fact::EventReached { event } => self.reach(event),
+            Fact::StreamGone { stream } => {
+                self.clocks.forget_stream(stream);
+                self.unordered.remove(&stream);
+                self.queued.remove(&stream);
+                self.standing.remove(&stream);
+            }
+            Fact::CallbackQueued { stream, position } => {
+                self.standing
+                    .entry(stream)
+                    .and_modify(|(_, last)| *last = position.max(*last))
+                    .or_insert((position, position));
+            }
             Fact::Finalizing { site } => drafts.extend(self.finalize(site)),
             Fact::Transfer { kind, to, from, addresses, queued, site } => {
                 transfer(kind, to, from, addresses, queued, site, &mut drafts);
@@ -109,6 +136,37 @@ impl Order {
             _ => {}
         }
         drafts
+    }
+
+    fn reach(&mut self, event: u64) {
+        self.clocks.reach(event);
+        if self.unordered_events.contains(&event) {
+            self.clocks.reach_all();
+        }
+        if let Some(knowledge) = self.clocks.event(event).cloned() {
+            self.let_go(|stream| knowledge.position(stream));
+        }
+    }
+
+    /// The host has waited for host functions up to a position of their stream.
+    fn let_go(&mut self, reached: impl Fn(u32) -> Option<u64>) {
+        self.standing.retain(|stream, (first, last)| {
+            *first = reached(*stream).map_or(*first, |position| (*first).max(position + 1));
+            first <= last
+        });
+    }
+
+    /// Whether a task comes after a host function that may not have run yet.
+    fn stands(&self, knowledge: &Knowledge) -> bool {
+        self.standing.iter().any(|(&stream, &(position, _))| knowledge.covers(Epoch::Task { stream, position }))
+    }
+
+    /// Whether nothing can be said of what a task finds in memory.
+    fn is_open(&self, by: Actor) -> bool {
+        match by {
+            Actor::Host => false,
+            Actor::Task { stream, .. } => self.unordered.contains(&stream) || self.stands(&self.clocks.stream(stream)),
+        }
     }
 
     fn find(&self, address: u64, bytes: u64) -> Option<Place> {
@@ -132,9 +190,23 @@ impl Order {
 
     fn touch(&mut self, by: Actor, address: u64, bytes: u64, site: Site, write: bool) -> Option<Draft> {
         let place = self.find(address, bytes)?;
-        let (epoch, known) = self.actor(by)?;
+        let Some((epoch, known)) = self.actor(by) else {
+            if write {
+                self.memory.get_mut(&place.base)?.mark(place.start, place.end, true);
+            }
+            return None;
+        };
+        let (clocks, standing) = (&self.clocks, &self.standing);
+        // A task that was queued behind a host function which has not been waited for may run after whatever the function, or who lets it end, does.
+        let excused = |earlier| match earlier {
+            Epoch::Host(_) => false,
+            Epoch::Task { stream, position } => standing.iter().any(|(&standing, &(first, _))| {
+                let behind = Epoch::Task { stream: standing, position: first };
+                if stream == standing { position > first } else { clocks.stream(stream).covers(behind) }
+            }),
+        };
         let shadow = self.memory.get_mut(&place.base)?;
-        let earlier = shadow.access(place.start, place.end, Access { epoch, site, write }, &known)?;
+        let earlier = shadow.access((place.start, place.end), Access { epoch, site, write }, &known, excused)?;
         let (made, size) = (shadow.made, shadow.bytes);
         let host_reads = matches!(by, Actor::Host) && !write && earlier.write;
         let rule = if host_reads { &rule::READ_BEFORE_SYNCHRONISE } else { &rule::UNORDERED_ACCESS };
@@ -154,6 +226,9 @@ impl Order {
     /// A read of bytes that go somewhere from where they cannot be followed.
     fn read(&mut self, by: Actor, address: u64, bytes: u64, site: Site) -> Option<Draft> {
         let place = self.find(address, bytes)?;
+        if self.is_open(by) {
+            return None;
+        }
         let shadow = self.memory.get_mut(&place.base)?;
         let (start, end) = shadow.uninitialised(place.start, place.end)?;
         let (made, size) = (shadow.made, shadow.bytes);
@@ -175,6 +250,9 @@ impl Order {
     fn copy(&mut self, by: Actor, dst: u64, src: u64, bytes: u64, site: Site) -> Option<Draft> {
         let from = self.find(src, bytes)?;
         let Some(to) = self.find(dst, bytes) else { return self.read(by, src, bytes, site) };
+        if self.is_open(by) {
+            return None;
+        }
         let pieces: Vec<_> = self.memory.get(&from.base)?.pieces(from.start, from.end).collect();
         let target = self.memory.get_mut(&to.base)?;
         for (start, end, initialised) in pieces {

@@ -172,7 +172,7 @@ pub fn install() {
     }
 }
 
-/// Ends the checks of this process: what is left over is told, and how often each finding was made. Call before the interpreter is gone.
+/// Ends the checks of this process: what is left over is told, and how often each finding was made. Call when the program can do nothing more.
 pub fn finish() {
     let Some(sanitizer) = SANITIZER.get().filter(|_| !process::is_forked()) else { return };
     leftovers::tell();

@@ -85,8 +85,14 @@ impl Shadow {
         }
     }
 
-    /// Takes an access in; an earlier one that is not ordered before it.
-    pub(crate) fn access(&mut self, start: u64, end: u64, access: Access, known: &Knowledge) -> Option<Access> {
+    /// Takes an access in; an earlier one that is not ordered before it and is not excused.
+    pub(crate) fn access(
+        &mut self,
+        (start, end): (u64, u64),
+        access: Access,
+        known: &Knowledge,
+        excused: impl Fn(Epoch) -> bool,
+    ) -> Option<Access> {
         let end = end.min(self.bytes);
         if !self.followed || start >= end {
             return None;
@@ -97,7 +103,9 @@ impl Shadow {
         for (_, segment) in self.segments.range_mut(start..end) {
             let earlier = segment.written.iter().chain(segment.read.iter().filter(|_| access.write));
             conflict = conflict.or_else(|| {
-                earlier.copied().find(|earlier| !known.covers(earlier.epoch) && earlier.epoch != access.epoch)
+                earlier.copied().find(|earlier| {
+                    !known.covers(earlier.epoch) && earlier.epoch != access.epoch && !excused(earlier.epoch)
+                })
             });
             if access.write {
                 segment.initialised = true;
@@ -187,14 +195,14 @@ mod tests {
         clocks.enqueue(1, 1);
         clocks.enqueue(2, 1);
         let (write, known) = access(&clocks, 1, 1, true);
-        assert_eq!(shadow.access(0, 50, write, &known), None);
+        assert_eq!(shadow.access((0, 50), write, &known, |_| false), None);
         let (read, known) = access(&clocks, 2, 1, false);
-        assert_eq!(shadow.access(50, 100, read, &known), None, "other bytes");
-        assert_eq!(shadow.access(49, 60, read, &known), Some(write));
+        assert_eq!(shadow.access((50, 100), read, &known, |_| false), None, "other bytes");
+        assert_eq!(shadow.access((49, 60), read, &known, |_| false), Some(write));
         let (again, known) = access(&clocks, 1, 2, false);
-        assert_eq!(shadow.access(50, 60, again, &known), None, "two that read");
+        assert_eq!(shadow.access((50, 60), again, &known, |_| false), None, "two that read");
         let (write, known) = access(&clocks, 1, 3, true);
-        assert_eq!(shadow.access(70, 80, write, &known).map(|earlier| earlier.epoch), Some(read.epoch));
+        assert_eq!(shadow.access((70, 80), write, &known, |_| false).map(|earlier| earlier.epoch), Some(read.epoch));
         assert!(shadow.in_use(&clocks.host()).is_some());
         clocks.synchronise(1, 3);
         clocks.synchronise(2, 1);

@@ -45,7 +45,7 @@ pub fn alive() -> Vec<(Resource, Site)> {
     alive
 }
 
-/// Tells an observer of everything that the program has not let go. Call when the process ends, before the interpreter is gone.
+/// Tells an observer of everything that the program has not let go. Call when the process ends and the program can do nothing more.
 pub fn tell() {
     if !observe::is_observed() {
         return;

@@ -261,6 +261,18 @@ pub enum Fact<'a> {
         /// Position of the last task that is done.
         position: u64,
     },
+    /// A stream is no more: what was queued on it has run, or never will. Everything.
+    StreamGone {
+        /// Number of the stream.
+        stream: u32,
+    },
+    /// A host function was queued on a stream, which stands still until the function has ended. Everything.
+    CallbackQueued {
+        /// Number of the stream.
+        stream: u32,
+        /// Position of the task in it.
+        position: u64,
+    },
     /// A host function that was queued on a stream begins, on the thread that tells so. Everything.
     CallbackBegan {
         /// Number of the stream.

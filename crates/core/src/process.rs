@@ -135,6 +135,7 @@ pub(crate) fn initialise() -> Result<bool> {
 /// Takes one reference (`all` = every reference) back; the number that is left. At zero everything is torn down.
 pub(crate) fn finalise(all: bool) -> Result<u64> {
     not_forked()?;
+    crate::rt::callback::not_inside_execution()?;
     let Some(process) = PROCESS.get() else { fail!(REPEAT_FINALIZE, "acl.init has not been called in this process") };
     let site = crate::site::here();
     let mut initialisation = process.initialisation.lock();

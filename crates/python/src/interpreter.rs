@@ -161,6 +161,13 @@ pub(crate) fn memory_view(py: Python<'_>, address: u64, size: ffi::Py_ssize_t) -
     unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyMemoryView_FromMemory(start, size, WRITABLE)) }
 }
 
+/// Has a function called when the interpreter has ended: after the last destructor, when no Python code can run any more.
+/// `false` when the interpreter has no room for it.
+pub(crate) fn call_when_ended(function: extern "C" fn()) -> bool {
+    // SAFETY: the interpreter calls it once, and never unloads an extension module, where the function is.
+    unsafe { ffi::Py_AtExit(Some(function)) == 0 }
+}
+
 /// Lets Ctrl-C end the process, whatever the interpreter would do.
 pub(crate) fn interrupt_ends_the_process() {
     // SAFETY: the default disposition runs no code.

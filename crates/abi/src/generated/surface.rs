@@ -1036,7 +1036,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         asynchronous: false,
         page: "runtime/device/function-get_run_mode.md",
         summary: "Tells whether the program runs on the host or on the device.",
-        note: "0 ACL_DEVICE (app runs on the device side, RC), 1 ACL_HOST (EP). Works right after init.",
+        note: "0 ACL_DEVICE (app runs on the device side, RC), 1 ACL_HOST (EP). Works before init: acllite asks while it is imported.",
         arg_format: "",
         ret_format: "ii",
         parse_error: ParseError::Ignored,

@@ -14,9 +14,11 @@ use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::mdl::dataset::{DATASETS, Dataset};
 use crate::mdl::desc::{self, IoDims, Side};
 use crate::mdl::load::{self, LoadedModel};
+use crate::observe::{self, Actor, Fact};
 use crate::registry::Guard;
 use crate::rt::context;
 use crate::rt::memory::device_range;
+use crate::site;
 
 /// Most gears, and most dimensions, in a structure of the API.
 const MOST: usize = 128;
@@ -231,6 +233,8 @@ fn choose(model: &LoadedModel, slot: &Slot, index: u64, gear: usize, values: &[u
             format!("the buffer cannot be written at {:#x}", fault.address),
         )
     })?;
+    let (address, bytes) = (slot.address, content.len() as u64);
+    observe::emit(|| Fact::Written { by: Actor::Host, address, bytes, site: site::here() });
     *slot.dataset.gear.lock() = Some(values.iter().copied().collect());
     model.gear.set(gear);
     Ok(())

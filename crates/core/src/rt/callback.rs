@@ -1,5 +1,6 @@
 //! Callbacks: host functions queued on a stream, run by the thread that subscribed to it and calls `process_report`; and the callback for failed tasks.
 
+use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -35,6 +36,35 @@ struct ExceptionInfo {
     task: u32,
     thread: u32,
     device: u32,
+}
+
+thread_local! {
+    /// Functions of the program that run on this thread inside an execution, which holds its device open.
+    static INSIDE: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Runs a function of the program inside an execution.
+pub(crate) fn inside_execution<T>(function: impl FnOnce() -> T) -> T {
+    struct Leave;
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            INSIDE.set(INSIDE.get() - 1);
+        }
+    }
+    INSIDE.set(INSIDE.get() + 1);
+    let _leave = Leave;
+    function()
+}
+
+/// Refuses a call that waits until nobody uses a device, in a function that one of its users calls: it would wait for itself.
+pub(crate) fn not_inside_execution() -> Result<()> {
+    if INSIDE.get() > 0 {
+        fail!(
+            RT_FAILURE,
+            "this is a function that an execution calls; it cannot close the device that the execution runs on. Do so when the execution is over"
+        );
+    }
+    Ok(())
 }
 
 /// What waits for one thread to process it.
@@ -169,6 +199,10 @@ pub fn launch_callback(function: HostFunction, block_type: i32, stream: u64) -> 
     let position = stream::submit(&object, task);
     object.strand.marked(position);
     if let Some(place) = place {
+        if block_type == 1 {
+            // Before the function can begin.
+            observe::emit(|| Fact::CallbackQueued { stream: object.strand.id(), position });
+        }
         place.get_or_init(|| position);
     }
     Ok(())

@@ -9,7 +9,7 @@ use softacl_device::Space;
 use crate::error::{Result, fail};
 use crate::process::{self, Process, profile, settings};
 use crate::rt::lifecycle::Ending;
-use crate::rt::{context, event, memory, stream};
+use crate::rt::{callback, context, event, memory, stream};
 use crate::site;
 
 /// The index of a device id that the program gave; 107001 when it is none.
@@ -51,6 +51,7 @@ pub fn set_device(device_id: i32) -> Result<()> {
 /// `acl.rt.reset_device`: takes one `set_device` back; the last one waits for the work and frees the device's resources.
 pub fn reset_device(device_id: i32) -> Result<()> {
     let process = process::ready()?;
+    callback::not_inside_execution()?;
     let index = index(process, device_id)?;
     process.devices[index as usize].reset(process, index, false)
 }
@@ -58,6 +59,7 @@ pub fn reset_device(device_id: i32) -> Result<()> {
 /// `acl.rt.reset_device_force`: whatever the count, drops the queued work and frees the device's resources.
 pub fn reset_device_force(device_id: i32) -> Result<()> {
     let process = process::ready()?;
+    callback::not_inside_execution()?;
     let index = index(process, device_id)?;
     process.devices[index as usize].reset(process, index, true)
 }
@@ -86,9 +88,10 @@ pub fn get_device_count() -> Result<u32> {
     Ok(settings().visible().len() as u32)
 }
 
-/// `acl.rt.get_run_mode`: 0 the program runs on the board, 1 it runs on a host beside it.
+/// `acl.rt.get_run_mode`: 0 the program runs on the board, 1 it runs on a host beside it. Known before `acl.init`: programs ask
+/// while they are being imported.
 pub fn get_run_mode() -> Result<i32> {
-    process::ready()?;
+    process::not_forked()?;
     Ok(settings().run_mode.value as i32)
 }
 

@@ -18,6 +18,9 @@ use crate::site::{self, Site};
 /// Fresh memory under strict checks: not zero, not a number that arithmetic makes by chance.
 const DIRT: u8 = 0xcd;
 
+/// Largest allocation that is filled with it. A program that sets much memory aside may never touch most of it, and the machine may have less.
+const MOST_DIRT: u64 = 64 << 20;
+
 /// Which call made an allocation; the label of its tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
@@ -176,7 +179,8 @@ fn allocate(current: &Current, space: Space, bytes: u64, gap: u64, made_by: Made
     }
     let site = site::here();
     let tag = Tag { site: site.0, label: made_by as u32 };
-    let dirt = (current.process.settings.checks.value == Checks::Strict).then_some(DIRT);
+    let strict = current.process.settings.checks.value == Checks::Strict;
+    let dirt = (strict && bytes <= MOST_DIRT).then_some(DIRT);
     match current.process.memory.allocate_apart(space, bytes, gap, alignment, tag, dirt) {
         Ok(address) => {
             if space != Space::Host {

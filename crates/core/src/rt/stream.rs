@@ -234,6 +234,7 @@ fn end(object: &StreamObject) {
     }
     count(object.device).fetch_sub(object.taken, Ordering::Relaxed);
     crate::rt::callback::forget_stream(object);
+    observe::emit(|| Fact::StreamGone { stream: object.strand.id() });
 }
 
 /// Until the last tasks of streams that are gone have ended.

@@ -15,6 +15,7 @@ use super::settings::Settings;
 use super::{Chunk, DumpFunction};
 use crate::error::Result;
 use crate::mdl::load::model_error;
+use crate::rt::callback::inside_execution;
 
 /// What a loaded model has beside it when it is dumped.
 pub(crate) struct ModelDump {
@@ -166,11 +167,12 @@ fn tell(function: &DumpFunction, name: &Path, content: &[u8]) {
     let pieces = content.chunks(LARGEST_CHUNK);
     let last = pieces.len().saturating_sub(1);
     for (index, data) in pieces.enumerate() {
-        function(&Chunk {
+        let chunk = Chunk {
             file_name: &name.to_string_lossy(),
             data,
             is_last: index == last,
             offset: (index * LARGEST_CHUNK) as u64,
-        });
+        };
+        inside_execution(|| function(&chunk));
     }
 }

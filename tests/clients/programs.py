@@ -1,0 +1,295 @@
+"""The public programs: where each one is, what it needs around it, what it must print, and what the checks find in it.
+
+What lives here: data. What does not: how a program is laid out and run (`run.py`), how its model is made (`models.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PICTURES = {
+    "grace_hopper.jpg": "matplotlib/mpl-data/sample_data/grace_hopper.jpg",
+    "chelsea.png": "skimage/data/chelsea.png",
+    "coffee.png": "skimage/data/coffee.png",
+}
+SAMPLES = "samples"
+NOTEBOOKS = "PyACL-Samples"
+SIMPLE_INFERENCE = "python/level2_simple_inference/1_classification"
+MEMORY = "python/level1_single_api/1_acl/2_memory_management"
+MEMORY_ARGUMENTS = ("--release_cycle", "2", "--number_of_cycles", "1", "--memory_size", "1048576")
+ACLLITE = "python/common"
+TOP5 = (
+    r"inference results: =+\nlabel:652 ",
+    r"inference results: =+\nlabel:285 ",
+    r"inference results: =+\nlabel:967 ",
+)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A public program: where it is, what it needs around it, what it must do."""
+
+    name: str
+    repository: str
+    directory: str
+    # A notebook's cells are run in their order.
+    script: str
+    # Regular expressions that the output must match, each on its own.
+    expected: tuple[str, ...]
+    # What `softacl check` finds: per rule, how often each finding is made.
+    findings: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+    # Other parts of the repository that it reaches.
+    beside: tuple[str, ...] = ()
+    # Path in the program's directory → model of models.MODELS to put there.
+    models: dict[str, str] = field(default_factory=dict)
+    # Directory to put pictures into, and which.
+    pictures: str | None = None
+    which: tuple[str, ...] = tuple(PICTURES)
+    # Whether it can be run under `softacl check`.
+    checked: bool = True
+    # Whether media_stand_in.py prepares its pictures.
+    without_media: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+PROGRAMS = (
+    Program(
+        "quick-start",
+        SAMPLES,
+        "inference/modelInference/sampleResnetQuickStart/python",
+        "src/sampleResnetQuickStart.py",
+        (*TOP5, r"run finish"),
+        # The stream and the two device buffers of its datasets.
+        findings={"never-destroyed": (1, 1, 1)},
+        models={"model/resnet50.om": "torchvision"},
+        pictures="data",
+    ),
+    Program(
+        "aipp",
+        SAMPLES,
+        "inference/modelInference/sampleResnetAIPP/python",
+        "src/sampleResnetAIPP.py",
+        (*TOP5, r"run finish"),
+        # The stream and the two device buffers of its datasets.
+        findings={"never-destroyed": (1, 1, 1)},
+        models={"model/resnet50.om": "torchvision-aipp"},
+        pictures="data",
+    ),
+    Program(
+        "classification",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/resnet50_imagenet_classification",
+        "src/acl_net.py",
+        (
+            r"grace_hopper(.|\n)*?results: =+\n\[652\]",
+            r"chelsea(.|\n)*?results: =+\n\[285\]",
+            r"coffee(.|\n)*?results: =+\n\[967\]",
+            r"Resources released successfully",
+        ),
+        models={"model/resnet50.om": "caffe"},
+        pictures="data",
+    ),
+    Program(
+        "classification-async",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/resnet50_async_imagenet_classification",
+        "src/acl_net.py",
+        (
+            r"results: =+\n\[652\]",
+            r"results: =+\n\[285\]",
+            r"results: =+\n\[967\]",
+            r"release source stage success",
+        ),
+        # The host memory of its results, for every group of requests that is in flight.
+        findings={"never-destroyed": (4,)},
+        models={"model/resnet50.om": "caffe"},
+        pictures="data",
+    ),
+    # The program copies as many bytes as the largest size has, however small its picture is: with that size there is no more to
+    # copy than the picture. Its crop takes height for width and squeezes what is not square: the
+    # upright portrait is among the first five only, and not at twice the size that the network was trained for.
+    Program(
+        "dynamic-image-size",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/resnet50_imagenet_dynamic_hw",
+        "src/acl_net.py",
+        (
+            r"chelsea(.|\n)*?results: =+\n\[285\]",
+            r"coffee(.|\n)*?results: =+\n\[967\]",
+            r"Resources released successfully",
+        ),
+        arguments=("--h=448", "--w=448"),
+        models={"model/tf_resnet50.om": "sizes"},
+        pictures="data",
+        settings={"SOFTACL_SOC": "Ascend310"},
+    ),
+    Program(
+        "dynamic-image-size-224",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/resnet50_imagenet_dynamic_hw",
+        "src/acl_net.py",
+        (
+            r"grace_hopper(.|\n)*?results: =+\n(\[\d+\].*\n){0,4}\[652\]",
+            r"chelsea(.|\n)*?results: =+\n\[285\]",
+            r"coffee(.|\n)*?results: =+\n\[967\]",
+            r"Resources released successfully",
+        ),
+        models={"model/tf_resnet50.om": "small-sizes"},
+        pictures="data",
+        settings={"SOFTACL_SOC": "Ascend310"},
+    ),
+    Program(
+        "dvpp",
+        SAMPLES,
+        "inference/modelInference/sampleResnetDVPP/python",
+        "src/sampleResnetDVPP.py",
+        (*TOP5, r"run finish"),
+        models={"model/resnet50.om": "torchvision-dvpp"},
+        pictures="data",
+        without_media=True,
+        settings={"SOFTACL_SOC": "Ascend310"},
+        # The buffers of both datasets; the picture buffers of all pictures but the last; and what it copies is on the device already.
+        findings={"never-destroyed": (1, 1, 2, 2, 2), "wrong-copy-direction": (3,)},
+    ),
+    Program(
+        "acllite",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/googlenet_onnx_picture/src",
+        "classify.py",
+        tuple(
+            rf"images:../data/{name}.*\n=+ top5 inference results: =+\nlabel:{number} "
+            for name, number in (("grace_hopper", 652), ("chelsea", 285), ("coffee", 967))
+        ),
+        arguments=("../data",),
+        beside=(ACLLITE,),
+        models={"../model/googlenet_yuv.om": "probabilities-dvpp"},
+        pictures="../data",
+        without_media=True,
+        settings={"SOFTACL_SOC": "Ascend310"},
+        # Two pictures are freed by destructors that run after the one that resets the device.
+        findings={"never-destroyed": (1, 1)},
+    ),
+    # It takes the first two pictures of the directory.
+    Program(
+        "dynamic-batch",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/googlenet_imagenet_dynamic_batch/src",
+        "classify.py",
+        (
+            r"images:../data/chelsea.png\n=+ top5 inference results: =+\nlabel:285 ",
+            r"images:../data/coffee.png\n=+ top5 inference results: =+\nlabel:967 ",
+        ),
+        arguments=("../data",),
+        beside=(ACLLITE,),
+        models={"../model/googlenet_dynamic_batch.om": "batches"},
+        pictures="../data",
+        which=("chelsea.png", "coffee.png"),
+        without_media=True,
+        settings={"SOFTACL_SOC": "Ascend310"},
+        # The input that takes the batch; pictures and batch, which are freed after the device was reset. It fetches the rows of eight
+        # pictures and has run two.
+        findings={"never-destroyed": (1, 1, 1, 2), "read-before-initialised": (1,)},
+    ),
+    Program(
+        "yolov5",
+        NOTEBOOKS,
+        "PyTorch/YOLOv5",
+        "yolov5_without_dvpp.ipynb",
+        (r" dog\n", r" bicycle\n", r" (car|truck)\n"),
+        beside=("Common",),
+        models={"model/yolov5s.om": "yolov5"},
+        settings={"SOFTACL_SOC": "Ascend310"},
+        # acllite keeps the buffer of the picture for the next one and never frees it.
+        findings={"never-destroyed": (1,)},
+    ),
+    Program(
+        "yolov7",
+        NOTEBOOKS,
+        "PyTorch/YOLOv7",
+        "acl_yolov7.ipynb",
+        (r" kite\n(.|\n)* kite\n", r" person\n(.|\n)* person\n"),
+        beside=("Common",),
+        models={"model/yolov7.om": "yolov7"},
+        settings={"SOFTACL_SOC": "Ascend310"},
+        # acllite keeps the buffer of the picture for the next one and never frees it.
+        findings={"never-destroyed": (1,)},
+    ),
+    Program(
+        "memcpy",
+        SAMPLES,
+        f"{MEMORY}/memcpy_host_device_python",
+        "src/memcpy_host_device.py",
+        (
+            r"At memcpy device data is \[7 7 7 \.\.\. 7 7 7\]",
+            r"Write back host data is \[7 7 7 \.\.\. 7 7 7\]",
+        ),
+        arguments=(*MEMORY_ARGUMENTS, "--write_back_host"),
+    ),
+    Program(
+        "memcpy-reuse",
+        SAMPLES,
+        f"{MEMORY}/memcpy_host_device_python",
+        "src/memcpy_host_device.py",
+        (r"At memcpy device data is \[7 7 7 \.\.\. 7 7 7\]",),
+        arguments=(*MEMORY_ARGUMENTS, "--memory_reuse"),
+    ),
+    Program(
+        "memcpy-async",
+        SAMPLES,
+        f"{MEMORY}/memcpy_host_device_async_python",
+        "src/memcpy_host_device_async_python.py",
+        (r"At first memset host data is \[7 7 7 \.\.\. 7 7 7\]", r"run success!"),
+        # It reads page-locked memory as if it were on the device, and leaves both of its streams.
+        findings={"wrong-copy-direction": (2,), "never-destroyed": (1, 1)},
+        arguments=MEMORY_ARGUMENTS,
+    ),
+    Program(
+        "memcpy-dvpp",
+        SAMPLES,
+        f"{MEMORY}/memcpy_host_DVPP_python",
+        "src/memcpy_host_dvpp.py",
+        (r"At memcpy device data is \[7 7 7 \.\.\. 7 7 7\]", r"run success!"),
+        # It reads page-locked memory as if it were on the device.
+        findings={"wrong-copy-direction": (2,)},
+        arguments=MEMORY_ARGUMENTS,
+    ),
+    Program(
+        "oam-tools",
+        "oam-tools",
+        "experiment/task-book/msprof_experience_demo/03_api_pyAcl",
+        "src/infer.py",
+        (r"inference x20 done", r"shape_elems=32768"),
+        # The data buffers of both datasets.
+        findings={"never-destroyed": (1, 1)},
+        arguments=("model_build/tiny_mlp.om",),
+        models={"model_build/tiny_mlp.om": "mlp"},
+        settings={"SOFTACL_SOC": "Ascend910B3"},
+    ),
+    # Both use names that pyACL does not have, catch what comes of it and print it: they fail on a board, too.
+    Program(
+        "orange-pi-minimal",
+        "orangePi-AiPro",
+        "examples",
+        "acl_minimal_example.py",
+        (r"AttributeError",),
+    ),
+    Program(
+        "orange-pi-resnet50",
+        "orangePi-AiPro",
+        "examples",
+        "acl_resnet50_inference.py",
+        (r"acl\.init args parse failed",),
+    ),
+)
+
+RAY = Program(
+    "ray",
+    "",
+    "",
+    "ray_npu.py",
+    (r"detected 4 x Ascend310P3", r"the task sees NPU \d as its only device"),
+    # Its processes are Ray's.
+    checked=False,
+    settings={"SOFTACL_DEVICES": "4"},
+)
