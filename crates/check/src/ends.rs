@@ -1,4 +1,4 @@
-//! The default checks: refused calls, and what is left over.
+//! The default checks: refused calls, child processes, and what is left over.
 //!
 //! What went with its device or context is told late: only at the end is it known whether the program tried to destroy it after all.
 
@@ -62,6 +62,12 @@ impl Ends {
                 }
                 None
             }
+            Fact::ChildDuringWork { call, stream, queued, outcome, site } => {
+                let message = format!(
+                    "{call} makes a child process while asynchronous memory work is in flight on stream {stream}; {outcome}"
+                );
+                Some(Draft::new(&rule::SPAWN_DURING_ASYNC, message, site).at(Role::Queued, queued))
+            }
             Fact::Dangling { api, site } => {
                 let message = format!(
                     "{api} gives the address of an object that nothing else refers to; it is gone when the call returns"
@@ -86,7 +92,7 @@ impl Ends {
         let draft = |rule: &'static Rule| Draft::new(rule, format!("{api}: {message}"), site);
         let after_the_end = if destroys(api) { &rule::DESTROYED_TWICE } else { &rule::USED_AFTER_DESTROY };
         Some(match *cause {
-            Cause::Forked => draft(&rule::CALL_IN_FORKED_CHILD),
+            Cause::Forked { at } => draft(&rule::CALL_IN_FORKED_CHILD).at(Role::Forked, at),
             Cause::WrongKind { .. } | Cause::NotAHandle | Cause::WrongMemory { made: None } => {
                 draft(&rule::WRONG_HANDLE_KIND)
             }

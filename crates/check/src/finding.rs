@@ -23,6 +23,8 @@ pub enum Role {
     Queued,
     /// Where the other access was made.
     Other,
+    /// Where the process was forked.
+    Forked,
 }
 
 impl Role {
@@ -35,6 +37,7 @@ impl Role {
             Self::Owner => "its context was made here",
             Self::Queued => "queued here",
             Self::Other => "the other access",
+            Self::Forked => "forked here",
         }
     }
 }

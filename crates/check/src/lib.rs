@@ -4,7 +4,7 @@
 //! result of any call. What lives here: the rules ([`rule`]), how they are checked, findings and their suppression, and how they are
 //! printed ([`render`]). What does not: what happens (that is `softacl-core`'s), and the command line.
 //!
-//! There are two sets. The default one hears of refused calls and of what is left over, which costs nothing until something goes wrong. The strict one hears
+//! There are two sets. The default one hears of refused calls, of child processes and of what is left over, which costs nothing until something goes wrong. The strict one hears
 //! of every access, and finds what timing would hide: it knows which accesses are ordered, not which happened to come first.
 
 mod clock;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use softacl_abi::enums::RunMode;
-use softacl_core::config::{self, Checks, Origin, Settings};
+use softacl_core::config::{self, Checks, ForkPolicy, Origin, Settings};
 use softacl_core::rt::slots;
 use softacl_core::{mdl, process};
 
@@ -155,6 +155,10 @@ fn setting_lines(settings: &Settings) -> Vec<SettingLine> {
         Checks::Report => "report",
         Checks::Strict => "strict",
     };
+    let fork = match settings.fork.value {
+        ForkPolicy::Report => "report",
+        ForkPolicy::Refuse => "refuse",
+    };
     let library =
         settings.onnxruntime.value.as_ref().map_or_else(|| "auto".to_owned(), |path| path.display().to_string());
     let cann = settings.cann.value.as_ref().map_or_else(|| "newest".to_owned(), ToString::to_string);
@@ -164,6 +168,7 @@ fn setting_lines(settings: &Settings) -> Vec<SettingLine> {
         line("device_memory", size(settings.device_memory.value), &settings.device_memory.origin),
         line("run_mode", run_mode.to_owned(), &settings.run_mode.origin),
         line("checks", checks.to_owned(), &settings.checks.origin),
+        line("fork", fork.to_owned(), &settings.fork.origin),
         line("schedule", settings.schedule.value.to_string(), &settings.schedule.origin),
         line("threads", settings.threads.value.to_string(), &settings.threads.origin),
         line("onnxruntime", library, &settings.onnxruntime.origin),

@@ -61,6 +61,12 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "where findings go: stderr, as text, or the path of a file, to which each process appends one JSON object a finding",
     },
     Variable {
+        key: "fork",
+        variable: "SOFTACL_FORK",
+        default: "report",
+        meaning: "child processes while asynchronous memory work is in flight: report (the work is waited for, and a finding made) or refuse (RuntimeError)",
+    },
+    Variable {
         key: "schedule",
         variable: "SOFTACL_SCHEDULE",
         default: "eager",
@@ -103,6 +109,15 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "release of the vendor's software whose limit on processes applies, such as 6.3 or 8.0.RC1; auto is the newest",
     },
 ];
+
+/// What a child meets that the program makes while asynchronous work on memory is in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForkPolicy {
+    /// The work is waited for, and a finding made.
+    Report,
+    /// The call that makes it raises an exception, where it can be refused.
+    Refuse,
+}
 
 /// What the checks do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,6 +196,8 @@ pub struct Settings {
     pub checks: Setting<Checks>,
     /// File for findings, `None` for standard error.
     pub report: Setting<Option<PathBuf>>,
+    /// What a child meets that is made while work is in flight.
+    pub fork: Setting<ForkPolicy>,
     /// Schedule of the streams.
     pub schedule: Setting<Schedule>,
     /// Threads of the pool that models share.
@@ -267,6 +284,11 @@ impl Settings {
         });
         let report =
             reader.parsed("report", "stderr or a path", |text| Some((text != "stderr").then(|| PathBuf::from(text))));
+        let fork = reader.parsed("fork", "report or refuse", |text| match text {
+            "report" => Some(ForkPolicy::Report),
+            "refuse" => Some(ForkPolicy::Refuse),
+            _ => None,
+        });
         let schedule = reader.parsed("schedule", "eager, lazy or random:SEED", |text| match text {
             "eager" => Some(Schedule::Eager),
             "lazy" => Some(Schedule::Lazy),
@@ -305,6 +327,7 @@ impl Settings {
             run_mode,
             checks,
             report,
+            fork,
             schedule,
             threads,
             onnxruntime,
@@ -502,6 +525,7 @@ mod tests {
             (vec![("SOFTACL_DEVICES", "0")], None, "devices"),
             (vec![("SOFTACL_DEVICES", "99999999999999999999")], None, "devices"),
             (vec![("SOFTACL_SOC", "Ascend9000")], None, "Ascend9000"),
+            (vec![("SOFTACL_FORK", "forbid")], None, "report or refuse"),
             (vec![("SOFTACL_SCHEDULE", "random:")], None, "random:"),
             (vec![("SOFTACL_DEVICE_MEMORY", "18446744073709551615G")], None, "device_memory"),
             (vec![("SOFTACL_RUN_DIR", "here/below")], None, "absolute"),

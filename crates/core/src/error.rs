@@ -31,7 +31,10 @@ pub struct AclError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// The process was forked from the one that initialised acl.
-    Forked,
+    Forked {
+        /// Where, as far as that is known.
+        at: Site,
+    },
     /// A handle of another kind.
     WrongKind {
         /// What belongs there.

@@ -50,7 +50,8 @@ pub(crate) fn error(message: &str) {
     write(3, "ASCENDCL", message);
 }
 
-pub(crate) fn warning(message: &str) {
+/// A line of the runtime itself, at the level of warnings.
+pub fn warning(message: &str) {
     write(2, "ASCENDCL", message);
 }
 

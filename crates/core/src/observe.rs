@@ -1,6 +1,6 @@
 //! Facts: what happened, told to one observer. The `check` crate turns them into findings; this crate draws no conclusion from them and knows nobody who does.
 //!
-//! There are two measures of detail. An observer of *ends* hears of refusals and of what is left over; those facts lie on no hot path. An observer of
+//! There are two measures of detail. An observer of *ends* hears of refusals, of child processes and of what is left over; those facts lie on no hot path. An observer of
 //! *everything* also hears of every object, every access and every edge between streams, events and the host. With no observer a fact costs one load:
 //! its values are not even gathered.
 
@@ -89,6 +89,19 @@ pub enum Fact<'a> {
         /// What is known of the reason.
         cause: Option<&'a Cause>,
         /// Where the call was made.
+        site: Site,
+    },
+    /// The program makes a child process while work on memory is in flight that it has not waited for. Ends.
+    ChildDuringWork {
+        /// What makes the child, for example `os.fork`.
+        call: &'a str,
+        /// Number of the stream with the work.
+        stream: u32,
+        /// Where the work was queued, if that was looked up.
+        queued: Site,
+        /// What became of it, as a part of a sentence.
+        outcome: &'a str,
+        /// Where the child is made; unknown when C code does it.
         site: Site,
     },
     /// Something went with its owner, or with the process, because the program had not let it go. Ends.

@@ -1,5 +1,7 @@
 //! What only the C library tells: the number of the calling thread, that this process was forked, the local time, and what this user may write.
 
+use std::sync::atomic::{AtomicPtr, Ordering};
+
 /// The calling thread, as `threading.get_ident()` and `acl.util.start_thread` number it.
 pub fn this_thread() -> u64 {
     // SAFETY: pthread_self has no preconditions.
@@ -26,10 +28,50 @@ pub(crate) extern "C" fn leave_at_once_on_exit() {
     let _ = unsafe { on_exit(leave, std::ptr::null_mut()) };
 }
 
-/// Calls a function in every child that this process forks from now on. The function may do no more than a signal handler may.
-pub(crate) fn in_forked_children(function: extern "C" fn()) {
-    // SAFETY: the function belongs to this library, which is never unloaded. Failure (no memory) leaves forks unnoticed, which is what there was before.
-    let _ = unsafe { libc::pthread_atfork(None, None, Some(function)) };
+/// Calls functions around every fork of this process from now on: on the forking thread before and after it, and in the child, where the function may do no
+/// more than a signal handler may. The C library runs them for `fork`, not for `vfork`, `posix_spawn`, `system` and `popen`.
+pub(crate) fn around_forks(
+    before: Option<extern "C" fn()>,
+    in_parent: Option<extern "C" fn()>,
+    in_child: extern "C" fn(),
+) {
+    // SAFETY: casts to the same signature, which the C library declares as unsafe to call.
+    let prepare = |function: extern "C" fn()| function as unsafe extern "C" fn();
+    // SAFETY: the functions belong to this library, which is never unloaded. Failure (no memory) leaves forks to what `is_copy` sees.
+    let _ = unsafe { libc::pthread_atfork(before.map(prepare), in_parent.map(prepare), Some(in_child)) };
+}
+
+/// A byte that is 1 here and 0 in every copy of this process, however it is made; null where the kernel offers no such thing.
+static ORIGINAL: AtomicPtr<u8> = AtomicPtr::new(std::ptr::null_mut());
+
+/// From now on [`is_copy`] tells a forked child from this process, also one made by a raw system call.
+pub(crate) fn tell_copies_apart() {
+    const BYTES: usize = 4096;
+    // SAFETY: a new mapping at an address of the kernel's choice, which is given back only before anybody else knows of it.
+    let byte = unsafe {
+        let protection = libc::PROT_READ | libc::PROT_WRITE;
+        let page = libc::mmap(std::ptr::null_mut(), BYTES, protection, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0);
+        if page == libc::MAP_FAILED {
+            return;
+        }
+        // Linux 4.14 and later: the child finds zeros.
+        if libc::madvise(page, BYTES, libc::MADV_WIPEONFORK) != 0 {
+            libc::munmap(page, BYTES);
+            return;
+        }
+        let byte = page.cast::<u8>();
+        byte.write(1);
+        byte
+    };
+    ORIGINAL.store(byte, Ordering::Release);
+}
+
+/// Whether this process is a copy of the one that called [`tell_copies_apart`].
+#[inline]
+pub(crate) fn is_copy() -> bool {
+    let byte = ORIGINAL.load(Ordering::Acquire);
+    // SAFETY: the byte is mapped as long as the process lives, and only the kernel changes it, in a copy before that runs.
+    !byte.is_null() && unsafe { byte.read() } == 0
 }
 
 /// The local time as `YYYYMMDDHHMMSS`.

@@ -15,6 +15,7 @@ use crate::config::Settings;
 use crate::error::{AclError, Cause, ErrorCode, Result, fail};
 use crate::observe::{self, Fact};
 use crate::rt::lifecycle::DeviceState;
+use crate::rt::spawn;
 use crate::site::Site;
 
 const NEVER: u8 = 0;
@@ -73,7 +74,7 @@ pub(crate) fn locate_onnxruntime() -> Option<PathBuf> {
 
 /// Whether this process was forked from one that had a runtime.
 pub fn is_forked() -> bool {
-    FORKED.load(Ordering::Relaxed)
+    FORKED.load(Ordering::Relaxed) || crate::os::is_copy()
 }
 
 /// Refuses in a forked child.
@@ -81,9 +82,18 @@ pub(crate) fn not_forked() -> Result<()> {
     if !is_forked() {
         return Ok(());
     }
-    let text = "this process was forked from one in which acl was initialised; devices, streams and memory did not come along. Start the child before \
-                acl.init, or with the \"spawn\" start method";
-    Err(AclError::new(ErrorCode::RT_FAILURE, text).because(Cause::Forked))
+    Err(refuse_forked())
+}
+
+#[cold]
+fn refuse_forked() -> AclError {
+    let at = spawn::forked_at();
+    let place = if at == Site::default() { String::new() } else { format!(" at {at}") };
+    let text = format!(
+        "this process was forked{place} from one in which acl was initialised; devices, streams and memory did not come along. Start the child before \
+         acl.init, or with the \"spawn\" start method"
+    );
+    AclError::new(ErrorCode::RT_FAILURE, text).because(Cause::Forked { at })
 }
 
 /// The runtime of an initialised process.
@@ -101,7 +111,7 @@ pub(crate) fn ready() -> Result<&'static Process> {
 
 /// The runtime if there ever was one, whatever its state: for the fault handler and the exit path.
 pub(crate) fn existing() -> Option<&'static Process> {
-    PROCESS.get().filter(|_| !FORKED.load(Ordering::Relaxed))
+    PROCESS.get().filter(|_| !is_forked())
 }
 
 /// `acl.init` without its JSON: counts, and builds the runtime the first time. `Ok(false)` when acl was initialised already.
@@ -169,16 +179,25 @@ impl Process {
 /// From now on children that this process forks skip the exit handlers that they inherit.
 pub(crate) fn leave_at_once_in_forked_children() {
     static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| crate::os::in_forked_children(crate::os::leave_at_once_on_exit));
+    ONCE.call_once(|| crate::os::around_forks(None, None, crate::os::leave_at_once_on_exit));
 }
 
-/// Marks every child that this process forks from now on.
+/// This process is a forked child.
+pub(crate) fn mark_forked() {
+    FORKED.store(true, Ordering::Relaxed);
+}
+
+/// From now on every child that this process forks knows that it is one, and work on memory is not in flight meanwhile.
 fn watch_forks() {
-    extern "C" fn in_child() {
-        FORKED.store(true, Ordering::Relaxed);
-    }
     static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| crate::os::in_forked_children(in_child));
+    ONCE.call_once(|| {
+        crate::os::tell_copies_apart();
+        crate::os::around_forks(
+            Some(spawn::before_fork),
+            Some(spawn::after_fork_in_parent),
+            spawn::after_fork_in_child,
+        );
+    });
 }
 
 /// Numbers the tasks of this process, as `get_thread_last_task_id` shows them.

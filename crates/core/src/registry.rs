@@ -96,10 +96,10 @@ pub(crate) enum LookupError {
 
 impl LookupError {
     /// The same for an observer.
-    pub(crate) const fn cause(self) -> Option<Cause> {
+    pub(crate) fn cause(self) -> Option<Cause> {
         match self {
             Self::Null => None,
-            Self::Forked => Some(Cause::Forked),
+            Self::Forked => Some(Cause::Forked { at: crate::rt::spawn::forked_at() }),
             Self::NotAHandle(_) | Self::NeverMade(_) => Some(Cause::NotAHandle),
             Self::WrongKind { expected, found } => Some(Cause::WrongKind { expected, found }),
             Self::Destroyed { kind, handle, sites } => Some(Cause::Destroyed { kind, handle, sites }),

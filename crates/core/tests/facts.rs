@@ -59,6 +59,7 @@ fn an_observer_is_told_what_happened_and_in_which_order() {
         Fact::Copied { by, dst: to, src: from, bytes: 64, site: here },
         Fact::Synchronised { stream: strand, position: 1 },
         Fact::Synchronised { stream: strand, position: 1 },
+        Fact::StreamGone { stream: strand },
         Fact::Destroyed { kind: Kind::Stream, handle: queue, site: here },
         Fact::Freed { address: from, site: here },
     ];

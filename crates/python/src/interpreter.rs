@@ -3,9 +3,10 @@
 //! What is *not* here: reading arguments (`letters`), building results (`results`), and being called (`call`), which
 //! use that interface too.
 
-use std::ffi::{CStr, c_int};
+use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::OnceLock;
 
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -106,6 +107,50 @@ pub(crate) unsafe fn running<'py>() -> Option<Running<'py>> {
         };
         Some(Running { code, position: position.cast_unsigned(), frame })
     }
+}
+
+/// The frame that is running; `None` outside Python code.
+pub(crate) fn frame(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
+    // SAFETY: the token proves that the interpreter lock is held; the frame is borrowed, and gets a reference of its own.
+    unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetFrame().cast()) }
+}
+
+/// What looks at audit events: their names. An exception keeps the interpreter from what it is about to do.
+pub(crate) type AuditHook = fn(Python<'_>, &[u8]) -> PyResult<()>;
+
+type AddAuditHook = unsafe extern "C" fn(
+    Option<unsafe extern "C" fn(*const c_char, *mut ffi::PyObject, *mut c_void) -> c_int>,
+    *mut c_void,
+) -> c_int;
+
+/// Has every audit event of the process looked at from now on, until the interpreter ends.
+///
+/// `PySys_AddAuditHook` lies outside the stable interface; all versions of the interpreter that this library runs in export it.
+pub(crate) fn add_audit_hook(py: Python<'_>, hook: AuditHook) -> PyResult<()> {
+    // SAFETY: only the interpreter calls this, with the lock held, a text for the event, and the function given below.
+    unsafe extern "C" fn enter(event: *const c_char, _arguments: *mut ffi::PyObject, hook: *mut c_void) -> c_int {
+        // SAFETY: see above.
+        let (py, event, hook) = unsafe {
+            let hook = std::mem::transmute::<*mut c_void, AuditHook>(hook);
+            (Python::assume_attached(), CStr::from_ptr(event), hook)
+        };
+        match hook(py, event.to_bytes()) {
+            Ok(()) => 0,
+            Err(error) => {
+                // What an exception is made of is dropped when it is made here.
+                crate::call::attached(py, || error.restore(py));
+                -1
+            }
+        }
+    }
+    // SAFETY: a look-up by name; the function of that name has had this signature since it exists.
+    let add = unsafe {
+        let address = libc::dlsym(libc::RTLD_DEFAULT, c"PySys_AddAuditHook".as_ptr());
+        (!address.is_null()).then(|| std::mem::transmute::<*mut c_void, AddAuditHook>(address))
+    };
+    let Some(add) = add else { return Err(PyRuntimeError::new_err("this interpreter has no audit hooks")) };
+    // SAFETY: the interpreter lock is held; hook and function are this library's, which is never unloaded.
+    if unsafe { add(Some(enter), hook as *mut c_void) } == 0 { Ok(()) } else { Err(PyErr::fetch(py)) }
 }
 
 /// A writable view of `size` bytes at `address`, which nobody owns. Nothing is read here: a view of memory that is not

@@ -12,6 +12,7 @@
 mod acl;
 mod call;
 mod checks;
+mod children;
 mod commands;
 mod held;
 mod interpreter;

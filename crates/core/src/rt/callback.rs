@@ -17,6 +17,7 @@ use crate::os::this_thread;
 use crate::process::{self, profile};
 use crate::registry::Registry;
 use crate::rt::context;
+use crate::rt::flight::learn_of_something;
 use crate::rt::stream::{self, StreamObject};
 use crate::site::{self, Site};
 
@@ -200,6 +201,7 @@ pub fn launch_callback(function: HostFunction, block_type: i32, stream: u64) -> 
         }))
     };
     let position = stream::submit(&object, task);
+    object.strand.marked(position);
     if let Some(place) = place {
         if block_type == 1 {
             // Before the function can begin.
@@ -304,6 +306,8 @@ pub fn process_report(timeout_ms: i32) -> Result<()> {
         }
         std::mem::take(&mut *reports)
     };
+    // The streams have come as far as their reports.
+    learn_of_something();
     for report in arrived {
         report.function.run();
         if let Some(completion) = report.completion {

@@ -12,6 +12,7 @@ use crate::observe::{self, End, Fact, Resource};
 use crate::process::profile;
 use crate::registry::{Guard, Registry};
 use crate::rt::context;
+use crate::rt::flight::learn_of_something;
 use crate::rt::refuse_runtime_handle;
 use crate::rt::stream;
 use crate::rt::wait::{Wait, timeout};
@@ -135,6 +136,7 @@ pub fn record_event(event: u64, stream: u64) -> Result<()> {
     let object = resolve(event)?;
     let stream = stream::resolve(&current, stream)?;
     let position = stream::submit(&stream, Task::Record(object.event.clone()));
+    stream.strand.marked(position);
     observe::emit(|| Fact::Recorded { event, stream: stream.strand.id(), position });
     Ok(())
 }
@@ -248,6 +250,7 @@ pub fn query_event_status(event: u64) -> Result<u32> {
 fn is_reached(object: &EventObject, event: u64) -> bool {
     let reached = object.event.is_complete();
     if reached {
+        learn_of_something();
         observe::emit(|| Fact::EventReached { event });
     }
     reached

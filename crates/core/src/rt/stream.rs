@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use softacl_abi::enums::RunMode;
-use softacl_device::{Stream, Task};
+use softacl_device::Task;
 
 use crate::awake;
 use crate::error::{AclError, Cause, ErrorCode, Result, fail};
@@ -16,6 +16,7 @@ use crate::observe::{self, End, Fact, Resource};
 use crate::process::{self, Process, profile};
 use crate::registry::{Guard, Registry};
 use crate::rt::context::{self, Current};
+use crate::rt::flight::Strand;
 use crate::rt::lifecycle::Hold;
 use crate::rt::wait::Wait;
 use crate::rt::{device, refuse_runtime_handle};
@@ -31,7 +32,7 @@ thread_local! {
 
 /// A stream object.
 pub(crate) struct StreamObject {
-    pub(crate) strand: Stream,
+    pub(crate) strand: Strand,
     pub(crate) context: u64,
     pub(crate) device: u32,
     /// A context's default stream, which goes with its context.
@@ -82,7 +83,7 @@ pub(crate) fn make(
             profile().name
         );
     }
-    let strand = process.executor.create_stream(priority);
+    let strand = Strand::new(process.executor.create_stream(priority));
     let object = StreamObject {
         strand,
         context,
@@ -213,7 +214,7 @@ fn destroy(stream: u64, wait: bool) -> Result<()> {
         let strand = STREAMS.get(stream).map_err(|error| refuse_runtime_handle("stream", error))?.strand.clone();
         // An infinite wait cannot time out.
         let _ = strand.wait(strand.position(), None);
-        observe::emit(|| Fact::Synchronised { stream: strand.id(), position: strand.position() });
+        known(&strand, strand.position());
     }
     let object = STREAMS.remove(stream, site).map_err(|error| refuse_runtime_handle("stream", error))?;
     end(&object);
@@ -222,7 +223,7 @@ fn destroy(stream: u64, wait: bool) -> Result<()> {
 }
 
 /// Strands whose stream is gone while a task of theirs was still running, with their device: its memory must not go before that task has ended.
-static DYING: Mutex<Vec<(u32, Stream)>> = Mutex::new(Vec::new());
+static DYING: Mutex<Vec<(u32, Strand)>> = Mutex::new(Vec::new());
 
 /// The end of a stream that is out of the registry: what is queued is dropped.
 fn end(object: &StreamObject) {
@@ -277,9 +278,15 @@ pub(crate) fn wait_for_context(context: u64) {
         if let Some(strand) = strand {
             // An infinite wait cannot time out.
             let _ = strand.wait(strand.position(), None);
-            observe::emit(|| Fact::Synchronised { stream: strand.id(), position: strand.position() });
+            known(&strand, strand.position());
         }
     }
+}
+
+/// The host knows that a stream has come this far.
+pub(crate) fn known(strand: &Strand, position: u64) {
+    strand.learn(position);
+    observe::emit(|| Fact::Synchronised { stream: strand.id(), position });
 }
 
 fn each_on(device: u32) -> impl Iterator<Item = Guard<'static, StreamObject>> {
@@ -293,12 +300,12 @@ fn each_on(device: u32) -> impl Iterator<Item = Guard<'static, StreamObject>> {
 /// Until everything that is queued on a device has run; false when the time was over first.
 pub(crate) fn wait_for_all(device: u32, limit: Option<Duration>) -> bool {
     let deadline = limit.map(|limit| Instant::now() + limit);
-    let strands: Vec<Stream> = each_on(device).map(|object| object.strand.clone()).collect();
+    let strands: Vec<Strand> = each_on(device).map(|object| object.strand.clone()).collect();
     strands.iter().all(|strand| {
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let done = strand.wait(strand.position(), left).is_ok();
         if done {
-            observe::emit(|| Fact::Synchronised { stream: strand.id(), position: strand.position() });
+            known(strand, strand.position());
         }
         done
     })
@@ -346,10 +353,10 @@ pub fn synchronize_device_with_timeout(timeout_ms: i32) -> Result<Wait> {
 pub fn stream_query(stream: u64) -> Result<u32> {
     let current = context::current()?;
     let object = resolve(&current, stream)?;
-    let (stream, position) = (object.strand.id(), object.strand.position());
+    let position = object.strand.position();
     let complete = object.strand.is_complete(position);
     if complete {
-        observe::emit(|| Fact::Synchronised { stream, position });
+        known(&object.strand, position);
     }
     Ok(u32::from(!complete))
 }
@@ -357,7 +364,13 @@ pub fn stream_query(stream: u64) -> Result<u32> {
 /// `acl.rt.stream_abort`: drops queued work.
 pub fn stream_abort(stream: u64) -> Result<()> {
     let current = context::current()?;
-    resolve(&current, stream)?.strand.abort();
+    let object = resolve(&current, stream)?;
+    let position = object.strand.position();
+    object.strand.abort();
+    // What was dropped is in flight no longer.
+    if object.strand.pending() == 0 {
+        object.strand.learn(position);
+    }
     Ok(())
 }
 

@@ -117,8 +117,10 @@ pub fn memcpy_async(dst: u64, dst_max: u64, src: u64, count: u64, kind: i32, str
 /// Queues a task, and tells what it touches; its position.
 fn enqueue(object: &StreamObject, task: Task, touches: impl FnOnce(Actor, Site) -> Fact<'static>) -> u64 {
     let position = stream::submit(object, task);
+    object.strand.queued(position);
     if observe::is_detailed() {
         let (stream, site) = (object.strand.id(), site::here());
+        object.strand.queued_at(site);
         observe::emit(|| Fact::Enqueued { stream, position, site });
         observe::emit(|| touches(Actor::Task { stream, position }, site));
     }
@@ -278,8 +280,10 @@ pub fn memcpy2d_async(rectangle: &Rectangle, kind: i32, stream: u64) -> Result<W
         .iter()
         .any(|address| matches!(current.process.memory.lookup(*address), softacl_device::Lookup::Foreign));
     let position = stream::submit(&object, task);
+    object.strand.queued(position);
     if observe::is_detailed() {
         let (stream, site) = (object.strand.id(), site::here());
+        object.strand.queued_at(site);
         observe::emit(|| Fact::Enqueued { stream, position, site });
         tell_rectangle(Actor::Task { stream, position }, rectangle, site);
     }
@@ -382,6 +386,7 @@ pub fn value_write(address: u64, value: u64, flag: u32, stream: u64) -> Result<(
         guard::copy(range.address, bytes.as_ptr() as usize, bytes.len()).map_err(|fault| word_fault(&fault))
     };
     let position = stream::submit(&object, Task::Run(Box::new(write)));
+    object.strand.marked(position);
     observe::emit(|| Fact::Recorded { event: address, stream: object.strand.id(), position });
     Ok(())
 }

@@ -4,10 +4,12 @@
 
 use std::time::{Duration, Instant};
 
-use softacl_device::{Event, Stream, TaskFault};
+use softacl_device::{Event, TaskFault};
 
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::observe::{self, Fact};
+use crate::rt::flight::{Strand, learn_of_something};
+use crate::rt::stream;
 
 /// Something to wait for, and what it tells in the end.
 #[must_use = "nothing was waited for yet"]
@@ -18,9 +20,9 @@ pub struct Wait {
 
 enum Target {
     Nothing,
-    Stream { stream: Stream, position: u64 },
-    Position { stream: Stream, position: u64 },
-    Streams(Vec<(Stream, u64)>),
+    Stream { stream: Strand, position: u64 },
+    Position { stream: Strand, position: u64 },
+    Streams(Vec<(Strand, u64)>),
     Event { event: Event, handle: u64 },
 }
 
@@ -39,22 +41,22 @@ impl Wait {
         Self { target: Target::Nothing, timeout: None }
     }
 
-    pub(crate) fn for_stream(stream: Stream, timeout: Option<Duration>) -> Self {
+    pub(crate) fn for_stream(stream: Strand, timeout: Option<Duration>) -> Self {
         let position = stream.position();
         Self { target: Target::Stream { stream, position }, timeout }
     }
 
     /// For one task of a stream to be over, however it ended: a fault stays for the next synchronising call.
-    pub(crate) const fn for_position(stream: Stream, position: u64) -> Self {
+    pub(crate) const fn for_position(stream: Strand, position: u64) -> Self {
         Self { target: Target::Position { stream, position }, timeout: None }
     }
 
     /// The same, for so long at most.
-    pub(crate) const fn for_position_within(stream: Stream, position: u64, timeout: Option<Duration>) -> Self {
+    pub(crate) const fn for_position_within(stream: Strand, position: u64, timeout: Option<Duration>) -> Self {
         Self { target: Target::Position { stream, position }, timeout }
     }
 
-    pub(crate) fn for_streams(streams: Vec<Stream>, timeout: Option<Duration>) -> Self {
+    pub(crate) fn for_streams(streams: Vec<Strand>, timeout: Option<Duration>) -> Self {
         let streams = streams
             .into_iter()
             .map(|stream| {
@@ -99,6 +101,7 @@ impl Wait {
             }
             Target::Event { event, handle } => match event.wait(self.timeout) {
                 Ok(()) => {
+                    learn_of_something();
                     observe::emit(|| Fact::EventReached { event: handle });
                     Ok(())
                 }
@@ -112,15 +115,15 @@ impl Wait {
     }
 }
 
-fn reach(stream: &Stream, position: u64, timeout: Option<Duration>) -> Result<()> {
+fn reach(stream: &Strand, position: u64, timeout: Option<Duration>) -> Result<()> {
     if stream.wait(position, timeout).is_err() {
         fail!(RT_STREAM_SYNC_TIMEOUT, "stream {} was not done within {:?}", stream.id(), timeout.unwrap_or_default());
     }
-    observe::emit(|| Fact::Synchronised { stream: stream.id(), position });
+    stream::known(stream, position);
     Ok(())
 }
 
-fn finish_stream(stream: &Stream, position: u64, timeout: Option<Duration>) -> Result<()> {
+fn finish_stream(stream: &Strand, position: u64, timeout: Option<Duration>) -> Result<()> {
     reach(stream, position, timeout)?;
     match stream.take_fault() {
         Some(fault) => Err(surface(stream, &fault)),
@@ -129,7 +132,7 @@ fn finish_stream(stream: &Stream, position: u64, timeout: Option<Duration>) -> R
 }
 
 /// Turns a task's fault into the error of the call that meets it, and tells the program's exception callback first.
-fn surface(stream: &Stream, fault: &TaskFault) -> AclError {
+fn surface(stream: &Strand, fault: &TaskFault) -> AclError {
     crate::rt::callback::tell_exception(fault, stream.id());
     AclError::new(ErrorCode(fault.code), format!("a task on stream {} failed: {}", stream.id(), fault.message))
 }

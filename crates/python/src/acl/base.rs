@@ -5,9 +5,10 @@ use softacl_core::{base, log, take_recent_message};
 
 use super::objects::{infallible, object};
 use crate::call::{Failure, functions};
+use crate::children;
 
 functions! {
-    "acl.init"(config_path: optional_s) -> (ret) => base::init(config_path);
+    objects "acl.init"[py](config_path: optional_s) -> (ret) => init(py, config_path);
     // Both may wait for the work on the streams that are left.
     detached "acl.finalize"() -> (ret) => base::finalize();
     detached "acl.finalize_reference"() -> (K, ret) => base::finalize_reference();
@@ -26,6 +27,15 @@ functions! {
     "acl.float16_to_float"(bits: H) -> (f) => infallible(base::float_from_half(bits));
     "acl.float_to_float16"(value: f) -> (H) => infallible(base::half_from_float(value));
     "acl.data_type_size"(data_type: i) -> (k) => infallible(base::data_type_size(data_type));
+}
+
+fn init(py: Python<'_>, config_path: Option<&str>) -> Result<(), Failure> {
+    base::init(config_path)?;
+    // An audit hook of the program's own may forbid others. That is no reason not to start.
+    if let Err(error) = children::watch(py) {
+        log::warning(&format!("child processes are not watched: {error}"));
+    }
+    Ok(())
 }
 
 fn cann_version(py: Python<'_>, name: u32) -> Result<Py<PyAny>, Failure> {
