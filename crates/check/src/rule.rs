@@ -144,15 +144,12 @@ rules! {
         "pyACL API reference, acl.rt.memcpy_async: call acl.rt.synchronize_stream before the result is used",
         "The host reads memory that a queued task is still to write.",
         "call acl.rt.synchronize_stream first";
-<<<<<<< HEAD
     SLEPT_WITH_LIVE_RUNTIME = "slept-with-live-runtime": Error, Default, RESTRICTIONS,
         "The machine slept while the program had a device open.",
         "run the program under `softacl run --restart-on-wake`, which lets it leave before the machine sleeps";
-=======
     SPAWN_DURING_ASYNC = "spawn-during-async": Error, Default, RESTRICTIONS,
         "A child process is made while asynchronous memory work is in flight.",
         "call acl.rt.synchronize_stream before fork, system, subprocess and their like";
->>>>>>> f2
     UNALIGNED_ASYNC_COPY = "unaligned-async-copy": Warning, Strict,
         "pyACL API reference, acl.rt.memcpy_async: both addresses aligned to 64 bytes",
         "An asynchronous copy has an address that is not aligned to what the product asks for.",
