@@ -461,7 +461,7 @@ def pointer_group(roles):
 # Host objects, which live from the start of the process to its end, but not in a forked child.
 HOST_KINDS = {*MAKE} - {"stream", "event", "context", "bundle", "model", "thread"}
 # Work before acl.init.
-BEFORE_INIT = NEEDS_NOTHING | MAKES_HOST_OBJECTS | {"acl.rt.get_device_count", "acl.init"}
+BEFORE_INIT = NEEDS_NOTHING | MAKES_HOST_OBJECTS | {"acl.rt.get_device_count", "acl.rt.get_run_mode", "acl.init"}
 
 
 def needs_host_objects_only(function):

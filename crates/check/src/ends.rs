@@ -47,6 +47,7 @@ impl Ends {
                 | Fact::Dangling { .. }
                 | Fact::Slept { .. }
                 | Fact::CallbackLost { .. }
+                | Fact::ChildDuringWork { .. }
         )
     }
 
