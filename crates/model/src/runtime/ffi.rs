@@ -200,7 +200,7 @@ struct SessionOptions {
 const FEW_OPERATORS: u64 = 1024;
 
 /// From this size on, in bytes, a network is not put together in memory first: starting a thread costs less.
-const LARGE: u64 = 1 << 20;
+const LARGE: u64 = 64 << 20;
 
 /// What the library loads a network from.
 #[derive(Clone, Copy)]
