@@ -585,6 +585,9 @@ def without_context():
     for row, arguments in calls:
         if row["name"] not in ("acl.rt.unsubscribe_report", "acl.rt.subscribe_report", "acl.mdl.unload"):
             works(row, arguments, f"{row['name']} afterwards, with a context")
+        if row["name"] == "acl.mdl.execute_async":
+            # A model runs on one stream at a time, and more calls of it follow.
+            acl.rt.synchronize_stream_with_timeout(arguments[-1], 5000)
 
 
 def in_forked_child():
