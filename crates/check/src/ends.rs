@@ -38,19 +38,6 @@ pub(crate) struct Ends {
 const MOST_LEFT: usize = 100_000;
 
 impl Ends {
-    /// Whether a fact is of the kind that is told to the default checks.
-    pub(crate) const fn concerned(fact: &Fact<'_>) -> bool {
-        matches!(
-            fact,
-            Fact::Refused { .. }
-                | Fact::Left { .. }
-                | Fact::Dangling { .. }
-                | Fact::Slept { .. }
-                | Fact::CallbackLost { .. }
-                | Fact::ChildDuringWork { .. }
-        )
-    }
-
     /// Takes a fact in; what is wrong with it.
     pub(crate) fn observe(&mut self, fact: &Fact<'_>) -> Option<Draft> {
         match *fact {

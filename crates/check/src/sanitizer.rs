@@ -48,7 +48,7 @@ static SANITIZER: OnceLock<Sanitizer> = OnceLock::new();
 struct Ears;
 
 impl Observer for Ears {
-    fn observe(&self, fact: &Fact<'_>) {
+    fn observe(&self, fact: &Fact<'_>, detail: Detail) {
         let Some(sanitizer) = SANITIZER.get() else { return };
         if process::is_forked() {
             sanitizer.observe_in_child(fact);
@@ -60,7 +60,8 @@ impl Observer for Ears {
                 sanitizer.tell(draft);
             }
         }
-        if !Ends::concerned(fact) {
+        // The default checks hear of nothing else, and need not take their lock for it.
+        if detail > Detail::Ends {
             return;
         }
         let draft = sanitizer.ends.lock().observe(fact);

@@ -328,8 +328,9 @@ pub enum Detail {
 
 /// Who is told.
 pub trait Observer: Send + Sync {
-    /// Takes note. Called on the thread where the fact happened, with no lock held; must not call back into this crate's operations.
-    fn observe(&self, fact: &Fact<'_>);
+    /// Takes note. `detail` is the least measure at which the fact is told. Called on the thread where the fact happened, with no lock held; must not call back
+    /// into this crate's operations.
+    fn observe(&self, fact: &Fact<'_>, detail: Detail);
 
     /// Takes note of the program's end by a fault in device memory, inside the fault handler: must neither allocate nor wait. Whether it wrote to `out`, which is standard
     /// error, a heading for the text that follows.
@@ -390,21 +391,21 @@ pub(crate) fn is_observed() -> bool {
 /// Tells a fact that is told in detail only.
 pub(crate) fn emit<'a>(fact: impl FnOnce() -> Fact<'a>) {
     if is_detailed() {
-        tell(&fact());
+        tell(&fact(), Detail::Everything);
     }
 }
 
 /// Tells a fact about an end.
 pub(crate) fn emit_end<'a>(fact: impl FnOnce() -> Fact<'a>) {
     if is_observed() {
-        tell(&fact());
+        tell(&fact(), Detail::Ends);
     }
 }
 
 #[cold]
-fn tell(fact: &Fact<'_>) {
+fn tell(fact: &Fact<'_>, detail: Detail) {
     if let Some(observer) = OBSERVER.get() {
-        observer.observe(fact);
+        observer.observe(fact, detail);
     }
 }
 

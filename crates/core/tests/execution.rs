@@ -21,7 +21,7 @@ const FLOAT: i32 = 1;
 struct Notes(Arc<Mutex<Vec<String>>>);
 
 impl Observer for Notes {
-    fn observe(&self, fact: &Fact<'_>) {
+    fn observe(&self, fact: &Fact<'_>, _: Detail) {
         // What was asked for is told before it is tried.
         if !matches!(fact, Fact::Transfer { .. }) {
             self.0.lock().unwrap().push(format!("{fact:?}"));

@@ -10,7 +10,7 @@ use softacl_core::{Kind, base, data, mdl, site};
 struct Notes(Arc<Mutex<Vec<String>>>);
 
 impl Observer for Notes {
-    fn observe(&self, fact: &Fact<'_>) {
+    fn observe(&self, fact: &Fact<'_>, _: Detail) {
         self.0.lock().unwrap().push(format!("{fact:?}"));
     }
 }
