@@ -199,8 +199,9 @@ struct SessionOptions {
 /// A network whose file is smaller than this has a few operators at most, in bytes.
 const FEW_OPERATORS: u64 = 1024;
 
-/// From this size on, in bytes, a network is not put together in memory first: starting a thread costs less.
-const LARGE: u64 = 64 << 20;
+/// From this size on, in bytes, a network is not put together in memory first. Below it that takes less time than the pipe does, and holds the weights twice
+/// only while the network loads.
+const LARGE: u64 = 32 << 20;
 
 /// What the library loads a network from.
 #[derive(Clone, Copy)]
