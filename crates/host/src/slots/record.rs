@@ -96,15 +96,17 @@ pub(crate) fn started(pid: u32) -> Option<u64> {
     stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()
 }
 
-/// A process's command line, on one line; its name where it has no command line.
+/// A process's command line, on one line, without the directory of its program, which leaves more room for what tells it apart; its name where it has no command
+/// line.
 pub(crate) fn command(pid: u32) -> Option<String> {
     let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
     let text = String::from_utf8_lossy(&line);
-    let words: Vec<_> = text.split('\0').filter(|word| !word.is_empty()).collect();
-    let joined = if words.is_empty() {
-        fs::read_to_string(format!("/proc/{pid}/comm")).ok()?.trim().to_owned()
-    } else {
+    let mut words: Vec<_> = text.split('\0').filter(|word| !word.is_empty()).collect();
+    let joined = if let Some(program) = words.first_mut() {
+        *program = program.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(program);
         words.join(" ")
+    } else {
+        fs::read_to_string(format!("/proc/{pid}/comm")).ok()?.trim().to_owned()
     };
     // Another process chose this text: it must not steer a terminal.
     Some(joined.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect())
@@ -125,6 +127,13 @@ mod tests {
         // A long command line in letters of several bytes is cut anywhere.
         let long = Record { command: "ü".repeat(COMMAND), ..record };
         assert!(Record::decode(&long.encode()).unwrap().command.starts_with("üüü"));
+    }
+
+    #[test]
+    fn a_command_begins_with_the_name_of_its_program() {
+        let own = command(std::process::id()).unwrap();
+        let name = std::env::current_exe().unwrap();
+        assert!(own.starts_with(name.file_name().unwrap().to_str().unwrap()), "{own}");
     }
 
     #[test]
