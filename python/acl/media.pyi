@@ -1,5 +1,7 @@
 # Made by `cargo xtask generate` from crates/abi/data/surface.tsv; do not edit.
 
+from typing import Any
+
 def dvpp_malloc(size: int, /) -> tuple[int, int]:
     """Allocates device memory for media processing, in bytes.
 
@@ -14,6 +16,20 @@ def dvpp_malloc(size: int, /) -> tuple[int, int]:
     C: acldvppMalloc. Manual: hiascend aclpythondevg, media data processing V1.
     """
 
+def dvpp_malloc_with_cfg(size: int, policy: int, cfg: dict[str, Any], /) -> tuple[int, int]:
+    """Allocates device memory for media processing, with a policy and attributes.
+
+    Unsure: in the table, thinly documented. cfg as acl.rt.malloc_with_cfg.
+
+    Arguments: size (int), policy (int), cfg (dict[str, Any]).
+
+    Returns: (ptr, ret).
+
+    Undone by acl.media.dvpp_free.
+
+    C: acldvppMallocWithCfg. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
 def dvpp_free(ptr: int, /) -> int:
     """Frees memory of dvpp_malloc.
 
@@ -24,4 +40,994 @@ def dvpp_free(ptr: int, /) -> int:
     Returns: ret (int).
 
     C: acldvppFree. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_channel(channel_desc: int, /) -> int:
+    """Creates the channel that a description describes.
+
+    Channel for picture work; costs streams/notifies. A desc serves one channel.
+
+    Arguments: channel_desc (int).
+
+    Returns: ret (int).
+
+    Undone by acl.media.dvpp_destroy_channel.
+
+    C: acldvppCreateChannel. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_channel(channel_desc: int, /) -> int:
+    """Destroys a channel, not its description.
+
+    Wait for its tasks first.
+
+    Arguments: channel_desc (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyChannel. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_channel_desc() -> int:
+    """Creates a description of a channel.
+
+    No ret.
+
+    Returns: channel_desc (int).
+
+    Undone by acl.media.dvpp_destroy_channel_desc.
+
+    C: acldvppCreateChannelDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_channel_desc(channel_desc: int, /) -> int:
+    """Destroys a description of a channel.
+
+    148051 while its channel still exists.
+
+    Arguments: channel_desc (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyChannelDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_channel_desc_channel_id(channel_desc: int, /) -> int:
+    """Returns a channel's id.
+
+    No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: channel_id (int).
+
+    C: acldvppGetChannelDescChannelId. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_channel_desc_mode(channel_desc: int, mode: int, /) -> int:
+    """Sets which kinds of work a channel is for.
+
+    OR of 1 VPC, 2 JPEGD, 4 JPEGE, 8 PNGD. Before create_channel.
+
+    Arguments: channel_desc (int), mode (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetChannelDescMode. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_channel_desc_param(channel_desc: int, type: int, param: int, /) -> tuple[int, int]:
+    """Sets a parameter of a channel.
+
+    Value passed as int; returns the desc again.
+
+    Arguments: channel_desc (int), type (int), param (int).
+
+    Returns: (channel_desc, ret).
+
+    C: acldvppSetChannelDescParam. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_channel_desc_param(channel_desc: int, type: int, /) -> tuple[int, int, int]:
+    """Returns a parameter of a channel.
+
+    Three return values.
+
+    Arguments: channel_desc (int), type (int).
+
+    Returns: (size, param, ret).
+
+    C: acldvppGetChannelDescParam. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_pic_desc() -> int:
+    """Creates a description of a picture.
+
+    No ret.
+
+    Returns: pic_desc (int).
+
+    Undone by acl.media.dvpp_destroy_pic_desc.
+
+    C: acldvppCreatePicDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_pic_desc(pic_desc: int, /) -> int:
+    """Destroys a description of a picture, not the picture's memory.
+
+    Does not free the picture memory.
+
+    Arguments: pic_desc (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyPicDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_pic_desc_data(pic_desc: int, data: int, /) -> int:
+    """Sets the address of a picture.
+
+    Device address.
+
+    Arguments: pic_desc (int), data (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetPicDescData. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_pic_desc_data(pic_desc: int, /) -> int:
+    """Returns the address of a picture.
+
+    No ret.
+
+    Arguments: pic_desc (int).
+
+    Returns: data (int).
+
+    C: acldvppGetPicDescData. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_pic_desc_size(pic_desc: int, size: int, /) -> int:
+    """Sets the bytes of a picture.
+
+    Bytes.
+
+    Arguments: pic_desc (int), size (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetPicDescSize. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_pic_desc_size(pic_desc: int, /) -> int:
+    """Returns the bytes of a picture.
+
+    No ret.
+
+    Arguments: pic_desc (int).
+
+    Returns: size (int).
+
+    C: acldvppGetPicDescSize. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_pic_desc_format(pic_desc: int, format: int, /) -> int:
+    """Sets the format of a picture.
+
+    acldvppPixelFormat number.
+
+    Arguments: pic_desc (int), format (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetPicDescFormat. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_pic_desc_format(pic_desc: int, /) -> int:
+    """Returns the format of a picture.
+
+    No ret.
+
+    Arguments: pic_desc (int).
+
+    Returns: format (int).
+
+    C: acldvppGetPicDescFormat. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_pic_desc_width(pic_desc: int, width: int, /) -> int:
+    """Sets the width of a picture.
+
+    Sets one field.
+
+    Arguments: pic_desc (int), width (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetPicDescWidth. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_pic_desc_width(pic_desc: int, /) -> int:
+    """Returns the width of a picture.
+
+    No ret.
+
+    Arguments: pic_desc (int).
+
+    Returns: width (int).
+
+    C: acldvppGetPicDescWidth. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_pic_desc_height(pic_desc: int, height: int, /) -> int:
+    """Sets the height of a picture.
+
+    Sets one field.
+
+    Arguments: pic_desc (int), height (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetPicDescHeight. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_pic_desc_height(pic_desc: int, /) -> int:
+    """Returns the height of a picture.
+
+    No ret.
+
+    Arguments: pic_desc (int).
+
+    Returns: height (int).
+
+    C: acldvppGetPicDescHeight. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_pic_desc_width_stride(pic_desc: int, width_stride: int, /) -> int:
+    """Sets the bytes from one row to the next of a picture.
+
+    Aligned width (rule depends on format and unit).
+
+    Arguments: pic_desc (int), width_stride (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetPicDescWidthStride. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_pic_desc_width_stride(pic_desc: int, /) -> int:
+    """Returns the bytes from one row to the next of a picture.
+
+    No ret.
+
+    Arguments: pic_desc (int).
+
+    Returns: width_stride (int).
+
+    C: acldvppGetPicDescWidthStride. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_pic_desc_height_stride(pic_desc: int, height_stride: int, /) -> int:
+    """Sets the rows of memory of a picture.
+
+    Aligned height.
+
+    Arguments: pic_desc (int), height_stride (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetPicDescHeightStride. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_pic_desc_height_stride(pic_desc: int, /) -> int:
+    """Returns the rows of memory of a picture.
+
+    No ret.
+
+    Arguments: pic_desc (int).
+
+    Returns: height_stride (int).
+
+    C: acldvppGetPicDescHeightStride. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_pic_desc_ret_code(pic_desc: int, ret_code: int, /) -> int:
+    """Sets the return code of a picture.
+
+    Sets one field.
+
+    Arguments: pic_desc (int), ret_code (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetPicDescRetCode. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_pic_desc_ret_code(pic_desc: int, /) -> int:
+    """Returns the return code of a picture.
+
+    No ret.
+
+    Arguments: pic_desc (int).
+
+    Returns: ret_code (int).
+
+    C: acldvppGetPicDescRetCode. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_stream_desc() -> int:
+    """Creates a description of coded data.
+
+    No ret.
+
+    Returns: stream_desc (int).
+
+    Undone by acl.media.dvpp_destroy_stream_desc.
+
+    C: acldvppCreateStreamDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_stream_desc(stream_desc: int, /) -> int:
+    """Destroys a description of coded data, not the data's memory.
+
+    Does not free the data.
+
+    Arguments: stream_desc (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyStreamDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_stream_desc_data(stream_desc: int, data: int, /) -> int:
+    """Sets the address of coded data.
+
+    Device address.
+
+    Arguments: stream_desc (int), data (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetStreamDescData. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_stream_desc_data(stream_desc: int, /) -> int:
+    """Returns the address of coded data.
+
+    No ret.
+
+    Arguments: stream_desc (int).
+
+    Returns: data (int).
+
+    C: acldvppGetStreamDescData. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_stream_desc_size(stream_desc: int, size: int, /) -> int:
+    """Sets the bytes of coded data.
+
+    Sets one field.
+
+    Arguments: stream_desc (int), size (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetStreamDescSize. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_stream_desc_size(stream_desc: int, /) -> int:
+    """Returns the bytes of coded data.
+
+    No ret.
+
+    Arguments: stream_desc (int).
+
+    Returns: size (int).
+
+    C: acldvppGetStreamDescSize. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_stream_desc_format(stream_desc: int, format: int, /) -> int:
+    """Sets the format of coded data.
+
+    acldvppStreamFormat number.
+
+    Arguments: stream_desc (int), format (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetStreamDescFormat. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_stream_desc_format(stream_desc: int, /) -> int:
+    """Returns the format of coded data.
+
+    No ret.
+
+    Arguments: stream_desc (int).
+
+    Returns: format (int).
+
+    C: acldvppGetStreamDescFormat. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_stream_desc_timestamp(stream_desc: int, timestamp: int, /) -> int:
+    """Sets the timestamp of coded data.
+
+    Opaque 64-bit value carried through.
+
+    Arguments: stream_desc (int), timestamp (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetStreamDescTimestamp. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_stream_desc_timestamp(stream_desc: int, /) -> int:
+    """Returns the timestamp of coded data.
+
+    No ret.
+
+    Arguments: stream_desc (int).
+
+    Returns: timestamp (int).
+
+    C: acldvppGetStreamDescTimestamp. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_stream_desc_ret_code(stream_desc: int, ret_code: int, /) -> int:
+    """Sets the return code of coded data.
+
+    Sets one field.
+
+    Arguments: stream_desc (int), ret_code (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetStreamDescRetCode. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_stream_desc_ret_code(stream_desc: int, /) -> int:
+    """Returns the return code of coded data.
+
+    No ret.
+
+    Arguments: stream_desc (int).
+
+    Returns: ret_code (int).
+
+    C: acldvppGetStreamDescRetCode. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_stream_desc_eos(stream_desc: int, eos: int, /) -> int:
+    """Sets whether nothing follows of coded data.
+
+    1 marks the last frame.
+
+    Arguments: stream_desc (int), eos (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetStreamDescEos. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_stream_desc_eos(stream_desc: int, /) -> int:
+    """Returns whether nothing follows of coded data.
+
+    No ret.
+
+    Arguments: stream_desc (int).
+
+    Returns: eos (int).
+
+    C: acldvppGetStreamDescEos. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_batch_pic_desc(batch: int, /) -> int:
+    """Creates a batch of picture descriptions.
+
+    No ret.
+
+    Arguments: batch (int).
+
+    Returns: batch_desc (int).
+
+    Undone by acl.media.dvpp_destroy_batch_pic_desc.
+
+    C: acldvppCreateBatchPicDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_batch_pic_desc(batch_desc: int, /) -> int:
+    """Destroys a batch with its picture descriptions.
+
+    Releases the object; handle invalid afterwards.
+
+    Arguments: batch_desc (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyBatchPicDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_pic_desc(batch_desc: int, index: int, /) -> int:
+    """Returns a picture description of a batch.
+
+    No ret; 0 when out of range. Owned by the batch.
+
+    Arguments: batch_desc (int), index (int).
+
+    Returns: pic_desc (int).
+
+    C: acldvppGetPicDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_roi_config(left: int, right: int, top: int, bottom: int, /) -> int:
+    """Creates a region: the first and last column, the first and last row.
+
+    No ret. Order is left,right,top,bottom. Left/top even, right/bottom odd.
+
+    Arguments: left (int), right (int), top (int), bottom (int).
+
+    Returns: config (int).
+
+    Undone by acl.media.dvpp_destroy_roi_config.
+
+    C: acldvppCreateRoiConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_roi_config(config: int, /) -> int:
+    """Destroys a region.
+
+    Releases the object; handle invalid afterwards.
+
+    Arguments: config (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyRoiConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_roi_config(config: int, left: int, right: int, top: int, bottom: int, /) -> int:
+    """Sets the first and last column and row of a region.
+
+    Order left,right,top,bottom.
+
+    Arguments: config (int), left (int), right (int), top (int), bottom (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetRoiConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_roi_config_left(config: int, left: int, /) -> int:
+    """Sets the first column of a region.
+
+    Sets one field.
+
+    Arguments: config (int), left (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetRoiConfigLeft. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_roi_config_right(config: int, right: int, /) -> int:
+    """Sets the last column of a region.
+
+    Sets one field.
+
+    Arguments: config (int), right (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetRoiConfigRight. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_roi_config_top(config: int, top: int, /) -> int:
+    """Sets the first row of a region.
+
+    Sets one field.
+
+    Arguments: config (int), top (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetRoiConfigTop. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_roi_config_bottom(config: int, bottom: int, /) -> int:
+    """Sets the last row of a region.
+
+    Sets one field.
+
+    Arguments: config (int), bottom (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetRoiConfigBottom. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_resize_config() -> int:
+    """Creates a configuration for resizing.
+
+    No ret.
+
+    Returns: config (int).
+
+    Undone by acl.media.dvpp_destroy_resize_config.
+
+    C: acldvppCreateResizeConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_resize_config(config: int, /) -> int:
+    """Destroys a configuration for resizing.
+
+    Releases the object; handle invalid afterwards.
+
+    Arguments: config (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyResizeConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_resize_config_interpolation(config: int, mode: int, /) -> int:
+    """Sets the interpolation of resizing.
+
+    0 product default, 1 OpenCV-like bilinear, 2 OpenCV-like nearest, 3/4 TensorFlow-like (not everywhere).
+
+    Arguments: config (int), mode (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetResizeConfigInterpolation. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_resize_config_interpolation(config: int, /) -> int:
+    """Returns the interpolation of resizing.
+
+    No ret.
+
+    Arguments: config (int).
+
+    Returns: mode (int).
+
+    C: acldvppGetResizeConfigInterpolation. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_border_config() -> int:
+    """Creates a configuration for borders.
+
+    No ret.
+
+    Returns: config (int).
+
+    Undone by acl.media.dvpp_destroy_border_config.
+
+    C: acldvppCreateBorderConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_border_config(config: int, /) -> int:
+    """Destroys a configuration for borders.
+
+    Releases the object; handle invalid afterwards.
+
+    Arguments: config (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyBorderConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_border_config_value(config: int, index: int, value: float, /) -> int:
+    """Sets a component of the colour of a border.
+
+    index 0..3.
+
+    Arguments: config (int), index (int), value (float).
+
+    Returns: ret (int).
+
+    C: acldvppSetBorderConfigValue. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_border_config_value(config: int, index: int, /) -> float:
+    """Returns a component of the colour of a border.
+
+    No ret.
+
+    Arguments: config (int), index (int).
+
+    Returns: value (float).
+
+    C: acldvppGetBorderConfigValue. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_border_config_border_type(config: int, border_type: int, /) -> int:
+    """Sets the type of a border.
+
+    0 constant, 1 replicate, 2 reflect, 3 reflect_101.
+
+    Arguments: config (int), border_type (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetBorderConfigBorderType. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_border_config_border_type(config: int, /) -> int:
+    """Returns the type of a border.
+
+    No ret.
+
+    Arguments: config (int).
+
+    Returns: border_type (int).
+
+    C: acldvppGetBorderConfigBorderType. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_border_config_top(config: int, top: int, /) -> int:
+    """Sets the rows at the top of a border.
+
+    Parse error text spells it '..._Top'.
+
+    Arguments: config (int), top (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetBorderConfigTop. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_border_config_top(config: int, /) -> int:
+    """Returns the rows at the top of a border.
+
+    No ret.
+
+    Arguments: config (int).
+
+    Returns: top (int).
+
+    C: acldvppGetBorderConfigTop. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_border_config_bottom(config: int, bottom: int, /) -> int:
+    """Sets the rows at the bottom of a border.
+
+    Sets one field.
+
+    Arguments: config (int), bottom (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetBorderConfigBottom. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_border_config_bottom(config: int, /) -> int:
+    """Returns the rows at the bottom of a border.
+
+    No ret.
+
+    Arguments: config (int).
+
+    Returns: bottom (int).
+
+    C: acldvppGetBorderConfigBottom. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_border_config_left(config: int, left: int, /) -> int:
+    """Sets the columns at the left of a border.
+
+    Sets one field.
+
+    Arguments: config (int), left (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetBorderConfigLeft. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_border_config_left(config: int, /) -> int:
+    """Returns the columns at the left of a border.
+
+    No ret.
+
+    Arguments: config (int).
+
+    Returns: left (int).
+
+    C: acldvppGetBorderConfigLeft. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_border_config_right(config: int, right: int, /) -> int:
+    """Sets the columns at the right of a border.
+
+    Sets one field.
+
+    Arguments: config (int), right (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetBorderConfigRight. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_border_config_right(config: int, /) -> int:
+    """Returns the columns at the right of a border.
+
+    No ret.
+
+    Arguments: config (int).
+
+    Returns: right (int).
+
+    C: acldvppGetBorderConfigRight. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_hist() -> int:
+    """Creates a histogram.
+
+    Built only with USE_MDL.
+
+    Returns: hist (int).
+
+    Undone by acl.media.dvpp_destroy_hist.
+
+    C: acldvppCreateHist. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_hist(hist: int, /) -> int:
+    """Destroys a histogram.
+
+    Built only with USE_MDL.
+
+    Arguments: hist (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyHist. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_hist_dims(hist: int, /) -> int:
+    """Returns the number of components of a histogram.
+
+    Built only with USE_MDL.
+
+    Arguments: hist (int).
+
+    Returns: dims (int).
+
+    C: acldvppGetHistDims. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_hist_data(hist: int, dim: int, /) -> tuple[int, int, int]:
+    """Returns the address of the counts of a component, and how many there are.
+
+    Built only with USE_MDL.
+
+    Arguments: hist (int), dim (int).
+
+    Returns: (data, length, ret).
+
+    C: acldvppGetHistData. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_hist_ret_code(hist: int, /) -> int:
+    """Returns what became of the counting, 0 when it is all right.
+
+    Built only with USE_MDL.
+
+    Arguments: hist (int).
+
+    Returns: ret_code (int).
+
+    C: acldvppGetHistRetCode. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_clear_hist(hist: int, /) -> int:
+    """Sets the counts of a histogram to 0.
+
+    Built only with USE_MDL.
+
+    Arguments: hist (int).
+
+    Returns: ret (int).
+
+    C: acldvppClearHist. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_lut_map() -> int:
+    """Creates a colour map.
+
+    Built only with USE_MDL.
+
+    Returns: map (int).
+
+    Undone by acl.media.dvpp_destroy_lut_map.
+
+    C: acldvppCreateLutMap. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_lut_map(map: int, /) -> int:
+    """Destroys a colour map.
+
+    Built only with USE_MDL.
+
+    Arguments: map (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyLutMap. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_lut_map_dims(map: int, /) -> int:
+    """Returns the number of components of a colour map.
+
+    Built only with USE_MDL.
+
+    Arguments: map (int).
+
+    Returns: dims (int).
+
+    C: acldvppGetLutMapDims. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_lut_map_data(map: int, dim: int, /) -> tuple[int, int, int]:
+    """Returns the address of the table of a component, and its length.
+
+    Built only with USE_MDL.
+
+    Arguments: map (int), dim (int).
+
+    Returns: (data, length, ret).
+
+    C: acldvppGetLutMapData. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_create_jpege_config() -> int:
+    """Creates a configuration for encoding JPEG.
+
+    No ret.
+
+    Returns: config (int).
+
+    Undone by acl.media.dvpp_destroy_jpege_config.
+
+    C: acldvppCreateJpegeConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_destroy_jpege_config(config: int, /) -> int:
+    """Destroys a configuration for encoding JPEG.
+
+    Releases the object; handle invalid afterwards.
+
+    Arguments: config (int).
+
+    Returns: ret (int).
+
+    C: acldvppDestroyJpegeConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_set_jpege_config_level(config: int, level: int, /) -> int:
+    """Sets the quality of encoding JPEG.
+
+    0..100; 0 behaves like 100; inside 1..100 a smaller value means lower quality.
+
+    Arguments: config (int), level (int).
+
+    Returns: ret (int).
+
+    C: acldvppSetJpegeConfigLevel. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_get_jpege_config_level(config: int, /) -> int:
+    """Returns the quality of encoding JPEG.
+
+    No ret.
+
+    Arguments: config (int).
+
+    Returns: level (int).
+
+    C: acldvppGetJpegeConfigLevel. Manual: hiascend aclpythondevg, media data processing V1.
     """

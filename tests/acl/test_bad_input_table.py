@@ -25,6 +25,7 @@ from bad_input_recipes import (
     ENDING,
     MAKES_HOST_OBJECTS,
     MODELS,
+    NEEDS_A_CONTEXT_TOO,
     NEEDS_NOTHING,
     NEVER_SUCCEEDING,
     POINTERS,
@@ -59,6 +60,16 @@ MAKE = {
     "model": lambda: acl.mdl.load_from_file(WORLD.model_path)[0],
     "thread": lambda: acl.util.start_thread(lambda _: None, 0)[0],
     "AIPP parameter set": lambda: acl.mdl.create_aipp(2),
+    "picture description": lambda: acl.media.dvpp_create_pic_desc(),
+    "stream description": lambda: acl.media.dvpp_create_stream_desc(),
+    "channel description": lambda: acl.media.dvpp_create_channel_desc(),
+    "batch of picture descriptions": lambda: acl.media.dvpp_create_batch_pic_desc(2),
+    "region configuration": lambda: acl.media.dvpp_create_roi_config(0, 63, 0, 63),
+    "resize configuration": lambda: acl.media.dvpp_create_resize_config(),
+    "border configuration": lambda: acl.media.dvpp_create_border_config(),
+    "JPEG encoding configuration": lambda: acl.media.dvpp_create_jpege_config(),
+    "histogram": lambda: acl.media.dvpp_create_hist(),
+    "colour map": lambda: acl.media.dvpp_create_lut_map(),
 }
 DESTROY = {
     "stream": lambda handle: acl.rt.destroy_stream(handle),
@@ -76,6 +87,16 @@ DESTROY = {
     "model": lambda handle: acl.mdl.unload(handle),
     "thread": lambda handle: acl.util.stop_thread(handle),
     "AIPP parameter set": lambda handle: acl.mdl.destroy_aipp(handle),
+    "picture description": lambda handle: acl.media.dvpp_destroy_pic_desc(handle),
+    "stream description": lambda handle: acl.media.dvpp_destroy_stream_desc(handle),
+    "channel description": lambda handle: acl.media.dvpp_destroy_channel_desc(handle),
+    "batch of picture descriptions": lambda handle: acl.media.dvpp_destroy_batch_pic_desc(handle),
+    "region configuration": lambda handle: acl.media.dvpp_destroy_roi_config(handle),
+    "resize configuration": lambda handle: acl.media.dvpp_destroy_resize_config(handle),
+    "border configuration": lambda handle: acl.media.dvpp_destroy_border_config(handle),
+    "JPEG encoding configuration": lambda handle: acl.media.dvpp_destroy_jpege_config(handle),
+    "histogram": lambda handle: acl.media.dvpp_destroy_hist(handle),
+    "colour map": lambda handle: acl.media.dvpp_destroy_lut_map(handle),
 }
 ARTICLES = {
     kind: f"{'an' if kind[0] in 'aAe' else 'a'} {kind}"
@@ -243,6 +264,8 @@ class World:
             acl.rt.subscribe_report(1234, 0)  # It may be subscribed already.
         if function in ("acl.rt.unsubscribe_report", "acl.rt.subscribe_report"):
             arguments["thread_id"] = 1234
+        if function == "acl.media.dvpp_destroy_channel":
+            assert acl.media.dvpp_create_channel(arguments["channel_desc"]) == 0
         if function == "acl.rt.memcpy_async_with_desc":
             source, target = self.device_memory(), self.device_memory()
             assert acl.rt.set_memcpy_desc(arguments["desc"], 6, source, target, BYTES, 0)[1] == 0
@@ -348,7 +371,7 @@ def failed(row, arguments, call, phrases=(), code=None, settle=None):
     names = row["results"]
     if len(values) != max(len(names), 1):
         return note(call, f"{result!r} has not the shape {names}")
-    returns = bool(names) and (names[-1] == "ret" or names[-1] == "err")
+    returns = (bool(names) and names[-1] in ("ret", "err")) or function == "acl.media.dvpp_get_hist_ret_code"
     ret = values.pop() if returns else None
     if returns and ret == 0 and settle is not None:
         ret = settle()
@@ -549,6 +572,7 @@ NEEDS_NO_CONTEXT = {
     "acl.rt.set_exception_info_callback",
     # Memory goes back by its address alone.
     "acl.rt.free",
+    "acl.media.dvpp_free",
     "acl.util.stop_thread",
     "acl.rt.get_group_info_detail",
     "acl.rt.destroy_group_info",
@@ -570,8 +594,10 @@ def without_context():
         for function, row in ROWS.items()
         if function not in BEFORE_INIT | ENDING | NEEDS_NO_CONTEXT
         and "exception_info" not in function
-        and (function.startswith(("acl.rt.", "acl.mdl.")))
-        and not (needs_host_objects_only(function) and function not in ("acl.rt.get_all_group_info",))
+        and (function.startswith(("acl.rt.", "acl.mdl.", "acl.media.")))
+        and not (
+            needs_host_objects_only(function) and function not in {"acl.rt.get_all_group_info", *NEEDS_A_CONTEXT_TOO}
+        )
     ]
     calls = [(row, list(WORLD.arguments(row["name"]).values())) for row in rows]
 

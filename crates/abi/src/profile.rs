@@ -129,6 +129,20 @@ pub struct Profile {
     pub malloc_padding: u64,
     /// Alignment of memory for media processing, in bytes.
     pub media_alignment: u64,
+    /// Whether media processing has more than cropping, resizing, pasting and coding: channels for a part of the work, conversion of formats, borders, pyramids, histograms.
+    pub media_operations: bool,
+    /// The largest number of an interpolation (`acl.media.dvpp_set_resize_config_interpolation`).
+    pub vpc_interpolations: u32,
+    /// Channels of a device that crop, resize and so on; 0 where a product has no such unit. The same for the others.
+    pub vpc_channel_limit: u32,
+    /// Channels of a device that decode JPEG.
+    pub jpegd_channel_limit: u32,
+    /// Channels of a device that encode JPEG.
+    pub jpege_channel_limit: u32,
+    /// Channels of a device that decode PNG.
+    pub pngd_channel_limit: u32,
+    /// Largest width and height, in pixels, that a channel for encoding JPEG can be made for.
+    pub jpege_max_channel_side: u32,
     /// Source and destination alignment that asynchronous copies ask for, in bytes.
     pub copy_alignment: u64,
     /// Longest row of a two-dimensional copy, in bytes.

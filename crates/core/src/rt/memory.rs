@@ -308,6 +308,14 @@ pub fn dvpp_malloc(bytes: u64) -> Result<u64> {
     allocate(&current, device::space(&current), bytes, profile().malloc_padding, MadeBy::DvppMalloc)
 }
 
+/// `acl.media.dvpp_malloc_with_cfg`: as [`malloc_with_cfg`], for media processing.
+pub fn dvpp_malloc_with_cfg(bytes: u64, policy: i32, attributes: &[MallocAttribute]) -> Result<u64> {
+    let current = context::current()?;
+    check_attributes(&current, attributes)?;
+    check_policy(policy)?;
+    allocate(&current, device::space(&current), bytes, gap(policy), MadeBy::DvppMalloc)
+}
+
 /// `acl.media.dvpp_free`: only what [`dvpp_malloc`] made.
 pub fn dvpp_free(address: u64) -> Result<()> {
     release(address, "dev_ptr", Releaser::DvppFree)
