@@ -11,6 +11,7 @@ mod format;
 pub mod jpeg;
 mod picture;
 pub mod video;
+pub mod vpc;
 
 pub use format::{Order, PixelFormat, Sampling};
 pub use picture::{Picture, PictureError, Pixels, Plane, Rectangle, Shape};
