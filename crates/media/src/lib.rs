@@ -9,6 +9,7 @@
 
 mod format;
 mod picture;
+pub mod vpc;
 
 pub use format::{Order, PixelFormat, Sampling};
 pub use picture::{Picture, PictureError, Pixels, Plane, Rectangle, Shape};
