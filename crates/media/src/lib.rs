@@ -8,6 +8,7 @@
 //! checked when a [`Picture`] is. That the memory behind [`Pixels`] is there is answered for by whoever makes them.
 
 mod format;
+pub mod jpeg;
 mod picture;
 pub mod vpc;
 

@@ -275,7 +275,6 @@ pub fn destroy_channel(desc: u64) -> Result<()> {
 const NO_CHANNEL: &str = "channelDesc has no channel; call acl.media.dvpp_create_channel first";
 
 /// Checks that a description has a channel on the current device that does this kind of work.
-#[expect(dead_code, reason = "the operations come next")]
 pub(crate) fn ready_for(current: &Current, desc: u64, mode: Mode) -> Result<()> {
     with(desc, |state| match state.channel {
         None => fail!(INVALID_PARAM, "{}", NO_CHANNEL),

@@ -97,8 +97,6 @@ pub(crate) enum Work {
     Passes,
     /// Decodes a JPEG file.
     JpegDecode(jpeg::Decode),
-    /// Encodes a picture.
-    JpegEncode(jpeg::Encode),
 }
 
 /// A queued operation.
@@ -141,7 +139,6 @@ impl Operation {
             Work::Fail => Err(Broken::Rule(std::mem::take(&mut self.broken))),
             Work::Passes => self.passes.iter().try_for_each(vpc::Spec::run),
             Work::JpegDecode(decode) => decode.run(),
-            Work::JpegEncode(encode) => encode.run(),
         };
         done.map_err(|broken| match broken {
             Broken::Rule(text) => text,
