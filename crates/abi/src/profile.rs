@@ -143,7 +143,7 @@ pub struct Profile {
     pub pngd_channel_limit: u32,
     /// Largest width and height, in pixels, that a channel for encoding JPEG can be made for.
     pub jpege_max_channel_side: u32,
-    /// Formats that cropping, resizing and so on take: a bit for each number of `acldvppPixelFormat` up to 17.
+    /// Formats that cropping, resizing and so on take: a bit for each number of `acldvppPixelFormat` up to 17, then 1000 and 1001 (440 semi-planar).
     pub vpc_input_formats: u32,
     /// Formats that they make, in the same way.
     pub vpc_output_formats: u32,

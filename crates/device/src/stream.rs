@@ -35,7 +35,7 @@ use crate::event::{Event, Released};
 use crate::executor::Shared;
 use crate::schedule::Schedule;
 use crate::sync::{AtomicU64, Condvar, Mutex, MutexGuard, spin_hint, wait};
-use crate::task::{Completion, Move, Task, TaskFault};
+use crate::task::{Completion, Job, Move, Task, TaskFault};
 
 /// A wait that was given a time limit reached it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -59,7 +59,7 @@ pub(crate) fn vpc_format(side: Side, description: &Description) -> Result<PixelF
     };
     let number = description.format;
     match PixelFormat::from_raw(number) {
-        Some(format) if u32::try_from(number).is_ok_and(|number| number < 32 && formats >> number & 1 == 1) => {
+        Some(format) if NUMBERS.iter().position(|known| *known == number).is_some_and(|bit| formats >> bit & 1 == 1) => {
             Ok(format)
         }
         _ => fail!(
@@ -72,9 +72,13 @@ pub(crate) fn vpc_format(side: Side, description: &Description) -> Result<PixelF
     }
 }
 
+/// Formats by their bit in a profile.
+const NUMBERS: [i32; 20] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 1000, 1001];
+
 /// The numbers whose bits are set.
 fn list(formats: u32) -> String {
-    let numbers: Vec<_> = (0..32).filter(|number| formats >> number & 1 == 1).map(|number| number.to_string()).collect();
+    let set = NUMBERS.iter().enumerate().filter(|(bit, _)| formats >> bit & 1 == 1);
+    let numbers: Vec<_> = set.map(|(_, number)| number.to_string()).collect();
     numbers.join(", ")
 }
 

@@ -166,7 +166,7 @@ impl Job for Operation {
 
 impl Call {
     /// Queues an operation, or one that fails because a rule was broken.
-    pub(crate) fn submit(self, checked: Checked<()>, mut operation: Box<Operation>, touched: impl FnOnce(&Told<'_>)) {
+    pub(crate) fn submit(self, checked: Checked<()>, mut operation: Box<Operation>, touched: impl FnOnce(&Told)) {
         operation.api = self.api;
         operation.site = self.site;
         if let Err(broken) = checked {
@@ -230,13 +230,12 @@ impl Call {
 }
 
 /// Tells an observer what a queued operation touches.
-pub(crate) struct Told<'a> {
+pub(crate) struct Told {
     by: Actor,
     site: Site,
-    _call: std::marker::PhantomData<&'a ()>,
 }
 
-impl Told<'_> {
+impl Told {
     /// The task uses an object until it is over.
     pub(crate) fn uses(&self, kind: Kind, handle: u64) {
         if let Actor::Task { stream, position } = self.by {

@@ -30,7 +30,7 @@ impl Spec {
         pass.run(&source, &target).map_err(|error| Broken::Rule(error.to_string()))
     }
 
-    fn tell(&self, told: &Told<'_>) {
+    fn tell(&self, told: &Told) {
         told.uses(Kind::PicDesc, self.source.handle);
         told.samples(false, &self.source, &self.work.source, &self.work.crop);
         told.samples(true, &self.target, &self.work.target, &self.work.paste);
