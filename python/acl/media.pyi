@@ -688,6 +688,20 @@ def dvpp_vpc_batch_crop_resize_paste_async(channel_desc: int, src_batch: int, ro
     C: acldvppVpcBatchCropResizePasteAsync. Manual: hiascend aclpythondevg, media data processing V1.
     """
 
+def dvpp_vpc_batch_crop_resize_make_border_async(channel_desc: int, src_batch: int, roi_nums: list[int], dst_batch: int, crop_areas: list[int], border_configs: list[int], resize_config: int, stream: int, /) -> int:
+    """Queues the cutting of regions out of several pictures, with borders around them.
+
+    ret only.
+
+    Arguments: channel_desc (int), src_batch (int), roi_nums (list[int]), dst_batch (int), crop_areas (list[int]), border_configs (list[int]), resize_config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcBatchCropResizeMakeBorderAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
 def dvpp_vpc_convert_color_async(channel_desc: int, input: int, output: int, stream: int, /) -> int:
     """Queues the conversion of a picture to another format.
 
@@ -700,6 +714,62 @@ def dvpp_vpc_convert_color_async(channel_desc: int, input: int, output: int, str
     Only queues work on the stream; errors of the work show when the stream is synchronised.
 
     C: acldvppVpcConvertColorAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_pyr_down_async(channel_desc: int, input: int, output: int, reserve: int, stream: int, /) -> int:
+    """Queues the halving of a picture after a Gaussian filter.
+
+    reserve 0.
+
+    Arguments: channel_desc (int), input (int), output (int), reserve (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcPyrDownAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_equalize_hist_async(channel_desc: int, input: int, output: int, lut_map: int, stream: int, /) -> int:
+    """Queues the mapping of the values of a picture.
+
+    Built only with USE_MDL.
+
+    Arguments: channel_desc (int), input (int), output (int), lut_map (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcEqualizeHistAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_make_border_async(channel_desc: int, input: int, output: int, border_config: int, stream: int, /) -> int:
+    """Queues the copying of a picture with a border around it.
+
+    Built only with USE_MDL.
+
+    Arguments: channel_desc (int), input (int), output (int), border_config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcMakeBorderAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_calc_hist_async(channel_desc: int, src: int, hist: int, reserve: int, stream: int, /) -> int:
+    """Queues the counting of the values of a picture.
+
+    Built only with USE_MDL.
+
+    Arguments: channel_desc (int), src (int), hist (int), reserve (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcCalcHistAsync. Manual: hiascend aclpythondevg, media data processing V1.
     """
 
 def dvpp_create_roi_config(left: int, right: int, top: int, bottom: int, /) -> int:
@@ -1174,6 +1244,20 @@ def dvpp_jpeg_predict_dec_size(data: int, size: int, pixel_format: int, /) -> tu
     C: acldvppJpegPredictDecSize. Manual: hiascend aclpythondevg, media data processing V1.
     """
 
+def dvpp_jpeg_encode_async(channel_desc: int, input: int, data: int, size_ptr: int, config: int, stream: int, /) -> int:
+    """Queues the encoding of a picture as JPEG.
+
+    size_ptr is a pointer to a uint32 in/out value, not an int size.
+
+    Arguments: channel_desc (int), input (int), data (int), size_ptr (int), config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppJpegEncodeAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
 def dvpp_jpeg_predict_enc_size(input: int, config: int, /) -> tuple[int, int]:
     """Returns the bytes that an encoded picture takes at most.
 
@@ -1232,4 +1316,42 @@ def dvpp_get_jpege_config_level(config: int, /) -> int:
     Returns: level (int).
 
     C: acldvppGetJpegeConfigLevel. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_png_decode_async(channel_desc: int, data: int, size: int, output: int, stream: int, /) -> int:
+    """Queues the decoding of a PNG picture.
+
+    Channel mode PNGD.
+
+    Arguments: channel_desc (int), data (int), size (int), output (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppPngDecodeAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_png_get_image_info(data: int, size: int, /) -> tuple[int, int, int, int]:
+    """Returns the width, height and number of components of a PNG picture.
+
+    data is host memory.
+
+    Arguments: data (int), size (int).
+
+    Returns: (width, height, components, ret).
+
+    C: acldvppPngGetImageInfo. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_png_predict_dec_size(data: int, size: int, pixel_format: int, /) -> tuple[int, int]:
+    """Returns the bytes that a decoded PNG picture takes.
+
+    data is host memory.
+
+    Arguments: data (int), size (int), pixel_format (int).
+
+    Returns: (size, ret).
+
+    C: acldvppPngPredictDecSize. Manual: hiascend aclpythondevg, media data processing V1.
     """

@@ -216,20 +216,26 @@ class World:
             assert acl.rt.host_register(address, 4 * BYTES, 0) == (address, 0)
         return address
 
-    def described(self, desc):
-        """Fills a picture description: 64x64 pixels of NV12."""
-        size = 64 * 64 * 3 // 2
+    def described(self, desc, size=64 * 64 * 3 // 2, **other):
+        """Fills a picture description: 64x64 pixels of NV12, or what is said."""
         memory, ret = acl.media.dvpp_malloc(size)
         assert ret == 0
-        values = {"data": memory, "size": size, "format": 1, "width": 64, "height": 64, "width_stride": 64}
-        for field, value in {**values, "height_stride": 64}.items():
+        values = {"format": 1, "width": 64, "height": 64, "width_stride": 64, "height_stride": 64}
+        for field, value in {"data": memory, "size": size, **values, **other}.items():
             assert getattr(acl.media, f"dvpp_set_pic_desc_{field}")(desc, value) == 0
         return desc
 
     def media_argument(self, function, name, kind):
         """An argument of an operation on pictures, or None for one that needs no care."""
         if kind == "picture description":
-            return self.described(MAKE[kind]())
+            desc = self.described(MAKE[kind]())
+            if "pyr_down" in function:
+                assert acl.media.dvpp_set_pic_desc_format(desc, 0) == 0
+            if "pyr_down" in function and name == "output":
+                assert acl.media.dvpp_set_pic_desc_width(desc, 32) == acl.media.dvpp_set_pic_desc_height(desc, 32) == 0
+            if "png" in function:
+                self.described(desc, 128 * 3 * 32, format=12, width=32, height=32, width_stride=384, height_stride=32)
+            return desc
         if kind == "channel description" and not function.endswith("create_channel"):
             if self.channel is None:
                 self.channel = MAKE[kind]()
@@ -627,6 +633,8 @@ NEEDS_NO_CONTEXT = {
     # Memory goes back by its address alone.
     "acl.rt.free",
     "acl.media.dvpp_free",
+    *(f"acl.media.dvpp_{what}" for what in ("jpeg_get_image_info", "jpeg_get_image_info_v2", "png_get_image_info")),
+    *(f"acl.media.dvpp_{what}" for what in ("jpeg_predict_dec_size", "png_predict_dec_size")),
     "acl.util.stop_thread",
     "acl.rt.get_group_info_detail",
     "acl.rt.destroy_group_info",

@@ -55,7 +55,7 @@ mod task;
 pub use event::Event;
 pub use executor::Executor;
 pub use memory::{
-    Allocation, FreeError, FreeSpace, Lookup, Memory, OutOfMemory, ResolveError, Space, Span, Tag, Usage,
+    Allocation, FreeError, FreeSpace, Lookup, Memory, OutOfMemory, ResolveError, Retired, Space, Span, Tag, Usage,
 };
 pub use schedule::Schedule;
 pub use stream::{Stream, TimedOut};

@@ -11,6 +11,7 @@ mod fault;
 mod format;
 pub mod jpeg;
 mod picture;
+pub mod video;
 pub mod vpc;
 pub mod png;
 

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use softacl_device::guard;
-use softacl_media::jpeg::{self, Fault, JpegError};
-use softacl_media::{PixelFormat, Pixels, Shape};
+use softacl_media::jpeg::{self, JpegError};
+use softacl_media::{Fault, PixelFormat, Pixels, Rectangle, Sampling, Shape};
 
 use super::channel::Mode;
 use super::config::{self, JPEGES};
@@ -45,7 +45,7 @@ const MOST_HOST_BYTES: u64 = 256 << 20;
 
 /// Calls `work` with a copy of coded data in host memory.
 pub(super) fn with_host_data<T>(data: u64, size: u32, work: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
-    process::not_forked()?;
+    process::ready()?;
     if data == 0 || size == 0 {
         fail!(INVALID_PARAM, "data is {data:#x} and size is {size}; neither may be 0");
     }
@@ -116,7 +116,7 @@ fn decoded(file: &[u8], format: i32) -> std::result::Result<std::result::Result<
 /// Formats that the product decodes into: 100027 for others, at once.
 fn check_output_format(format: i32) -> Result<()> {
     let known = PixelFormat::from_raw(format).is_some_and(|format| {
-        matches!(format.sampling(), softacl_media::Sampling::Semiplanar { .. })
+        matches!(format.sampling(), Sampling::Semiplanar { .. })
     });
     if !known && format != UNKNOWN_FORMAT {
         fail!(
@@ -254,6 +254,7 @@ const FILE_OVERHEAD: u64 = 640 + 128;
 
 /// `acl.media.dvpp_jpeg_predict_enc_size`: bytes that an encoded picture takes at most, as the product counts them.
 pub fn predict_encode_size(input: u64, config: u64) -> Result<u32> {
+    process::ready()?;
     let description = pic_desc::of(input, "inputDesc")?;
     config::of(&JPEGES, config, "config")?;
     let format = encodable(&description)?;
@@ -264,3 +265,62 @@ pub fn predict_encode_size(input: u64, config: u64) -> Result<u32> {
     }
 }
 
+/// A picture that is to be encoded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Encode {
+    source: Taken,
+    shape: Shape,
+    level: u32,
+    target: Pixels,
+    /// The program's number that gets the size of the file.
+    size: usize,
+}
+
+impl Encode {
+    pub(super) fn run(&self) -> Checked<()> {
+        let picture = self.source.picture(self.shape)?;
+        let bytes = jpeg::encode(&picture, self.level, self.target).map_err(|error| Broken::Rule(error.to_string()))?;
+        let bytes = bytes.to_ne_bytes();
+        match guard::copy(self.size, bytes.as_ptr() as usize, bytes.len()) {
+            Ok(()) => Ok(()),
+            Err(fault) => broken!("the size at {:#x} cannot be written; its memory is gone", fault.address),
+        }
+    }
+}
+
+/// `acl.media.dvpp_jpeg_encode_async`: into device memory. `size` is the address of a number of 32 bits in host memory: the bytes that there are, and when it is done
+/// the bytes of the file.
+pub fn encode_async(channel: u64, input: u64, data: u64, size: u64, config: u64, stream: u64) -> Result<()> {
+    let call = task::begin("acl.media.dvpp_jpeg_encode_async", channel, Mode::Jpege, stream)?;
+    let source = Taken::new(&call.current, input, "inputDesc")?;
+    let level = config::of(&JPEGES, config, "config")?.level;
+    if size == 0 {
+        fail!(INVALID_PARAM, "size is NULL (0); the address of a number of 32 bits belongs there");
+    }
+    let mut room = [0_u8; 4];
+    room.copy_from_slice(&crate::util::ptr_to_bytes(size, 4)?);
+    let room = u32::from_ne_bytes(room);
+    let target = device_bytes(call.current.process, "data", data, u64::from(room))?;
+    let format = encodable(&source.description)?;
+    let checked = encoded_shape(format, &source.description).and_then(|shape| {
+        rules::fits(&shape, &source.description)?;
+        Ok(shape)
+    });
+    let checked = call.watch(Side::Input, &source, checked);
+    let mut operation = Operation::new();
+    operation.outputs.push(input);
+    let target = Pixels { address: target, bytes: u64::from(room) };
+    let mut whole = None;
+    let checked = checked.map(|shape| {
+        whole = Some(shape);
+        operation.work = Work::JpegEncode(Encode { source, shape, level, target, size: size as usize });
+    });
+    call.submit(checked, operation, |told| {
+        told.uses(Kind::PicDesc, input);
+        if let Some(shape) = whole {
+            told.samples(false, &source, &shape, &Rectangle::whole(&shape));
+        }
+        told.writes(data, u64::from(room));
+    });
+    Ok(())
+}

@@ -11,9 +11,11 @@ pub mod config;
 pub mod hist;
 pub mod jpeg;
 pub mod pic_desc;
+pub mod png;
 mod rules;
 pub mod stream_desc;
 mod task;
+pub mod tone;
 pub mod vpc;
 
 use crate::data::refuse;

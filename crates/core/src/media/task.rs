@@ -10,12 +10,13 @@
 use parking_lot::Mutex;
 use softacl_abi::enums::RunMode;
 use softacl_device::{Job, Task, TaskFault};
+use softacl_media::vpc::Colours;
 use softacl_media::{Picture, Pixels, Plane, Rectangle, Shape};
 
 use super::channel::{self, Mode};
 use super::pic_desc::{self, Description};
 use super::rules::{Broken, Checked, Side};
-use super::{jpeg, vpc};
+use super::{jpeg, png, tone, vpc};
 use crate::error::{ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::observe::{self, Actor, Fact, Resource};
@@ -34,15 +35,17 @@ pub(crate) struct Call {
     pub(crate) current: Current,
     stream: Resolved,
     channel: u64,
+    /// How the channel converts colours.
+    pub(crate) colours: Colours,
     site: Site,
 }
 
 /// Begins a call: a context, a stream and a channel for this kind of work.
 pub(crate) fn begin(api: &'static str, channel: u64, mode: Mode, stream: u64) -> Result<Call> {
     let current = context::current()?;
-    channel::ready_for(&current, channel, mode)?;
+    let colours = channel::ready_for(&current, channel, mode)?;
     let stream = stream::resolve(&current, stream)?;
-    Ok(Call { api, current, stream, channel, site: site::here() })
+    Ok(Call { api, current, stream, channel, colours, site: site::here() })
 }
 
 /// A picture as its description was at the call.
@@ -97,6 +100,16 @@ pub(crate) enum Work {
     Passes,
     /// Decodes a JPEG file.
     JpegDecode(jpeg::Decode),
+    /// Encodes a picture.
+    JpegEncode(jpeg::Encode),
+    /// Decodes a PNG file.
+    PngDecode(png::Decode),
+    /// Halves a picture.
+    PyrDown(tone::Pair),
+    /// Replaces values.
+    Equalize(tone::Equalize),
+    /// Counts values.
+    CalcHist(tone::Count),
 }
 
 /// A queued operation.
@@ -139,6 +152,11 @@ impl Operation {
             Work::Fail => Err(Broken::Rule(std::mem::take(&mut self.broken))),
             Work::Passes => self.passes.iter().try_for_each(vpc::Spec::run),
             Work::JpegDecode(decode) => decode.run(),
+            Work::JpegEncode(encode) => encode.run(),
+            Work::PngDecode(decode) => decode.run(),
+            Work::PyrDown(pair) => pair.halve(),
+            Work::Equalize(equalize) => equalize.run(),
+            Work::CalcHist(count) => count.run(),
         };
         done.map_err(|broken| match broken {
             Broken::Rule(text) => text,
@@ -151,6 +169,9 @@ impl Job for Operation {
     fn run(mut self: Box<Self>) -> std::result::Result<(), TaskFault> {
         let done = self.perform();
         let ret_code = if done.is_ok() { 0 } else { FAILED };
+        if let Work::CalcHist(count) = &self.work {
+            count.say(ret_code);
+        }
         for output in &self.outputs {
             // It may be destroyed by now, which harms nobody.
             let _ = pic_desc::change(*output, "output", |description| description.ret_code = ret_code);
