@@ -9,8 +9,14 @@ pub mod batch;
 pub mod channel;
 pub mod config;
 pub mod hist;
+pub mod jpeg;
 pub mod pic_desc;
+pub mod png;
+mod rules;
 pub mod stream_desc;
+mod task;
+pub mod tone;
+pub mod vpc;
 
 use crate::data::refuse;
 use crate::error::{Result, fail};

@@ -110,6 +110,43 @@ pub(super) fn interleave(order: Order, u: &[u8], v: &[u8], pairs: &mut [u8]) {
     }
 }
 
+/// Takes pairs apart.
+pub(super) fn split_pairs(order: Order, pairs: &[u8], u: &mut [u8], v: &mut [u8]) {
+    let (first, second) = match order {
+        Order::Uv => (u, v),
+        Order::Vu => (v, u),
+    };
+    for (pair, (first, second)) in pairs.as_chunks::<2>().0.iter().zip(first.iter_mut().zip(second)) {
+        [*first, *second] = *pair;
+    }
+}
+
+/// Takes a packed row apart, of which every four bytes are two pixels; `luma` is the position of the first one's luma among them. Of an odd width the last pixel's
+/// neighbour is left out.
+pub(super) fn split_packed(order: Order, luma: usize, packed: &[u8], (y, u, v): (&mut [u8], &mut [u8], &mut [u8])) {
+    let (first, second) = match order {
+        Order::Uv => (u, v),
+        Order::Vu => (v, u),
+    };
+    let fours = packed.as_chunks::<4>().0;
+    let (pixels, odd) = y.as_chunks_mut::<2>();
+    if luma == 0 {
+        for ((four, pixels), (first, second)) in fours.iter().zip(&mut *pixels).zip(first.iter_mut().zip(&mut *second))
+        {
+            [pixels[0], *first, pixels[1], *second] = *four;
+        }
+    } else {
+        for ((four, pixels), (first, second)) in fours.iter().zip(&mut *pixels).zip(first.iter_mut().zip(&mut *second))
+        {
+            [*first, pixels[0], *second, pixels[1]] = *four;
+        }
+    }
+    if let ([last], [.., four]) = (odd, fours) {
+        *last = four[luma];
+        (first[fours.len() - 1], second[fours.len() - 1]) = (four[1 - luma], four[3 - luma]);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,5 +182,24 @@ mod tests {
         assert_eq!(pairs, [1, 4, 2, 5, 3, 6]);
         interleave(Order::Vu, &[1, 2, 3], &[4, 5, 6], &mut pairs);
         assert_eq!(pairs, [4, 1, 5, 2, 6, 3]);
+        let (mut u, mut v) = ([0; 4], [0; 4]);
+        split_pairs(Order::Vu, &pairs, &mut u, &mut v);
+        assert_eq!((u, v), ([1, 2, 3, 0], [4, 5, 6, 0]));
+    }
+
+    #[test]
+    fn packed_rows_come_apart() {
+        for (order, luma, packed) in [
+            (Order::Uv, 0, [1, 50, 2, 60, 3, 51, 4, 61]),
+            (Order::Uv, 1, [50, 1, 60, 2, 51, 3, 61, 4]),
+            (Order::Vu, 0, [1, 60, 2, 50, 3, 61, 4, 51]),
+            (Order::Vu, 1, [60, 1, 50, 2, 61, 3, 51, 4]),
+        ] {
+            for width in [3, 4] {
+                let (mut y, mut u, mut v) = ([0; 4], [0; 2], [0; 2]);
+                split_packed(order, luma, &packed, (&mut y[..width], &mut u, &mut v));
+                assert_eq!((&y[..width], u, v), (&[1, 2, 3, 4][..width], [50, 51], [60, 61]), "{order:?} {luma}");
+            }
+        }
     }
 }

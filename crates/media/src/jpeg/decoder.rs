@@ -10,7 +10,7 @@ use mozjpeg_sys::{
 };
 
 use super::chroma::{Resampling, interleave};
-use super::library::{Shared, guarded, take_over_memory};
+use super::library::{Shared, guarded, resize, take_over_memory};
 use super::rotate::{Size, Turn};
 use super::{Info, JpegError, Refusal, Subsampling, header};
 use crate::format::{PixelFormat, Sampling};
@@ -138,14 +138,6 @@ impl Drop for Decoder {
             drop(Box::from_raw(self.shared));
         }
     }
-}
-
-/// Room for `bytes`, all zeros where it is new.
-fn resize(memory: &mut Vec<u8>, bytes: usize) -> Result<(), JpegError> {
-    let more = bytes.saturating_sub(memory.len());
-    memory.try_reserve(more).map_err(|_| JpegError::Memory { bytes: bytes as u64 })?;
-    memory.resize(bytes, 0);
-    Ok(())
 }
 
 /// Whether a picture can take a file: it has the file's size as displayed, or is a column or row smaller where that makes it even.

@@ -69,6 +69,14 @@ pub(super) fn guarded<T>(calls: impl FnOnce() -> T) -> Result<T, JpegError> {
     })
 }
 
+/// Room for `bytes`, all zeros where it is new.
+pub(super) fn resize(memory: &mut Vec<u8>, bytes: usize) -> Result<(), JpegError> {
+    let more = bytes.saturating_sub(memory.len());
+    memory.try_reserve(more).map_err(|_| JpegError::Memory { bytes: bytes as u64 })?;
+    memory.resize(bytes, 0);
+    Ok(())
+}
+
 /// Puts our functions into an object's table, in front of the library's own.
 ///
 /// # Safety
@@ -93,7 +101,8 @@ unsafe fn shared<'a>(object: &jpeg_common_struct) -> &'a mut Shared {
     unsafe { &mut *object.client_data.cast::<Shared>() }
 }
 
-fn unwind(error: JpegError) -> ! {
+/// Ends a call of the library's with an error; from our functions that it calls only.
+pub(super) fn unwind(error: JpegError) -> ! {
     // No panic hook hears of this: it is no panic.
     resume_unwind(Box::new(error))
 }

@@ -9,6 +9,7 @@
 
 mod chroma;
 mod decoder;
+mod encoder;
 mod header;
 mod library;
 mod rotate;
@@ -16,9 +17,11 @@ mod rotate;
 use parking_lot::Mutex;
 use thiserror::Error;
 
+use crate::fault::Fault;
 use crate::format::{PixelFormat, Sampling};
-use crate::picture::{Picture, PictureError, Shape};
+use crate::picture::{Picture, PictureError, Pixels, Shape};
 use decoder::Decoder;
+use encoder::Encoder;
 
 /// How a file's chroma is sampled. The numbers are those of `acldvppJpegFormat`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -142,6 +145,28 @@ pub enum JpegError {
         /// The picture's.
         format: PixelFormat,
     },
+    /// Quality is counted from 0 to 100.
+    #[error("{level} is no level of quality: 1 is the worst and 100 the best, 0 is as good as 100")]
+    Level {
+        /// As asked for.
+        level: u32,
+    },
+    /// The format counts no further.
+    #[error(
+        "a picture of {width}x{height} pixels is too large for a JPEG file, whose sides have at most {MOST_PIXELS}"
+    )]
+    TooLarge {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+    },
+    /// The memory for the file is too small.
+    #[error("the JPEG file takes more than the {bytes} bytes that there are for it")]
+    NoRoom {
+        /// Bytes of the memory.
+        bytes: u64,
+    },
     /// The numbers make no picture.
     #[error(transparent)]
     Picture(#[from] PictureError),
@@ -151,19 +176,6 @@ pub enum JpegError {
         /// What was asked for; 0 if the library did not say.
         bytes: u64,
     },
-}
-
-/// What kind of error it is, for whoever turns it into a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The product does not decode such files.
-    Refused,
-    /// The file is damaged.
-    Corrupt,
-    /// The caller's picture or memory does not fit.
-    Caller,
-    /// The system has no memory.
-    Memory,
 }
 
 impl JpegError {
@@ -176,7 +188,12 @@ impl JpegError {
         match self {
             Self::Refused(_) => Fault::Refused,
             Self::NotJpeg { .. } | Self::Truncated { .. } | Self::Corrupt { .. } => Fault::Corrupt,
-            Self::Size { .. } | Self::Format { .. } | Self::Picture(_) => Fault::Caller,
+            Self::Size { .. }
+            | Self::Format { .. }
+            | Self::Level { .. }
+            | Self::TooLarge { .. }
+            | Self::NoRoom { .. }
+            | Self::Picture(_) => Fault::Caller,
             Self::Memory { .. } => Fault::Memory,
         }
     }
@@ -281,11 +298,31 @@ pub fn predicted_decode_bytes(
     Ok(shape.bytes())
 }
 
-/// Decoders that are not in use. As many as there are workers are enough; what is more is made and dropped.
-static DECODERS: Mutex<Vec<Decoder>> = Mutex::new(Vec::new());
+/// Bytes that are always enough for a picture's file, whatever is in it and at every level.
+pub fn predicted_encode_bytes(shape: &Shape) -> u64 {
+    // At level 100 coefficients are whole numbers whose squares average at most 128² over a block. The bits of their codes grow slower than that; the most for an
+    // average of 128² is 18 (10 of the code, 8 of the number), two bytes and a quarter. The rest is for stuffed bytes.
+    let width = u64::from(shape.width()).next_multiple_of(16);
+    let height = u64::from(shape.height()).next_multiple_of(16);
+    let samples = match shape.format().sampling() {
+        Sampling::Semiplanar { horizontal: 2, vertical: 2 } | Sampling::Gray => width * height * 3 / 2,
+        Sampling::Packed422 { .. } | Sampling::Semiplanar { horizontal: 2, .. } => width * height * 2,
+        _ => width * height * 3,
+    };
+    samples * 5 / 2 + HEADER_BYTES
+}
 
-/// How many idle decoders and encoders are kept.
+/// The longest side of a file that is written.
+const MOST_PIXELS: u32 = 65_500;
+
+/// More than everything before and after the picture takes.
+const HEADER_BYTES: u64 = 2048;
+
+/// A library object for each worker is enough; what is more is made and dropped.
 const MOST_IDLE: usize = 8;
+
+static DECODERS: Mutex<Vec<Decoder>> = Mutex::new(Vec::new());
+static ENCODERS: Mutex<Vec<Encoder>> = Mutex::new(Vec::new());
 
 /// Decodes a file into a gray or semi-planar picture, which must have the size that [`Info::decoded_size`] gives, with or without `even`. The orientation is followed.
 ///
@@ -296,16 +333,33 @@ const MOST_IDLE: usize = 8;
 /// As of [`info`]; a picture of another size; a damaged file. Of a damaged file the picture has as much as was decoded before the damage.
 pub fn decode(file: &[u8], target: &Picture) -> Result<(), JpegError> {
     let idle = DECODERS.lock().pop();
-    let mut decoder = match idle {
-        Some(decoder) => decoder,
-        None => Decoder::new()?,
-    };
+    let mut decoder = idle.map_or_else(Decoder::new, Ok)?;
     let result = decoder.decode(file, target);
     if decoder.is_small() {
-        let mut idle = DECODERS.lock();
-        if idle.len() < MOST_IDLE {
-            idle.push(decoder);
-        }
+        keep(&DECODERS, decoder);
     }
     result
+}
+
+/// Encodes a picture into memory and returns how many bytes the file has. Formats are 4:2:0 semi-planar and 4:2:2 packed; the file's chroma is sampled likewise.
+/// `level` is the quality, from 1 to 100 as libjpeg counts it; 0 is as good as 100.
+///
+/// # Errors
+///
+/// Another format or level, a side of more than 65,500 pixels, too little memory: what the memory then holds is no file.
+pub fn encode(picture: &Picture, level: u32, target: Pixels) -> Result<u32, JpegError> {
+    let idle = ENCODERS.lock().pop();
+    let mut encoder = idle.map_or_else(Encoder::new, Ok)?;
+    let result = encoder.encode(picture, level, target);
+    if encoder.is_small() {
+        keep(&ENCODERS, encoder);
+    }
+    result
+}
+
+fn keep<T>(idle: &Mutex<Vec<T>>, object: T) {
+    let mut idle = idle.lock();
+    if idle.len() < MOST_IDLE {
+        idle.push(object);
+    }
 }

@@ -22,13 +22,11 @@ pub enum VpcError {
         /// The picture's, in pixels.
         height: u32,
     },
-    /// A paste begins between pixels that share chroma.
-    #[error("a paste at column {left}, row {top} begins between pixels that share chroma: it must be even")]
+    /// A paste begins between two pixels that are four bytes together.
+    #[error("a paste at column {left} begins between two pixels that are packed together: it must be even")]
     Odd {
         /// First column.
         left: u32,
-        /// First row.
-        top: u32,
     },
     /// A picture has another shape than the pass was made for.
     #[error("the {side} has another shape than the pass was made for")]

@@ -24,15 +24,8 @@ pub(super) struct Target<'a> {
 
 /// Both, when they are somewhere and apart.
 pub(super) fn open<'a>(source: &'a Picture, target: &'a Picture) -> Result<(Source<'a>, Target<'a>), VpcError> {
-    let place = |side, picture: &Picture| {
-        if picture.address() == 0 {
-            return Err(VpcError::Null { side });
-        }
-        // A picture's memory has its shape's bytes, so that they can be counted; what cannot be, is nowhere.
-        usize::try_from(picture.shape().bytes()).map_err(|_| VpcError::Null { side })
-    };
-    let source_bytes = place("source", source)?;
-    let target_bytes = place("target", target)?;
+    let source_bytes = bytes("source", source)?;
+    let target_bytes = bytes("target", target)?;
     let apart = |first: usize, bytes: usize, second: usize| first.saturating_add(bytes) <= second;
     if !apart(source.address(), source_bytes, target.address())
         && !apart(target.address(), target_bytes, source.address())
@@ -43,6 +36,24 @@ pub(super) fn open<'a>(source: &'a Picture, target: &'a Picture) -> Result<(Sour
         Source { address: source.address(), bytes: source_bytes, picture: PhantomData },
         Target { address: target.address(), bytes: target_bytes, picture: PhantomData },
     ))
+}
+
+/// A picture that is only read.
+pub(super) fn open_one_read(picture: &Picture) -> Result<Source<'_>, VpcError> {
+    Ok(Source { address: picture.address(), bytes: bytes("source", picture)?, picture: PhantomData })
+}
+
+/// A picture that is read and written.
+pub(super) fn open_one(picture: &Picture) -> Result<Target<'_>, VpcError> {
+    Ok(Target { address: picture.address(), bytes: bytes("target", picture)?, picture: PhantomData })
+}
+
+/// The bytes of a picture that is somewhere. Its memory has its shape's bytes, so that they can be counted; what cannot be, is nowhere.
+fn bytes(side: &'static str, picture: &Picture) -> Result<usize, VpcError> {
+    match usize::try_from(picture.shape().bytes()) {
+        Ok(bytes) if picture.address() != 0 => Ok(bytes),
+        _ => Err(VpcError::Null { side }),
+    }
 }
 
 impl Source<'_> {

@@ -7,6 +7,7 @@
 //! rows of the target, a kernel (vectorised where the processor allows, else scalar) does the lines, and `reference`, for tests only, is the definition that both
 //! kernels equal to the last bit.
 
+mod border;
 mod cache;
 mod colour;
 mod error;
@@ -14,6 +15,7 @@ mod layout;
 mod memory;
 mod pass;
 mod plan;
+mod pyramid;
 #[cfg(test)]
 mod reference;
 mod rows;
@@ -22,12 +24,16 @@ mod table;
 mod taps;
 #[cfg(test)]
 mod tests;
+mod tone;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
+pub use border::{Border, fill_border, make_border};
 pub use colour::Colours;
 pub use error::VpcError;
 pub use pass::Pass;
+pub use pyramid::pyr_down;
+pub use tone::{Histogram, LookUpTable, VALUES, calc_hist, equalize_hist};
 
 use crate::{Rectangle, Shape};
 
@@ -41,7 +47,8 @@ pub struct Work {
     pub crop: Rectangle,
     /// The picture that is written.
     pub target: Shape,
-    /// Where in it. Begins at even columns and rows where pixels share chroma.
+    /// Where in it. Where it begins at an odd column or row of a picture whose pixels share chroma, it has the whole pair's; of packed formats of that kind, the
+    /// first column must be even.
     pub paste: Rectangle,
     /// How it is scaled.
     pub interpolation: Interpolation,

@@ -4,13 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cache::prepared;
-use super::layout::Pixel;
 use super::memory::open;
 use super::plan::{Key, Plan};
 use super::rows::walk;
 use super::scalar::Scalar;
 use super::{Colours, VpcError, Work};
-use crate::{Picture, Rectangle, Shape};
+use crate::{Picture, Rectangle, Sampling, Shape};
 
 #[cfg(target_arch = "x86_64")]
 use super::x86_64::Vector;
@@ -58,7 +57,7 @@ impl Pass {
     ///
     /// # Errors
     ///
-    /// Rectangles that do not lie in their pictures, and a paste that begins between pixels that share chroma.
+    /// Rectangles that do not lie in their pictures, and a paste that begins between two pixels that are packed together.
     pub fn new(work: &Work) -> Result<Self, VpcError> {
         Self::with_colours(work, Colours::default())
     }
@@ -126,9 +125,8 @@ fn check(work: &Work) -> Result<(), VpcError> {
     };
     inside("a crop", crop, source)?;
     inside("a paste", paste, target)?;
-    let (horizontal, vertical) = Pixel::of(target.format()).shared();
-    if !paste.left.is_multiple_of(horizontal) || !paste.top.is_multiple_of(vertical) {
-        return Err(VpcError::Odd { left: paste.left, top: paste.top });
+    if matches!(target.format().sampling(), Sampling::Packed422 { .. }) && !paste.left.is_multiple_of(2) {
+        return Err(VpcError::Odd { left: paste.left });
     }
     Ok(())
 }
