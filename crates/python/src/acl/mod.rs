@@ -19,6 +19,7 @@ mod rt_limits;
 mod rt_memory;
 mod rt_stream;
 mod util;
+mod video;
 
 use crate::call::Declaration;
 
@@ -41,4 +42,5 @@ pub(crate) static FUNCTIONS: &[&[Declaration]] = &[
     rt_memory::FUNCTIONS,
     rt_stream::FUNCTIONS,
     util::FUNCTIONS,
+    video::FUNCTIONS,
 ];
