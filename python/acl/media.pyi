@@ -563,6 +563,216 @@ def dvpp_get_pic_desc(batch_desc: int, index: int, /) -> int:
     C: acldvppGetPicDesc. Manual: hiascend aclpythondevg, media data processing V1.
     """
 
+def dvpp_vpc_resize_async(channel_desc: int, input: int, output: int, resize_config: int, stream: int, /) -> int:
+    """Queues the resizing of a picture.
+
+    Scale 1/32..16 per axis. Result picture desc is valid after stream sync; check its ret_code.
+
+    Arguments: channel_desc (int), input (int), output (int), resize_config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcResizeAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_crop_async(channel_desc: int, input: int, output: int, crop_area: int, stream: int, /) -> int:
+    """Queues the cutting of a region out of a picture, scaled to the size of the output.
+
+    Scales to the output size too.
+
+    Arguments: channel_desc (int), input (int), output (int), crop_area (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcCropAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_crop_resize_async(channel_desc: int, input: int, output: int, crop_area: int, resize_config: int, stream: int, /) -> int:
+    """Queues the cutting of a region out of a picture, scaled to the size of the output with an interpolation.
+
+    Crop then scale with a chosen interpolation.
+
+    Arguments: channel_desc (int), input (int), output (int), crop_area (int), resize_config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcCropResizeAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_crop_and_paste_async(channel_desc: int, input: int, output: int, crop_area: int, paste_area: int, stream: int, /) -> int:
+    """Queues the pasting of a region of a picture into a region of another.
+
+    Crop, scale to the paste area, paste.
+
+    Arguments: channel_desc (int), input (int), output (int), crop_area (int), paste_area (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcCropAndPasteAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_crop_resize_paste_async(channel_desc: int, input: int, output: int, crop_area: int, paste_area: int, resize_config: int, stream: int, /) -> int:
+    """Queues the pasting of a region of a picture into a region of another, with an interpolation.
+
+    As crop_and_paste with a chosen interpolation.
+
+    Arguments: channel_desc (int), input (int), output (int), crop_area (int), paste_area (int), resize_config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcCropResizePasteAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_batch_crop_async(channel_desc: int, src_batch: int, roi_nums: list[int], dst_batch: int, crop_areas: list[int], stream: int, /) -> tuple[int, int]:
+    """Queues the cutting of regions out of several pictures.
+
+    Returns dst_batch again. 1..256 areas else ValueError. Area count taken from the list.
+
+    Arguments: channel_desc (int), src_batch (int), roi_nums (list[int]), dst_batch (int), crop_areas (list[int]), stream (int).
+
+    Returns: (dst_batch, ret).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcBatchCropAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_batch_crop_resize_async(channel_desc: int, src_batch: int, roi_nums: list[int], dst_batch: int, crop_areas: list[int], resize_config: int, stream: int, /) -> int:
+    """Queues the cutting of regions out of several pictures, with an interpolation.
+
+    ret only, unlike batch_crop.
+
+    Arguments: channel_desc (int), src_batch (int), roi_nums (list[int]), dst_batch (int), crop_areas (list[int]), resize_config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcBatchCropResizeAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_batch_crop_and_paste_async(channel_desc: int, src_batch: int, roi_nums: list[int], dst_batch: int, crop_areas: list[int], paste_areas: list[int], stream: int, /) -> tuple[int, int]:
+    """Queues the pasting of regions of several pictures into others.
+
+    Returns dst_batch again.
+
+    Arguments: channel_desc (int), src_batch (int), roi_nums (list[int]), dst_batch (int), crop_areas (list[int]), paste_areas (list[int]), stream (int).
+
+    Returns: (dst_batch, ret).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcBatchCropAndPasteAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_batch_crop_resize_paste_async(channel_desc: int, src_batch: int, roi_nums: list[int], dst_batch: int, crop_areas: list[int], paste_areas: list[int], resize_config: int, stream: int, /) -> int:
+    """Queues the pasting of regions of several pictures into others, with an interpolation.
+
+    ret only.
+
+    Arguments: channel_desc (int), src_batch (int), roi_nums (list[int]), dst_batch (int), crop_areas (list[int]), paste_areas (list[int]), resize_config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcBatchCropResizePasteAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_batch_crop_resize_make_border_async(channel_desc: int, src_batch: int, roi_nums: list[int], dst_batch: int, crop_areas: list[int], border_configs: list[int], resize_config: int, stream: int, /) -> int:
+    """Queues the cutting of regions out of several pictures, with borders around them.
+
+    ret only.
+
+    Arguments: channel_desc (int), src_batch (int), roi_nums (list[int]), dst_batch (int), crop_areas (list[int]), border_configs (list[int]), resize_config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcBatchCropResizeMakeBorderAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_convert_color_async(channel_desc: int, input: int, output: int, stream: int, /) -> int:
+    """Queues the conversion of a picture to another format.
+
+    Conversion given by the two pic_desc formats.
+
+    Arguments: channel_desc (int), input (int), output (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcConvertColorAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_pyr_down_async(channel_desc: int, input: int, output: int, reserve: int, stream: int, /) -> int:
+    """Queues the halving of a picture after a Gaussian filter.
+
+    reserve 0.
+
+    Arguments: channel_desc (int), input (int), output (int), reserve (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcPyrDownAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_equalize_hist_async(channel_desc: int, input: int, output: int, lut_map: int, stream: int, /) -> int:
+    """Queues the mapping of the values of a picture.
+
+    Built only with USE_MDL.
+
+    Arguments: channel_desc (int), input (int), output (int), lut_map (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcEqualizeHistAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_make_border_async(channel_desc: int, input: int, output: int, border_config: int, stream: int, /) -> int:
+    """Queues the copying of a picture with a border around it.
+
+    Built only with USE_MDL.
+
+    Arguments: channel_desc (int), input (int), output (int), border_config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcMakeBorderAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_vpc_calc_hist_async(channel_desc: int, src: int, hist: int, reserve: int, stream: int, /) -> int:
+    """Queues the counting of the values of a picture.
+
+    Built only with USE_MDL.
+
+    Arguments: channel_desc (int), src (int), hist (int), reserve (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppVpcCalcHistAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
 def dvpp_create_roi_config(left: int, right: int, top: int, bottom: int, /) -> int:
     """Creates a region: the first and last column, the first and last row.
 
@@ -985,6 +1195,82 @@ def dvpp_get_lut_map_data(map: int, dim: int, /) -> tuple[int, int, int]:
     C: acldvppGetLutMapData. Manual: hiascend aclpythondevg, media data processing V1.
     """
 
+def dvpp_jpeg_decode_async(channel_desc: int, data: int, size: int, output: int, stream: int, /) -> int:
+    """Queues the decoding of a JPEG picture.
+
+    data is device (DVPP) memory. Output pic_desc is filled when done.
+
+    Arguments: channel_desc (int), data (int), size (int), output (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppJpegDecodeAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_jpeg_get_image_info(data: int, size: int, /) -> tuple[int, int, int, int]:
+    """Returns the width, height and number of components of a JPEG picture.
+
+    data is host memory. Alpha/extra info needs _v2.
+
+    Arguments: data (int), size (int).
+
+    Returns: (width, height, components, ret).
+
+    C: acldvppJpegGetImageInfo. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_jpeg_get_image_info_v2(data: int, size: int, /) -> tuple[int, int, int, int, int]:
+    """Returns the width, height, number of components and sampling of a JPEG picture.
+
+    format = acldvppJpegFormat (0 444,1 422,2 420,3 gray,4 440,5 411).
+
+    Arguments: data (int), size (int).
+
+    Returns: (width, height, components, format, ret).
+
+    C: acldvppJpegGetImageInfoV2. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_jpeg_predict_dec_size(data: int, size: int, pixel_format: int, /) -> tuple[int, int]:
+    """Returns the bytes that a decoded JPEG picture takes.
+
+    data is host memory.
+
+    Arguments: data (int), size (int), pixel_format (int).
+
+    Returns: (dec_size, ret).
+
+    C: acldvppJpegPredictDecSize. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_jpeg_encode_async(channel_desc: int, input: int, data: int, size_ptr: int, config: int, stream: int, /) -> int:
+    """Queues the encoding of a picture as JPEG.
+
+    size_ptr is a pointer to a uint32 in/out value, not an int size.
+
+    Arguments: channel_desc (int), input (int), data (int), size_ptr (int), config (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppJpegEncodeAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_jpeg_predict_enc_size(input: int, config: int, /) -> tuple[int, int]:
+    """Returns the bytes that an encoded picture takes at most.
+
+    Predicted bytes for the output buffer.
+
+    Arguments: input (int), config (int).
+
+    Returns: (size, ret).
+
+    C: acldvppJpegPredictEncSize. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
 def dvpp_create_jpege_config() -> int:
     """Creates a configuration for encoding JPEG.
 
@@ -1031,6 +1317,44 @@ def dvpp_get_jpege_config_level(config: int, /) -> int:
     Returns: level (int).
 
     C: acldvppGetJpegeConfigLevel. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_png_decode_async(channel_desc: int, data: int, size: int, output: int, stream: int, /) -> int:
+    """Queues the decoding of a PNG picture.
+
+    Channel mode PNGD.
+
+    Arguments: channel_desc (int), data (int), size (int), output (int), stream (int).
+
+    Returns: ret (int).
+
+    Only queues work on the stream; errors of the work show when the stream is synchronised.
+
+    C: acldvppPngDecodeAsync. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_png_get_image_info(data: int, size: int, /) -> tuple[int, int, int, int]:
+    """Returns the width, height and number of components of a PNG picture.
+
+    data is host memory.
+
+    Arguments: data (int), size (int).
+
+    Returns: (width, height, components, ret).
+
+    C: acldvppPngGetImageInfo. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def dvpp_png_predict_dec_size(data: int, size: int, pixel_format: int, /) -> tuple[int, int]:
+    """Returns the bytes that a decoded PNG picture takes.
+
+    data is host memory.
+
+    Arguments: data (int), size (int), pixel_format (int).
+
+    Returns: (size, ret).
+
+    C: acldvppPngPredictDecSize. Manual: hiascend aclpythondevg, media data processing V1.
     """
 
 def vdec_create_channel(channel_desc: int, /) -> int:

@@ -36,6 +36,7 @@ from bad_input_recipes import (
     kind_of,
 )
 from bundle_files import bundle_of
+from media_files import JPEG, PNG
 
 FILE = __file__
 ROWS = {row["name"]: row for row in _native._surface() if row["status"] == "implemented"}
@@ -132,6 +133,7 @@ class World:
             file.write(self.bundle_bytes)
         self.kept = []
         self.loaded = None
+        self.channel = None
         self.forking = False
 
     def begin(self):
@@ -214,8 +216,66 @@ class World:
             assert acl.rt.host_register(address, 4 * BYTES, 0) == (address, 0)
         return address
 
+    def described(self, desc, size=64 * 64 * 3 // 2, **other):
+        """Fills a picture description: 64x64 pixels of NV12, or what is said."""
+        memory, ret = acl.media.dvpp_malloc(size)
+        assert ret == 0
+        values = {"format": 1, "width": 64, "height": 64, "width_stride": 64, "height_stride": 64}
+        for field, value in {"data": memory, "size": size, **values, **other}.items():
+            assert getattr(acl.media, f"dvpp_set_pic_desc_{field}")(desc, value) == 0
+        return desc
+
+    def media_argument(self, function, name, kind):
+        """An argument of an operation on pictures, or None for one that needs no care."""
+        if kind == "picture description":
+            desc = self.described(MAKE[kind]())
+            if "pyr_down" in function:
+                assert acl.media.dvpp_set_pic_desc_format(desc, 0) == 0
+            if "pyr_down" in function and name == "output":
+                assert acl.media.dvpp_set_pic_desc_width(desc, 32) == acl.media.dvpp_set_pic_desc_height(desc, 32) == 0
+            if "png" in function:
+                self.described(desc, 128 * 3 * 32, format=12, width=32, height=32, width_stride=384, height_stride=32)
+            return desc
+        if kind == "channel description" and not function.endswith("create_channel"):
+            if self.channel is None:
+                self.channel = MAKE[kind]()
+                assert acl.media.dvpp_create_channel(self.channel) == 0
+            return self.channel
+        if kind == "batch of picture descriptions":
+            batch = MAKE[kind]()
+            for index in range(2):
+                self.described(acl.media.dvpp_get_pic_desc(batch, index))
+            return batch
+        coded = JPEG if "jpeg" in function else PNG
+        if name == "size":
+            return len(coded)
+        if name == "size_ptr":
+            self.kept.append(ctypes.c_uint32(BYTES * BYTES))
+            return ctypes.addressof(self.kept[-1])
+        if name == "data" and "encode" in function:
+            return self.device_memory(BYTES * BYTES)
+        if name == "data" and function.endswith("_async"):
+            memory = self.device_memory(len(coded))
+            assert acl.rt.memcpy(memory, len(coded), acl.util.bytes_to_ptr(coded), len(coded), 1) == 0
+            return memory
+        if name == "data":
+            return acl.util.bytes_to_ptr(coded)
+        if name == "roi_nums":
+            return [1, 1]
+        if name in ("crop_areas", "paste_areas"):
+            return [MAKE["region configuration"]() for _ in range(2)]
+        if name == "border_configs":
+            return [MAKE["border configuration"]() for _ in range(2)]
+        return None
+
     def argument(self, function, name):
         kind = kind_of(function, name)
+        if function.startswith("acl.media.") and (
+            function.endswith("_async") or "_get_image_" in function or "_predict_" in function
+        ):
+            found = self.media_argument(function, name, kind)
+            if found is not None:
+                return found
         if function.startswith("acl.mdl.execute") and name in ("input", "output"):
             return self.dataset(2 if name == "input" else 1)
         if function in MODELS and kind == "dataset":
@@ -573,6 +633,8 @@ NEEDS_NO_CONTEXT = {
     # Memory goes back by its address alone.
     "acl.rt.free",
     "acl.media.dvpp_free",
+    *(f"acl.media.dvpp_{what}" for what in ("jpeg_get_image_info", "jpeg_get_image_info_v2", "png_get_image_info")),
+    *(f"acl.media.dvpp_{what}" for what in ("jpeg_predict_dec_size", "png_predict_dec_size")),
     "acl.util.stop_thread",
     "acl.rt.get_group_info_detail",
     "acl.rt.destroy_group_info",

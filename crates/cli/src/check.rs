@@ -10,6 +10,8 @@ use clap::{Args, ValueEnum};
 use softacl_check::render::{self, Style};
 use softacl_check::{Finding, RULES, Rule, rule};
 
+use crate::{Interpreter, preload};
+
 /// Exit codes: nothing found, something found, could not run.
 const CLEAN: i32 = 0;
 const FOUND: i32 = 1;
@@ -78,7 +80,12 @@ impl Drop for Report {
 }
 
 /// Runs the program; the exit code.
-pub(crate) fn run(check: &Check, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<i32> {
+pub(crate) fn run(
+    check: &Check,
+    interpreter: &Interpreter,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> io::Result<i32> {
     if let Some(path) = check.output.as_deref().filter(|path| path.is_dir()) {
         writeln!(err, "softacl: --output {} is a directory; the name of a file belongs there", path.display())?;
         return Ok(NOT_RUN);
@@ -92,6 +99,10 @@ pub(crate) fn run(check: &Check, out: &mut dyn Write, err: &mut dyn Write) -> io
     };
     let mut command = Command::new(&check.command[0]);
     command.args(&check.command[1..]).env("SOFTACL_CHECKS", "strict").env("SOFTACL_REPORT", report.file());
+    match preload::value(interpreter.preload.as_deref(), std::env::var_os(preload::VARIABLE).as_deref()) {
+        Ok(value) => drop(command.env(preload::VARIABLE, value)),
+        Err(why) => writeln!(err, "softacl: {why}")?,
+    }
     if let Some(schedule) = &check.schedule {
         command.env("SOFTACL_SCHEDULE", schedule);
     }

@@ -6,6 +6,7 @@ mod check;
 mod devices;
 mod doctor;
 mod om;
+mod preload;
 mod run;
 
 use std::ffi::OsString;
@@ -25,6 +26,8 @@ pub struct Interpreter {
     pub onnxruntime: Option<PathBuf>,
     /// Version of the installed numpy, if there is one.
     pub numpy: Option<String>,
+    /// The library that shows the children of C code to the runtime, if it is installed.
+    pub preload: Option<PathBuf>,
 }
 
 /// The Ascend Computing Language's Python API on any Linux machine.
@@ -91,12 +94,12 @@ pub fn run(arguments: &[OsString], interpreter: &Interpreter, out: &mut dyn Writ
     let arguments = std::iter::once("softacl".into()).chain(arguments.iter().cloned());
     let outcome = match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Some(Command::Devices { json }) }) => devices::run(json, out, err),
-        Ok(Arguments { command: Some(Command::Check(check)) }) => check::run(&check, out, err),
+        Ok(Arguments { command: Some(Command::Check(check)) }) => check::run(&check, interpreter, out, err),
         Ok(Arguments { command: Some(Command::Explain { rule }) }) => check::explain(&rule, out, err),
         Ok(Arguments { command: Some(Command::Rules { json }) }) => check::rules(json, out),
         Ok(Arguments { command: Some(Command::Doctor { json }) }) => doctor::run(interpreter, json, out),
         Ok(Arguments { command: Some(Command::Om { file, json }) }) => om::run(&file, json, out, err),
-        Ok(Arguments { command: Some(Command::Run(program)) }) => Ok(run::run(program, err)),
+        Ok(Arguments { command: Some(Command::Run(program)) }) => Ok(run::run(program, interpreter, err)),
         Ok(Arguments { command: Some(Command::Bundle { target, models }) }) => {
             match softacl_core::mdl::bundle::write_file(&target, &models) {
                 Ok(()) => Ok(0),

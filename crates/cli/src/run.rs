@@ -11,6 +11,8 @@ use softacl_host::sleep::logind::{self, Simulation};
 use softacl_host::sleep::supervisor::{self, BackOff, Options};
 use softacl_host::slots::Slots;
 
+use crate::{Interpreter, preload};
+
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Start the program again after the wake-up, when it ended for sleep
@@ -51,9 +53,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
 const DELAY_LIMIT: Duration = Duration::from_secs(5);
 
 /// Runs the program; its exit code.
-pub(crate) fn run(arguments: Arguments, err: &mut dyn Write) -> i32 {
+pub(crate) fn run(arguments: Arguments, interpreter: &Interpreter, err: &mut dyn Write) -> i32 {
     let Arguments { restart_on_wake, kill, simulate_sleep, command } = arguments;
-    let options = Options { command, restart: restart_on_wake, kill, back_off: BackOff::default() };
+    let mut environment = Vec::new();
+    match preload::value(interpreter.preload.as_deref(), std::env::var_os(preload::VARIABLE).as_deref()) {
+        Ok(value) => environment.push((preload::VARIABLE.into(), value)),
+        Err(why) => drop(writeln!(err, "softacl run: {why}")),
+    }
+    let options = Options { command, environment, restart: restart_on_wake, kill, back_off: BackOff::default() };
     let logind = match simulate_sleep {
         Some(Rehearsal { awake, asleep }) => {
             let machine = Simulation::new(DELAY_LIMIT);

@@ -208,6 +208,7 @@ fn watch_forks() {
             Some(spawn::after_fork_in_parent),
             spawn::after_fork_in_child,
         );
+        crate::os::before_children_of_c(spawn::before_child_of_c);
     });
 }
 

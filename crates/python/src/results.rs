@@ -313,6 +313,27 @@ impl<V: Value, W: Value, X: Value, C: ReturnCode> Shape for WithThree<V, W, X, C
     }
 }
 
+/// Four values, then the return code.
+pub(crate) struct WithFour<V, W, X, Y, C>(PhantomData<(V, W, X, Y, C)>);
+
+impl<V: Value, W: Value, X: Value, Y: Value, C: ReturnCode> Shape for WithFour<V, W, X, Y, C> {
+    type Values = (V::Rust, W::Rust, X::Rust, Y::Rust);
+
+    fn object(py: Python<'_>, (first, second, third, fourth): Self::Values, code: i32) -> Returned {
+        let values = [V::object(py, first), W::object(py, second), X::object(py, third), Y::object(py, fourth)];
+        let [first, second, third, fourth] = values;
+        tuple(py, [first, second, third, fourth, C::object(py, code)])
+    }
+
+    fn placeholder(py: Python<'_>) -> Self::Values {
+        (V::placeholder(py), W::placeholder(py), X::placeholder(py), Y::placeholder(py))
+    }
+
+    fn letters() -> String {
+        format!("{}{}{}{}{}", V::TEXT, W::TEXT, X::TEXT, Y::TEXT, C::TEXT)
+    }
+}
+
 /// A tuple of new references, which it takes over. Null, with nothing leaked, when one of them is null.
 #[inline]
 pub(crate) fn tuple<const N: usize>(_: Python<'_>, items: [Returned; N]) -> Returned {

@@ -20,7 +20,6 @@ pub(crate) struct Batch(SmallVec<[u64; 16]>);
 
 impl Batch {
     /// Handles of the members.
-    #[expect(dead_code, reason = "the operations come next")]
     pub(crate) fn members(&self) -> &[u64] {
         &self.0
     }

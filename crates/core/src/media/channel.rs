@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
+use softacl_media::vpc::Colours;
 
 use super::only_with_more_operations;
 use crate::data::refuse;
@@ -274,9 +275,8 @@ pub fn destroy_channel(desc: u64) -> Result<()> {
 
 const NO_CHANNEL: &str = "channelDesc has no channel; call acl.media.dvpp_create_channel first";
 
-/// Checks that a description has a channel on the current device that does this kind of work.
-#[expect(dead_code, reason = "the operations come next")]
-pub(crate) fn ready_for(current: &Current, desc: u64, mode: Mode) -> Result<()> {
+/// Checks that a description has a channel on the current device that does this kind of work; its colours.
+pub(crate) fn ready_for(current: &Current, desc: u64, mode: Mode) -> Result<Colours> {
     with(desc, |state| match state.channel {
         None => fail!(INVALID_PARAM, "{}", NO_CHANNEL),
         Some(open) if open.device != current.device => fail!(
@@ -294,7 +294,7 @@ pub(crate) fn ready_for(current: &Current, desc: u64, mode: Mode) -> Result<()> 
             mode.name(),
             mode as u32
         ),
-        Some(_) => Ok(()),
+        Some(_) => Ok(Colours::from_raw(state.colour_matrix).unwrap_or_default()),
     })
 }
 

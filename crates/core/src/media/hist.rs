@@ -36,10 +36,29 @@ impl Histogram {
         }
     }
 
+    /// Takes counts over.
+    pub(crate) fn fill(&self, counts: &[[u32; VALUES]; COMPONENTS]) {
+        for (count, value) in self.counts.as_flattened().iter().zip(counts.as_flattened()) {
+            count.store(*value, Ordering::Relaxed);
+        }
+    }
+
+    /// Says what became of the counting.
+    pub(crate) fn say(&self, ret_code: u32) {
+        self.ret_code.store(ret_code, Ordering::Relaxed);
+    }
+
     fn clear(&self) {
         for count in self.counts.as_flattened() {
             count.store(0, Ordering::Relaxed);
         }
+    }
+}
+
+impl LutMap {
+    /// The table as it is now.
+    pub(crate) fn table(&self) -> [[u8; VALUES]; COMPONENTS] {
+        std::array::from_fn(|component| std::array::from_fn(|value| self.0[component][value].load(Ordering::Relaxed)))
     }
 }
 

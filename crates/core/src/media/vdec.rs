@@ -9,6 +9,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use softacl_media::PixelFormat;
 use softacl_media::video::{Decoder, DecoderSettings};
+use softacl_media::vpc::Colours;
 
 use super::vdec_work::{Piece, Target, Work};
 use super::video::{self, Count, Lane, Touched};
@@ -262,7 +263,7 @@ pub fn create_channel(desc: u64) -> Result<()> {
         let decoder = Decoder::new(&video::library()?, &settings)
             .map_err(|error| AclError::new(ErrorCode::FEATURE_UNSUPPORTED, error.to_string()))?;
         let lane = Lane::new(&current, values.thread_id, counted)?;
-        let work = Arc::new(Work::new(decoder, &settings));
+        let work = Arc::new(Work::new(decoder, &settings, Colours::from_raw(values.colour_matrix).unwrap_or_default()));
         state.channel = Some(Arc::new(Channel { lane, work, format }));
         Ok(())
     })

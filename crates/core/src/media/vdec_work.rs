@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 use parking_lot::Mutex;
 use softacl_device::guard;
 use softacl_media::video::{Decoded, DecodedPicture, Decoder, DecoderSettings};
-use softacl_media::{Picture, PixelFormat, Pixels, Shape};
+use softacl_media::vpc::{self, Colours, Interpolation, Pass};
+use softacl_media::{Picture, PixelFormat, Pixels, Rectangle, Shape};
 
 use super::pic_desc::{self, Description};
 use super::video::Report;
@@ -175,15 +176,28 @@ struct State {
     next: u32,
     /// Packets that the decoder refused; which ones is not always known.
     errors: u32,
-    /// For pictures that go out in another size or format: the stream's own.
-    between: Vec<u8>,
+    between: Between,
+}
+
+/// For pictures that go out in another size or format.
+struct Between {
+    /// The stream's own.
+    bytes: Vec<u8>,
+    /// How its colours become red, green and blue.
+    colours: Colours,
 }
 
 impl Work {
-    pub(super) fn new(decoder: Decoder, settings: &DecoderSettings) -> Self {
+    pub(super) fn new(decoder: Decoder, settings: &DecoderSettings, colours: Colours) -> Self {
         // Of a picture in two fields the first comes with the second.
         let held = if settings.immediate { 2 } else { MOST_REORDERED + settings.threads + 2 };
-        let state = State { decoder, waiting: VecDeque::new(), next: 0, errors: 0, between: Vec::new() };
+        let state = State {
+            decoder,
+            waiting: VecDeque::new(),
+            next: 0,
+            errors: 0,
+            between: Between { bytes: Vec::new(), colours },
+        };
         Self { state: Mutex::new(state), held }
     }
 
@@ -267,7 +281,7 @@ impl Waiting {
     }
 
     /// Writes a picture where it goes, and reports it.
-    fn picture(self, decoded: DecodedPicture<'_>, between: &mut Vec<u8>) {
+    fn picture(self, decoded: DecodedPicture<'_>, between: &mut Between) {
         let Some(target) = &self.target else { return self.done(0) };
         let written = write(decoded, target, between);
         if let Err(reason) = &written {
@@ -291,7 +305,7 @@ impl Waiting {
 fn write(
     mut decoded: DecodedPicture<'_>,
     target: &Target,
-    between: &mut Vec<u8>,
+    between: &mut Between,
 ) -> std::result::Result<Shape, String> {
     let size = decoded.size();
     let most = profile().vdec_max_side;
@@ -310,15 +324,23 @@ fn write(
     }
     let own = Shape::new(PixelFormat::YuvSemiplanar420, size.0, size.1, size.0.next_multiple_of(2), size.1)
         .map_err(|error| error.to_string())?;
-    between.resize(own.bytes() as usize, 0);
-    let pixels = Pixels { address: between.as_mut_ptr() as usize, bytes: own.bytes() };
+    between.bytes.resize(own.bytes() as usize, 0);
+    let pixels = Pixels { address: between.bytes.as_mut_ptr() as usize, bytes: own.bytes() };
     let source = Picture::new(own, pixels).map_err(|error| error.to_string())?;
     decoded.write(&source).map_err(|error| error.to_string())?;
-    convert(&source, &picture)?;
+    convert(&source, &picture, between.colours)?;
     Ok(shape)
 }
 
 /// Scales and converts the stream's own picture.
-fn convert(_source: &Picture, target: &Picture) -> std::result::Result<(), String> {
-    Err(format!("it cannot be converted to format {}", target.shape().format() as i32))
+fn convert(source: &Picture, target: &Picture, colours: Colours) -> std::result::Result<(), String> {
+    let (from, to) = (*source.shape(), *target.shape());
+    let work = vpc::Work {
+        source: from,
+        crop: Rectangle::whole(&from),
+        target: to,
+        paste: Rectangle::whole(&to),
+        interpolation: Interpolation::Bilinear,
+    };
+    Pass::with_colours(&work, colours).and_then(|pass| pass.run(source, target)).map_err(|error| error.to_string())
 }

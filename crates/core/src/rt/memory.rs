@@ -13,6 +13,7 @@ use crate::observe::{self, End, Fact, Resource};
 use crate::process::{Process, profile};
 use crate::rt::context::{self, Current};
 use crate::rt::device;
+use crate::rt::lifecycle::DeviceState;
 use crate::site::{self, Site};
 
 /// Fresh memory under strict checks: not zero, not a number that arithmetic makes by chance.
@@ -397,14 +398,19 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
     let site = site::here();
     let admits = |allocation: &Allocation| releaser.takes(allocation.tag.label);
     let mut cause = None;
-    let text = match process.memory.free_if(address, admits, Tag { site: site.0, label: 0 }) {
+    let tag = Tag { site: site.0, label: 0 };
+    let freed = if observe::is_detailed() {
+        tell_and_free(process, address, admits, tag)
+    } else {
+        process.memory.free_if(address, admits, tag)
+    };
+    let text = match freed {
         Ok(freed) => {
             if let Space::Device(ordinal) = freed.space
                 && let Some(device) = process.devices.iter().find(|device| device.ordinal == ordinal)
             {
                 device.freed(freed.bytes);
             }
-            observe::emit(|| Fact::Freed { address, site });
             return Ok(());
         }
         Err(FreeError::Foreign) => "is no memory that an acl call made".to_owned(),
@@ -427,6 +433,26 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
         }
     };
     Err(AclError::new(ErrorCode::RT_PARAM_INVALID, format!("{argument} ({address:#x}) {text}")).caused(cause))
+}
+
+/// Frees, and tells so before anybody can be handed the same address, who would tell of that.
+fn tell_and_free(
+    process: &'static Process,
+    address: u64,
+    admits: impl FnOnce(&Allocation) -> bool,
+    tag: Tag,
+) -> std::result::Result<Allocation, FreeError> {
+    let of_device = |device: &&DeviceState| match process.memory.lookup(address) {
+        Lookup::Live(allocation) => allocation.space == Space::Device(device.ordinal),
+        _ => false,
+    };
+    // A device that is closed meanwhile is not opened anew before this was told.
+    let _not_opened_anew = process.devices.iter().find(of_device).map(DeviceState::linger);
+    let retired = process.memory.retire_if(address, admits, tag)?;
+    let allocation = retired.allocation;
+    observe::emit(|| Fact::Freed { address, site: Site(tag.site) });
+    process.memory.recycle(retired);
+    Ok(allocation)
 }
 
 /// `acl.rt.get_mem_info`: free and total bytes of the current device, for a kind of memory (`aclrtMemAttr`).

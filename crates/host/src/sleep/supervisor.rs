@@ -20,6 +20,8 @@ use crate::slots::{Gate, Holder, SlotError, Slots};
 pub struct Options {
     /// The program and its arguments.
     pub command: Vec<OsString>,
+    /// Variables of its environment, besides those of this process.
+    pub environment: Vec<(OsString, OsString)>,
     /// Start the program again after the wake-up when it left for sleep.
     pub restart: bool,
     /// End the program by force when it has not left in time.
@@ -188,7 +190,7 @@ impl Supervisor<'_> {
     fn start(&mut self) -> Result<(), i32> {
         let Some((name, arguments)) = self.options.command.split_first() else { return Err(NOT_FOUND) };
         let mut command = Command::new(name);
-        command.args(arguments);
+        command.args(arguments).envs(self.options.environment.iter().map(|(name, value)| (name, value)));
         if self.own_group {
             command.process_group(0);
         }

@@ -39,7 +39,8 @@ impl Run {
         let directory = tempfile::tempdir().unwrap();
         let script = format!("cd {}; {script}", directory.path().display());
         let command = ["sh", "-c", &script].map(OsString::from).to_vec();
-        let mut options = Options { command, restart: true, kill: false, back_off: back_off(3) };
+        let mut options =
+            Options { command, environment: Vec::new(), restart: true, kill: false, back_off: back_off(3) };
         change(&mut options);
         let machine = Simulation::new(delay_limit);
         let (say, said) = channel();
@@ -249,7 +250,8 @@ fn without_logind_the_program_runs_all_the_same_and_its_exit_code_is_passed_on()
         (vec![not_runnable.to_str().unwrap()], 126, Some("cannot be started")),
     ] {
         let command = command.into_iter().map(OsString::from).collect();
-        let options = Options { command, restart: true, kill: false, back_off: BackOff::default() };
+        let environment = Vec::new();
+        let options = Options { command, environment, restart: true, kill: false, back_off: BackOff::default() };
         let mut said = Vec::new();
         let none = Err(LogindError("nobody there".to_owned()));
         let found = run(&options, Ok(slots(directory.path())), none, &mut |text| said.push(text.to_owned()));
