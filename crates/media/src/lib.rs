@@ -13,9 +13,9 @@ mod format;
 mod fuzz;
 pub mod jpeg;
 mod picture;
+pub mod png;
 pub mod video;
 pub mod vpc;
-pub mod png;
 
 pub use fault::Fault;
 pub use format::{Order, PixelFormat, Sampling};

@@ -194,7 +194,9 @@ impl Call {
             operation.work = Work::Fail;
             operation.broken = match broken {
                 Broken::Rule(text) => text,
-                Broken::Exceeds { needed } => format!("a picture takes {needed} bytes, more than its description says that there are"),
+                Broken::Exceeds { needed } => {
+                    format!("a picture takes {needed} bytes, more than its description says that there are")
+                }
             };
             self.queue(operation);
             return;
