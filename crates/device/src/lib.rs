@@ -60,4 +60,4 @@ pub use memory::{
 };
 pub use schedule::Schedule;
 pub use stream::{Stream, TimedOut};
-pub use task::{Completion, Task, TaskFault};
+pub use task::{Completion, Job, Task, TaskFault};

@@ -256,6 +256,7 @@ impl Strand {
             }
             Task::Fill { dst, value, len } => Queued::Move(Move::Fill { dst, value, len }),
             Task::Run(job) => Queued::Run(job),
+            Task::Job(job) => Queued::Job(job),
             Task::External(job) => Queued::External(job),
             Task::Poll(job) => Queued::Poll(job, SHORTEST_REST),
             Task::Record(event) => {
@@ -479,6 +480,7 @@ impl Strand {
         match task {
             Queued::Move(bytes) => Outcome::Done(bytes.execute()),
             Queued::Run(job) => Outcome::Done(catch(job)),
+            Queued::Job(job) => Outcome::Done(catch(|| job.run())),
             Queued::Record(event, generation) => {
                 event.execute_record(generation).resume();
                 Outcome::Done(Ok(()))

@@ -18,6 +18,7 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use softacl_abi::enums::RunMode;
 
 use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::media::channel;
 use crate::observe::End;
 use crate::process::Process;
 use crate::rt::{context, event, memory, slots, stream};
@@ -268,6 +269,7 @@ impl DeviceState {
         context::remove_all_of(index, reason);
         stream::wait_for_dying(index);
         event::remove_all_of(index, reason);
+        channel::close_all_of(index);
         let site = site::here();
         for allocation in process.memory.close_device(self.ordinal) {
             memory::tell_left(&allocation, reason, site);

@@ -4,16 +4,17 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::event::{Event, Released};
-use crate::task::{Completion, Move, TaskFault};
+use crate::task::{Completion, Job, Move, TaskFault};
 
-type Job = Box<dyn FnOnce() -> Result<(), TaskFault> + Send>;
+type RunJob = Box<dyn FnOnce() -> Result<(), TaskFault> + Send>;
 type ExternalJob = Box<dyn FnOnce(Completion) + Send>;
 pub(super) type PollJob = Box<dyn FnMut() -> Poll<Result<(), TaskFault>> + Send>;
 
 /// A task as queued: events with the generation they refer to.
 pub(super) enum Queued {
     Move(Move),
-    Run(Job),
+    Run(RunJob),
+    Job(Box<dyn Job>),
     Record(Event, u64),
     Wait(Event, u64),
     Reset(Event, u64),
@@ -27,7 +28,7 @@ impl Queued {
         match self {
             Queued::Move(bytes) => bytes.is_small(),
             Queued::Record(..) | Queued::Wait(..) | Queued::Reset(..) => true,
-            Queued::Run(_) | Queued::External(_) | Queued::Poll(..) => false,
+            Queued::Run(_) | Queued::Job(_) | Queued::External(_) | Queued::Poll(..) => false,
         }
     }
 
