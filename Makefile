@@ -26,7 +26,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 PIP := $(VENV)/bin/pip install --quiet
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find crates python -type f -not -name '*.pyc')
 
-.PHONY: help demo test fuzz wheel bench fmt gen clean
+.PHONY: help demo test fuzz soak wheel bench fmt gen clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -45,6 +45,10 @@ fuzz: $(STAMPS)/nasm ## read 100,000 damaged model files, as many pictures of ea
 		cargo test --locked --release -p softacl-media --lib -- --nocapture fuzz::
 	@SOFTACL_FUZZ_MUTATIONS=$$(($(MUTATIONS) / 5)) SOFTACL_FUZZ_SEED=$(SEED) \
 		cargo test --locked --release -p softacl-atc -p softacl-core --lib -- --nocapture fuzz::
+
+soak: $(STAMPS)/softacl $(STAMPS)/tests ## what the tests do a few times, by the hundred: killed processes, restarts after sleep (10 minutes)
+	@SOFTACL_TEST_ROUNDS=100 cargo test --locked --release -p softacl-host --test suite -- --nocapture killed
+	@RESTARTS_FOR_TEST=200 $(VENV)/bin/python -m pytest -s --import-mode=importlib tests/acl/test_sleep.py -k lost
 
 wheel: dist/.stamp ## build the wheel into dist/
 	@ls dist/*.whl

@@ -194,6 +194,40 @@ def c_posix_spawn(_):
     return wait(pid.value)
 
 
+def library(function, load=ctypes.CDLL):
+    """By a function of spawns.c."""
+    return getattr(load(os.environ["SPAWNS_FOR_TEST"]), function)()
+
+
+def library_fork(_):
+    return library("by_fork")
+
+
+def library_vfork(_):
+    return library("by_vfork")
+
+
+def library_vfork_attached(_):
+    """With the interpreter lock held, as extension modules do."""
+    return library("by_vfork", ctypes.PyDLL)
+
+
+def library_system(_):
+    return library("by_system")
+
+
+def library_popen(_):
+    return library("by_popen")
+
+
+def library_posix_spawn(_):
+    return library("by_posix_spawn")
+
+
+def library_posix_spawnp(_):
+    return library("by_posix_spawnp")
+
+
 def elsewhere():
     """The target of a process that starts anew, and may use acl."""
     import acl

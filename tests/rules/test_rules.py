@@ -159,6 +159,8 @@ def steady(text, directory):
     text = re.sub(r"\bpid \d+", "pid …", text)
     text = re.sub(r"\d{4}-\d\d-\d\d[T ][\d:]+Z?", "(time)", text)
     text = text.replace(sys.executable, "python")
+    # A command is cut where its interpreter's path ends it.
+    text = re.sub(r"\bpython[\d.]* -m softacl run [^)]*", "python -m softacl run …", text)
     return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
 
 

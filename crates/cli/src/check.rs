@@ -2,13 +2,15 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
 use clap::{Args, ValueEnum};
 use softacl_check::render::{self, Style};
 use softacl_check::{Finding, RULES, Rule, rule};
+use softacl_host::temporary::Directory;
+
+use crate::{Interpreter, preload};
 
 /// Exit codes: nothing found, something found, could not run.
 const CLEAN: i32 = 0;
@@ -47,38 +49,27 @@ pub(crate) struct Check {
 }
 
 /// A file in a directory of its own, which goes when this does: a process that outlives the check finds no place for a file, and makes none.
-struct Report(PathBuf);
+struct Report(Directory);
 
 impl Report {
     fn create() -> io::Result<Self> {
-        for attempt in 0..100 {
-            let path = std::env::temp_dir().join(format!("softacl-check-{}-{attempt}", std::process::id()));
-            match fs::DirBuilder::new().mode(0o700).create(&path) {
-                Ok(()) => {
-                    let report = Self(path);
-                    fs::write(report.file(), "")?;
-                    return Ok(report);
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
+        let report = Self(Directory::create("softacl-check")?);
+        fs::write(report.file(), "")?;
+        Ok(report)
     }
 
     fn file(&self) -> PathBuf {
-        self.0.join("findings.jsonl")
-    }
-}
-
-impl Drop for Report {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        self.0.path().join("findings.jsonl")
     }
 }
 
 /// Runs the program; the exit code.
-pub(crate) fn run(check: &Check, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<i32> {
+pub(crate) fn run(
+    check: &Check,
+    interpreter: &Interpreter,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> io::Result<i32> {
     if let Some(path) = check.output.as_deref().filter(|path| path.is_dir()) {
         writeln!(err, "softacl: --output {} is a directory; the name of a file belongs there", path.display())?;
         return Ok(NOT_RUN);
@@ -92,6 +83,10 @@ pub(crate) fn run(check: &Check, out: &mut dyn Write, err: &mut dyn Write) -> io
     };
     let mut command = Command::new(&check.command[0]);
     command.args(&check.command[1..]).env("SOFTACL_CHECKS", "strict").env("SOFTACL_REPORT", report.file());
+    match preload::value(interpreter.preload.as_deref(), std::env::var_os(preload::VARIABLE).as_deref()) {
+        Ok(value) => drop(command.env(preload::VARIABLE, value)),
+        Err(why) => writeln!(err, "softacl: {why}")?,
+    }
     if let Some(schedule) = &check.schedule {
         command.env("SOFTACL_SCHEDULE", schedule);
     }

@@ -1,5 +1,7 @@
 //! What only the C library tells: the number of the calling thread, that this process was forked, the local time, and what this user may write.
 
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// The calling thread, as `threading.get_ident()` and `acl.util.start_thread` number it.
@@ -39,6 +41,58 @@ pub(crate) fn around_forks(
     let prepare = |function: extern "C" fn()| function as unsafe extern "C" fn();
     // SAFETY: the functions belong to this library, which is never unloaded. Failure (no memory) leaves forks to what `is_copy` sees.
     let _ = unsafe { libc::pthread_atfork(before.map(prepare), in_parent.map(prepare), Some(in_child)) };
+}
+
+/// An address in the code of whoever called a function of the C library.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller(*const c_void);
+
+impl Caller {
+    /// Name of the file that the code is from.
+    pub(crate) fn library(self) -> Option<String> {
+        let mut found = std::mem::MaybeUninit::<libc::Dl_info>::zeroed();
+        // SAFETY: the structure is one of plain pointers, valid during the call; the address is only compared.
+        let found = unsafe {
+            if libc::dladdr(self.0, found.as_mut_ptr()) == 0 {
+                return None;
+            }
+            found.assume_init()
+        };
+        if found.dli_fname.is_null() {
+            return None;
+        }
+        // SAFETY: the loader's name of a library whose code is running.
+        let path = unsafe { CStr::from_ptr(found.dli_fname) }.to_string_lossy();
+        Some(path.rsplit('/').next().unwrap_or(&path).to_owned())
+    }
+}
+
+/// Asked before C code makes a child: the function that does so, and who called it. `false` refuses.
+pub(crate) type BeforeChildOfC = fn(&str, Caller) -> bool;
+
+static BEFORE_CHILD_OF_C: OnceLock<BeforeChildOfC> = OnceLock::new();
+
+/// Has a function asked before each child that C code makes. Only where the library is loaded that `softacl run` and `softacl check` preload.
+pub(crate) fn before_children_of_c(ask: BeforeChildOfC) {
+    type Hook = extern "C" fn(*const c_char, *const c_void) -> c_int;
+    extern "C" fn enter(call: *const c_char, caller: *const c_void) -> c_int {
+        let Some(ask) = BEFORE_CHILD_OF_C.get() else { return 0 };
+        // SAFETY: the preloaded library gives a name that lives for ever.
+        let call = unsafe { CStr::from_ptr(call) }.to_str().unwrap_or("a function of the C library");
+        // A panic must not reach C code, and a defect of ours is no reason to refuse.
+        let goes_on = std::panic::catch_unwind(|| ask(call, Caller(caller))).unwrap_or(true);
+        c_int::from(!goes_on)
+    }
+    // SAFETY: a look-up by a name that is the project's own; the function of that name has this signature.
+    let set = unsafe {
+        let address = libc::dlsym(libc::RTLD_DEFAULT, c"softacl_spawn_hook_set".as_ptr());
+        if address.is_null() {
+            return;
+        }
+        std::mem::transmute::<*mut c_void, extern "C" fn(Option<Hook>)>(address)
+    };
+    BEFORE_CHILD_OF_C.get_or_init(|| ask);
+    set(Some(enter));
 }
 
 /// A byte that is 1 here and 0 in every copy of this process, however it is made; null where the kernel offers no such thing.

@@ -14,6 +14,8 @@ mod fuzz;
 pub mod jpeg;
 mod picture;
 pub mod png;
+pub mod video;
+pub mod vpc;
 
 pub use fault::Fault;
 pub use format::{Order, PixelFormat, Sampling};

@@ -2,7 +2,8 @@
 //!
 //! The hook is called for every audit event of the interpreter, so it looks at the name and goes. What makes a child without an event is
 //! `_posixsubprocess.fork_exec`, which `multiprocessing` calls by itself; a function that looks first stands in its place. What is *not* here: what a
-//! child then meets (`softacl_core::rt::spawn`), and forks by C code, which come to the core by themselves.
+//! child then meets (`softacl_core::rt::spawn`), and children that C code makes, which come to the core by themselves; it asks here only from where in the
+//! program the C code was called.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -52,6 +53,7 @@ pub(crate) fn watch(py: Python<'_>) -> PyResult<()> {
     let module = py.import("_posixsubprocess")?;
     FORK_EXEC.get_or_try_init(py, || module.getattr("fork_exec").map(Bound::unbind))?;
     module.setattr("fork_exec", wrap_pyfunction!(fork_exec, py)?)?;
+    spawn::set_place_of_c_calls(place_of_c_call);
     interpreter::add_audit_hook(py, look)
 }
 
@@ -99,6 +101,13 @@ fn before_child(py: Python<'_>, name: &str, child: Child) -> PyResult<()> {
         spawn::set_fork_site(Site::default());
         PyRuntimeError::new_err(text)
     })
+}
+
+/// Where the program called the C code that makes a child. Code that gave the interpreter lock up while it runs may hold a lock that the next holder waits for, so
+/// that one is not asked for here.
+fn place_of_c_call() -> Site {
+    let Some(py) = interpreter::attached_already() else { return Site::default() };
+    catch_unwind(AssertUnwindSafe(|| call::attached(py, || place(py)))).unwrap_or_default()
 }
 
 /// Where the program makes the child: the innermost place outside the interpreter's own library.

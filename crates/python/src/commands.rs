@@ -46,5 +46,12 @@ fn interpreter(py: Python<'_>) -> PyResult<Interpreter> {
             .call_method1("version", ("numpy",))
             .and_then(|version| version.extract())
             .ok(),
+        preload: beside_this_module(py, "_preload.so").filter(|path| path.is_file()),
     })
+}
+
+/// A file of the wheel.
+fn beside_this_module(py: Python<'_>, name: &str) -> Option<std::path::PathBuf> {
+    let module: std::path::PathBuf = py.import("softacl._native").ok()?.getattr("__file__").ok()?.extract().ok()?;
+    std::path::absolute(module.with_file_name(name)).ok()
 }

@@ -115,6 +115,28 @@ pub(crate) fn frame(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
     unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetFrame().cast()) }
 }
 
+type CurrentThread = unsafe extern "C" fn() -> *mut ffi::PyThreadState;
+
+/// Proof that this thread holds the interpreter lock, if it does: asked by code that nothing tells so, and that must not wait for the lock.
+pub(crate) fn attached_already<'py>() -> Option<Python<'py>> {
+    static FOUND: OnceLock<Option<CurrentThread>> = OnceLock::new();
+    let current = (*FOUND.get_or_init(|| {
+        // SAFETY: a look-up by name; every version of the interpreter exports the function, with this signature.
+        unsafe {
+            let address = libc::dlsym(libc::RTLD_DEFAULT, c"_PyThreadState_UncheckedGet".as_ptr());
+            (!address.is_null()).then(|| std::mem::transmute::<*mut libc::c_void, CurrentThread>(address))
+        }
+    }))?;
+    // SAFETY: neither function has preconditions once there is an interpreter. The one tells who has the lock, the other who this thread is; up to Python 3.11
+    // the first is the same for all threads.
+    let holds = unsafe {
+        let this = ffi::PyGILState_GetThisThreadState();
+        !this.is_null() && current() == this
+    };
+    // SAFETY: see above.
+    holds.then(|| unsafe { Python::assume_attached() })
+}
+
 /// What looks at audit events: their names. An exception keeps the interpreter from what it is about to do.
 pub(crate) type AuditHook = fn(Python<'_>, &[u8]) -> PyResult<()>;
 

@@ -5,11 +5,13 @@
 //! come in through the C library's handlers, and cannot be refused.
 
 use std::cell::Cell;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::config::ForkPolicy;
 use crate::observe::{self, Fact};
+use crate::os::Caller;
 use crate::process;
 use crate::rt::flight::Strand;
 use crate::rt::stream::STREAMS;
@@ -63,6 +65,24 @@ pub fn is_work_in_flight() -> bool {
 /// The text of the refusal.
 pub fn before_child(call: &str, site: Site) -> Result<(), String> {
     guard(call, site, true)
+}
+
+/// Registers how the place in the program is found from which it called C code that makes a child; unknown when that cannot be told without waiting.
+pub fn set_place_of_c_calls(find: fn() -> Site) {
+    PLACE_OF_C_CALLS.get_or_init(|| find);
+}
+
+static PLACE_OF_C_CALLS: OnceLock<fn() -> Site> = OnceLock::new();
+
+/// C code is about to make a child by a function of the C library; whether it may.
+pub(crate) fn before_child_of_c(call: &str, caller: Caller) -> bool {
+    // Seen from inside the child of a fork as well, whose locks may be held by threads that did not come along.
+    if process::is_forked() || busy().is_empty() {
+        return true;
+    }
+    let call = caller.library().map_or_else(|| call.to_owned(), |library| format!("{call}, called by {library},"));
+    let site = PLACE_OF_C_CALLS.get().map_or(Site::default(), |find| find());
+    guard(&call, site, true).is_ok()
 }
 
 /// This thread forks next, at `site`: what a child is told, should it call `acl`. [`Site::default`] takes that back.

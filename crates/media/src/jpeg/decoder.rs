@@ -19,8 +19,6 @@ const MOST_KEPT_BYTES: usize = 32 << 20;
 pub(super) struct Decoder {
     transform: Transform,
     tables: Box<Tables>,
-    /// The file. The program's memory may change while it is read; this does not.
-    file: Vec<u8>,
     /// Rows of blocks, or planes of chroma.
     rows: Vec<u8>,
     /// A picture that is still to be turned.
@@ -32,7 +30,6 @@ impl Decoder {
         Self {
             transform: transform::fastest(),
             tables: Tables::new(),
-            file: Vec::new(),
             rows: Vec::new(),
             unturned: Vec::new(),
         }
@@ -40,20 +37,17 @@ impl Decoder {
 
     /// Whether it is worth keeping: one large picture is not to cost memory for ever.
     pub(super) fn is_small(&self) -> bool {
-        self.file.capacity() + self.rows.capacity() + self.unturned.capacity() <= MOST_KEPT_BYTES
+        self.rows.capacity() + self.unturned.capacity() <= MOST_KEPT_BYTES
     }
 
     /// Decodes a file into a picture of the size that it asks for.
     pub(super) fn decode(&mut self, file: &[u8], target: &Picture) -> Result<(), JpegError> {
-        resize(&mut self.file, file.len())?;
-        let copy = &mut self.file[..file.len()];
-        copy.copy_from_slice(file);
-        let frame = header::read(copy)?;
+        let frame = header::read(file)?;
         let info = &frame.info;
         fits(info, target.shape())?;
         let turn = Turn::new(info.orientation);
         if info.orientation == 1 {
-            return self.decode_upright(file.len(), &frame, target);
+            return self.decode_upright(file, &frame, target);
         }
         let format = target.shape().format();
         let format = if turn.swaps() { transposed(format) } else { format };
@@ -62,12 +56,12 @@ impl Decoder {
         resize(&mut self.unturned, shape.bytes() as usize)?;
         let pixels = Pixels { address: self.unturned.as_mut_ptr() as usize, bytes: shape.bytes() };
         let unturned = Picture::new(shape, pixels)?;
-        self.decode_upright(file.len(), &frame, &unturned)?;
+        self.decode_upright(file, &frame, &unturned)?;
         turn_planes(turn, &self.unturned, &shape, target);
         Ok(())
     }
 
-    fn decode_upright(&mut self, bytes: usize, frame: &Frame, target: &Picture) -> Result<(), JpegError> {
+    fn decode_upright(&mut self, file: &[u8], frame: &Frame, target: &Picture) -> Result<(), JpegError> {
         let shape = target.shape();
         let luma = shape.first_plane();
         // SAFETY: the picture's memory is promised. A plane's rows with what lies between them are within it, and end before the next plane begins.
@@ -100,7 +94,7 @@ impl Decoder {
         if frame.count() == 1 {
             planes.fill_chroma();
         }
-        scan::decode(&self.file[..bytes], frame, &mut self.tables, self.transform, &mut planes)?;
+        scan::decode(file, frame, &mut self.tables, self.transform, &mut planes)?;
         if !planes.is_interleaved {
             planes.write_pairs(0, planes.size.rows);
         }

@@ -348,7 +348,7 @@ static ENCODERS: Mutex<Vec<Encoder>> = Mutex::new(Vec::new());
 
 /// Decodes a file into a gray or semi-planar picture, which must have the size that [`Info::decoded_size`] gives, with or without `even`. The orientation is followed.
 ///
-/// The file is copied before it is read, so it does not matter if somebody writes to it meanwhile. Another picture of about the same size costs no allocation.
+/// Another picture of about the same size costs no allocation. A file in memory that somebody may write to meanwhile must be copied first, which is the caller's affair.
 ///
 /// # Errors
 ///

@@ -18,6 +18,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // The wheel carries the module, the command and the converter.
     ("python", &["cli", "atc", "check", "core", "model", "media", "host", "device", "abi"]),
     ("capi", &["check", "core", "model", "media", "host", "device", "abi"]),
+    ("preload", &[]),
     ("xtask", &["abi"]),
 ];
 
