@@ -11,9 +11,9 @@ mod fault;
 mod format;
 pub mod jpeg;
 mod picture;
+pub mod png;
 pub mod video;
 pub mod vpc;
-pub mod png;
 
 pub use fault::Fault;
 pub use format::{Order, PixelFormat, Sampling};

@@ -20,7 +20,7 @@ pub(crate) struct Batch(SmallVec<[u64; 16]>);
 
 impl Batch {
     /// Handles of the members.
-        pub(crate) fn members(&self) -> &[u64] {
+    pub(crate) fn members(&self) -> &[u64] {
         &self.0
     }
 }

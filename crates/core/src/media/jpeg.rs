@@ -115,9 +115,8 @@ fn decoded(file: &[u8], format: i32) -> std::result::Result<std::result::Result<
 
 /// Formats that the product decodes into: 100027 for others, at once.
 fn check_output_format(format: i32) -> Result<()> {
-    let known = PixelFormat::from_raw(format).is_some_and(|format| {
-        matches!(format.sampling(), Sampling::Semiplanar { .. })
-    });
+    let known =
+        PixelFormat::from_raw(format).is_some_and(|format| matches!(format.sampling(), Sampling::Semiplanar { .. }));
     if !known && format != UNKNOWN_FORMAT {
         fail!(
             FORMAT_NOT_MATCH,
@@ -222,11 +221,9 @@ fn encodable(description: &Description) -> Result<PixelFormat> {
             | F::YvyuPacked422
             | F::VyuyPacked422),
         ) => Ok(format),
-        _ => fail!(
-            FORMAT_NOT_MATCH,
-            "the input picture has format {}; 1, 2 and 7 to 10 are encoded",
-            description.format
-        ),
+        _ => {
+            fail!(FORMAT_NOT_MATCH, "the input picture has format {}; 1, 2 and 7 to 10 are encoded", description.format)
+        }
     }
 }
 

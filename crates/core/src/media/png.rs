@@ -53,7 +53,10 @@ fn decoded(file: &[u8], format: i32) -> std::result::Result<std::result::Result<
     let own = info.own_format();
     let format = PixelFormat::from_raw(format).unwrap_or(own);
     if own == PixelFormat::Rgb888 && format != own {
-        return Ok(Err(format!("a PNG file without alpha is decoded into format 12 (RGB888), not into {}", format as i32)));
+        return Ok(Err(format!(
+            "a PNG file without alpha is decoded into format 12 (RGB888), not into {}",
+            format as i32
+        )));
     }
     let pixel = if format == PixelFormat::Rgba8888 { 4 } else { 3 };
     let width_stride = info.width.next_multiple_of(profile.pngd_width_alignment) * pixel;

@@ -59,7 +59,9 @@ pub(crate) fn vpc_format(side: Side, description: &Description) -> Result<PixelF
     };
     let number = description.format;
     match PixelFormat::from_raw(number) {
-        Some(format) if NUMBERS.iter().position(|known| *known == number).is_some_and(|bit| formats >> bit & 1 == 1) => {
+        Some(format)
+            if NUMBERS.iter().position(|known| *known == number).is_some_and(|bit| formats >> bit & 1 == 1) =>
+        {
             Ok(format)
         }
         _ => fail!(
@@ -160,10 +162,7 @@ pub(crate) fn region(what: &str, roi: Roi, shape: &Shape) -> Checked<Rectangle> 
             broken!("{what} area: {last_name}({last}) is not smaller than the picture's {side_name}({side})");
         }
         if !profile.vpc_odd_regions && (first % 2 != 0 || last % 2 != 1) {
-            broken!(
-                "{what} area: {first_name}({first}) must be even and {last_name}({last}) odd on {}",
-                profile.name
-            );
+            broken!("{what} area: {first_name}({first}) must be even and {last_name}({last}) odd on {}", profile.name);
         }
     }
     let rectangle = Rectangle {

@@ -85,7 +85,12 @@ fn among(side: Side, format: i32, formats: &[PixelFormat]) -> Result<PixelFormat
         Some(format) => Ok(format),
         None => {
             let numbers: Vec<_> = formats.iter().map(|format| (*format as i32).to_string()).collect();
-            fail!(FORMAT_NOT_MATCH, "the {} picture has format {format}; {} are possible", side.word(), numbers.join(", "))
+            fail!(
+                FORMAT_NOT_MATCH,
+                "the {} picture has format {format}; {} are possible",
+                side.word(),
+                numbers.join(", ")
+            )
         }
     }
 }

@@ -80,7 +80,11 @@ fn inside(border: &Border, shape: &Shape) -> Checked<Rectangle> {
     let across = u32::from(border.left) + u32::from(border.right);
     let down = u32::from(border.top) + u32::from(border.bottom);
     if across >= shape.width() || down >= shape.height() {
-        broken!("a border of {across} columns and {down} rows leaves nothing of {}x{} pixels", shape.width(), shape.height());
+        broken!(
+            "a border of {across} columns and {down} rows leaves nothing of {}x{} pixels",
+            shape.width(),
+            shape.height()
+        );
     }
     Ok(Rectangle {
         left: border.left.into(),
@@ -114,7 +118,8 @@ impl Call {
         (source_format, target_format): (PixelFormat, PixelFormat),
         wanted: &Wanted,
     ) -> Checked<Spec> {
-        let shape = |side, taken: &Taken, format| self.watch(side, taken, rules::vpc_shape(side, format, &taken.description));
+        let shape =
+            |side, taken: &Taken, format| self.watch(side, taken, rules::vpc_shape(side, format, &taken.description));
         let source_shape = shape(Side::Input, source, source_format)?;
         let target_shape = shape(Side::Output, target, target_format)?;
         let area = |what, roi: Option<Roi>, shape: &Shape| {
@@ -145,8 +150,11 @@ impl Call {
     fn submit_passes(self, checked: Checked<()>, mut operation: Box<Operation>) {
         operation.work = Work::Passes;
         // The specifications go into the task before the observer hears of them.
-        let told: smallvec::SmallVec<[Spec; 1]> =
-            if crate::observe::is_detailed() { operation.passes.iter().copied().collect() } else { smallvec::SmallVec::new() };
+        let told: smallvec::SmallVec<[Spec; 1]> = if crate::observe::is_detailed() {
+            operation.passes.iter().copied().collect()
+        } else {
+            smallvec::SmallVec::new()
+        };
         self.submit(checked, operation, |call| told.iter().for_each(|spec| spec.tell(call)));
     }
 }
@@ -191,8 +199,7 @@ pub fn crop_resize_async(channel: u64, input: u64, output: u64, crop: u64, confi
 
 /// `acl.media.dvpp_vpc_crop_and_paste_async`: what lies around the region stays.
 pub fn crop_and_paste_async(channel: u64, input: u64, output: u64, crop: u64, paste: u64, stream: u64) -> Result<()> {
-    let wanted =
-        Wanted { crop: roi(crop, "cropArea")?, paste: roi(paste, "pasteArea")?, ..Wanted::default() };
+    let wanted = Wanted { crop: roi(crop, "cropArea")?, paste: roi(paste, "pasteArea")?, ..Wanted::default() };
     one("acl.media.dvpp_vpc_crop_and_paste_async", channel, input, output, &wanted, stream)
 }
 
@@ -268,7 +275,12 @@ fn batch_async(
     let (sources, targets) = (batch(source, "srcBatchPicDescs")?, batch(target, "dstBatchPicDescs")?);
     let BatchAreas { counts, crops, pastes, borders } = *areas;
     if counts.is_empty() || counts.len() > sources.members().len() {
-        fail!(INVALID_PARAM, "roiNums has {} numbers; srcBatchPicDescs has {} picture(s)", counts.len(), sources.members().len());
+        fail!(
+            INVALID_PARAM,
+            "roiNums has {} numbers; srcBatchPicDescs has {} picture(s)",
+            counts.len(),
+            sources.members().len()
+        );
     }
     let mut total = 0_usize;
     for (index, count) in counts.iter().enumerate() {
@@ -331,7 +343,12 @@ pub fn batch_crop_resize_async(
 }
 
 /// `acl.media.dvpp_vpc_batch_crop_and_paste_async`.
-pub fn batch_crop_and_paste_async(channel: u64, batches: (u64, u64), areas: &BatchAreas<'_>, stream: u64) -> Result<()> {
+pub fn batch_crop_and_paste_async(
+    channel: u64,
+    batches: (u64, u64),
+    areas: &BatchAreas<'_>,
+    stream: u64,
+) -> Result<()> {
     batch_async("acl.media.dvpp_vpc_batch_crop_and_paste_async", channel, batches, areas, Resize::default(), stream)
 }
 

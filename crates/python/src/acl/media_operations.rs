@@ -89,7 +89,11 @@ fn batch<T>(
     let crops = integers(crops.0, crops.1)?;
     let pastes = pastes.map(|(list, position)| integers(list, position)).transpose()?;
     if !(1..=256).contains(&crops.len()) {
-        return Err(PyValueError::new_err(format!("the number of areas is {}, and should be in [1, 256]", crops.len())).into());
+        return Err(PyValueError::new_err(format!(
+            "the number of areas is {}, and should be in [1, 256]",
+            crops.len()
+        ))
+        .into());
     }
     Ok(call(&BatchAreas { counts: &counts, crops: &crops, pastes: pastes.as_deref(), borders: None })?)
 }
