@@ -1,5 +1,6 @@
 # Made by `cargo xtask generate` from crates/abi/data/surface.tsv; do not edit.
 
+from collections.abc import Callable
 from typing import Any
 
 def dvpp_malloc(size: int, /) -> tuple[int, int]:
@@ -1354,4 +1355,688 @@ def dvpp_png_predict_dec_size(data: int, size: int, pixel_format: int, /) -> tup
     Returns: (size, ret).
 
     C: acldvppPngPredictDecSize. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_create_channel(channel_desc: int, /) -> int:
+    """thread_id, callback and channel_id must be set first; the thread must loop acl.rt.process_report.
+
+    Arguments: channel_desc (int).
+
+    Returns: ret (int).
+
+    Undone by acl.media.vdec_destroy_channel.
+
+    C: aclvdecCreateChannel. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_destroy_channel(channel_desc: int, /) -> int:
+    """GIL released; drops the stored callback. Parse text spells 'vdec_destroy_channe'.
+
+    Arguments: channel_desc (int).
+
+    Returns: ret (int).
+
+    C: aclvdecDestroyChannel. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_create_channel_desc() -> int:
+    """No ret.
+
+    Returns: channel_desc (int).
+
+    Undone by acl.media.vdec_destroy_channel_desc.
+
+    C: aclvdecCreateChannelDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_destroy_channel_desc(channel_desc: int, /) -> int:
+    """Destroy the channel first (148051).
+
+    Arguments: channel_desc (int).
+
+    Returns: ret (int).
+
+    C: aclvdecDestroyChannelDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_channel_id(channel_desc: int, channel_id: int, /) -> int:
+    """Header comment says 0..15; larger ranges on later products (unsure).
+
+    Arguments: channel_desc (int), channel_id (int).
+
+    Returns: ret (int).
+
+    C: aclvdecSetChannelDescChannelId. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_channel_id(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: channel_id (int).
+
+    C: aclvdecGetChannelDescChannelId. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_thread_id(channel_desc: int, thread_id: int, /) -> int:
+    """Value from acl.util.start_thread or the native id of a Python thread.
+
+    Arguments: channel_desc (int), thread_id (int).
+
+    Returns: ret (int).
+
+    C: aclvdecSetChannelDescThreadId. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_thread_id(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: thread_id (int).
+
+    C: aclvdecGetChannelDescThreadId. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_callback(channel_desc: int, callback: Callable[..., Any], /) -> int:
+    """Called as func(stream_desc,pic_desc,user_data) in the report thread. Bad type keeps CPython TypeError.
+
+    Arguments: channel_desc (int), callback (Callable[..., Any]).
+
+    Returns: ret (int).
+
+    C: aclvdecSetChannelDescCallback. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_callback(channel_desc: int, /) -> Callable[..., Any]:
+    """No ret; RuntimeError when unset.
+
+    Arguments: channel_desc (int).
+
+    Returns: callback (Callable[..., Any]).
+
+    C: aclvdecGetChannelDescCallback. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_entype(channel_desc: int, entype: int, /) -> int:
+    """0 H265, 1 H264 baseline, 2 H264 main, 3 H264 high.
+
+    Arguments: channel_desc (int), entype (int).
+
+    Returns: ret (int).
+
+    C: aclvdecSetChannelDescEnType. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_entype(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: entype (int).
+
+    C: aclvdecGetChannelDescEnType. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_out_pic_format(channel_desc: int, out_pic_format: int, /) -> int:
+    """acldvppPixelFormat number.
+
+    Arguments: channel_desc (int), out_pic_format (int).
+
+    Returns: ret (int).
+
+    C: aclvdecSetChannelDescOutPicFormat. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_out_pic_format(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: out_pic_format (int).
+
+    C: aclvdecGetChannelDescOutPicFormat. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_out_pic_width(channel_desc: int, out_pic_width: int, /) -> int:
+    """Sets one field.
+
+    Arguments: channel_desc (int), out_pic_width (int).
+
+    Returns: ret (int).
+
+    C: aclvdecSetChannelDescOutPicWidth. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_out_pic_width(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: out_pic_width (int).
+
+    C: aclvdecGetChannelDescOutPicWidth. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_out_pic_height(channel_desc: int, out_pic_height: int, /) -> int:
+    """Sets one field.
+
+    Arguments: channel_desc (int), out_pic_height (int).
+
+    Returns: ret (int).
+
+    C: aclvdecSetChannelDescOutPicHeight. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_out_pic_height(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: out_pic_height (int).
+
+    C: aclvdecGetChannelDescOutPicHeight. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_ref_frame_num(channel_desc: int, ref_frame_num: int, /) -> int:
+    """Reference frame count.
+
+    Arguments: channel_desc (int), ref_frame_num (int).
+
+    Returns: ret (int).
+
+    C: aclvdecSetChannelDescRefFrameNum. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_ref_frame_num(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: ref_frame_num (int).
+
+    C: aclvdecGetChannelDescRefFrameNum. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_out_mode(channel_desc: int, out_mode: int, /) -> int:
+    """0 in display order, 1 fast mode.
+
+    Arguments: channel_desc (int), out_mode (int).
+
+    Returns: ret (int).
+
+    C: aclvdecSetChannelDescOutMode. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_out_mode(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: out_mode (int).
+
+    C: aclvdecGetChannelDescOutMode. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_bit_depth(channel_desc: int, bit_depth: int, /) -> int:
+    """0 8-bit, 1 10-bit.
+
+    Arguments: channel_desc (int), bit_depth (int).
+
+    Returns: ret (int).
+
+    C: aclvdecSetChannelDescBitDepth. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_bit_depth(channel_desc: int, /) -> int:
+    """No ret; built as signed int.
+
+    Arguments: channel_desc (int).
+
+    Returns: bit_depth (int).
+
+    C: aclvdecGetChannelDescBitDepth. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_set_channel_desc_param(channel_desc: int, type: int, param: int, /) -> tuple[int, int]:
+    """type = ACL_VDEC_CSC_MATRIX_UINT32 family; returns the desc again.
+
+    Arguments: channel_desc (int), type (int), param (int).
+
+    Returns: (channel_desc, ret).
+
+    C: aclvdecSetChannelDescParam. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_get_channel_desc_param(channel_desc: int, type: int, /) -> tuple[int, int, int]:
+    """Three return values.
+
+    Arguments: channel_desc (int), type (int).
+
+    Returns: (size, param, ret).
+
+    C: aclvdecGetChannelDescParam. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_send_frame(channel_desc: int, stream_desc: int, pic_desc: int, config: int, user_data: object, /) -> int:
+    """GIL released. RuntimeError 'did not set callback, failed' without a callback. Last frame: eos with 0 data.
+
+    Arguments: channel_desc (int), stream_desc (int), pic_desc (int), config (int), user_data (object).
+
+    Returns: ret (int).
+
+    C: aclvdecSendFrame. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_send_skipped_frame(channel_desc: int, stream_desc: int, config: int, user_data: object, /) -> int:
+    """Decodes without output picture.
+
+    Arguments: channel_desc (int), stream_desc (int), config (int), user_data (object).
+
+    Returns: ret (int).
+
+    C: aclvdecSendSkippedFrame. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_create_frame_config() -> int:
+    """No ret.
+
+    Returns: config (int).
+
+    Undone by acl.media.vdec_destroy_frame_config.
+
+    C: aclvdecCreateFrameConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def vdec_destroy_frame_config(config: int, /) -> int:
+    """Releases the object; handle invalid afterwards.
+
+    Arguments: config (int).
+
+    Returns: ret (int).
+
+    C: aclvdecDestroyFrameConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_create_channel(channel_desc: int, /) -> int:
+    """Needs thread_id, callback, entype, format, size, key frame interval.
+
+    Arguments: channel_desc (int).
+
+    Returns: ret (int).
+
+    Undone by acl.media.venc_destroy_channel.
+
+    C: aclvencCreateChannel. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_destroy_channel(channel_desc: int, /) -> int:
+    """GIL released; drops the callback.
+
+    Arguments: channel_desc (int).
+
+    Returns: ret (int).
+
+    C: aclvencDestroyChannel. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_send_frame(channel_desc: int, pic_desc: int, reserve: int, config: int, user_data: object, /) -> int:
+    """GIL released. reserve 0. End of stream: eos config and pic_desc 0.
+
+    Arguments: channel_desc (int), pic_desc (int), reserve (int), config (int), user_data (object).
+
+    Returns: ret (int).
+
+    C: aclvencSendFrame. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_create_channel_desc() -> int:
+    """No ret.
+
+    Returns: channel_desc (int).
+
+    Undone by acl.media.venc_destroy_channel_desc.
+
+    C: aclvencCreateChannelDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_destroy_channel_desc(channel_desc: int, /) -> int:
+    """Releases the object; handle invalid afterwards.
+
+    Arguments: channel_desc (int).
+
+    Returns: ret (int).
+
+    C: aclvencDestroyChannelDesc. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_thread_id(channel_desc: int, thread_id: int, /) -> int:
+    """Thread that loops process_report.
+
+    Arguments: channel_desc (int), thread_id (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescThreadId. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_thread_id(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: thread_id (int).
+
+    C: aclvencGetChannelDescThreadId. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_callback(channel_desc: int, callback: Callable[..., Any], /) -> int:
+    """Called as func(pic_desc,stream_desc,user_data) (order differs from vdec).
+
+    Arguments: channel_desc (int), callback (Callable[..., Any]).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescCallback. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_callback(channel_desc: int, /) -> Callable[..., Any]:
+    """No ret; RuntimeError when unset.
+
+    Arguments: channel_desc (int).
+
+    Returns: callback (Callable[..., Any]).
+
+    C: aclvencGetChannelDescCallback. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_entype(channel_desc: int, entype: int, /) -> int:
+    """0 H265, 1..3 H264 profiles.
+
+    Arguments: channel_desc (int), entype (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescEnType. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_entype(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: entype (int).
+
+    C: aclvencGetChannelDescEnType. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_pic_format(channel_desc: int, pic_format: int, /) -> int:
+    """NV12 or NV21 (1 or 2).
+
+    Arguments: channel_desc (int), pic_format (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescPicFormat. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_pic_format(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: pic_format (int).
+
+    C: aclvencGetChannelDescPicFormat. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_pic_width(channel_desc: int, pic_width: int, /) -> int:
+    """Sets one field.
+
+    Arguments: channel_desc (int), pic_width (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescPicWidth. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_pic_width(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: pic_width (int).
+
+    C: aclvencGetChannelDescPicWidth. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_pic_height(channel_desc: int, pic_height: int, /) -> int:
+    """Sets one field.
+
+    Arguments: channel_desc (int), pic_height (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescPicHeight. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_pic_height(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: pic_height (int).
+
+    C: aclvencGetChannelDescPicHeight. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_key_frame_interval(channel_desc: int, key_frame_interval: int, /) -> int:
+    """Frames between I frames, must be set.
+
+    Arguments: channel_desc (int), key_frame_interval (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescKeyFrameInterval. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_key_frame_interval(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: key_frame_interval (int).
+
+    C: aclvencGetChannelDescKeyFrameInterval. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_buf_addr(channel_desc: int, buf_addr: int, /) -> int:
+    """Output stream buffer, 0 lets the system allocate.
+
+    Arguments: channel_desc (int), buf_addr (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescBufAddr. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_buf_addr(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: buf_addr (int).
+
+    C: aclvencGetChannelDescBufAddr. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_buf_size(channel_desc: int, buf_size: int, /) -> int:
+    """Sets one field.
+
+    Arguments: channel_desc (int), buf_size (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescBufSize. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_buf_size(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: buf_size (int).
+
+    C: aclvencGetChannelDescBufSize. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_max_bit_rate(channel_desc: int, max_bit_rate: int, /) -> int:
+    """kbit/s.
+
+    Arguments: channel_desc (int), max_bit_rate (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescMaxBitRate. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_max_bit_rate(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: max_bit_rate (int).
+
+    C: aclvencGetChannelDescMaxBitRate. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_rc_mode(channel_desc: int, rc_mode: int, /) -> int:
+    """1 VBR, 2 CBR.
+
+    Arguments: channel_desc (int), rc_mode (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescRcMode. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_rc_mode(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: rc_mode (int).
+
+    C: aclvencGetChannelDescRcMode. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_src_rate(channel_desc: int, src_rate: int, /) -> int:
+    """Input frames per second.
+
+    Arguments: channel_desc (int), src_rate (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescSrcRate. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_src_rate(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: src_rate (int).
+
+    C: aclvencGetChannelDescSrcRate. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_channel_id(channel_desc: int, /) -> int:
+    """No ret.
+
+    Arguments: channel_desc (int).
+
+    Returns: channel_id (int).
+
+    C: aclvencGetChannelDescChannelId. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_channel_desc_param(channel_desc: int, type: int, param: int | Callable[..., Any], /) -> int:
+    """type = aclvencChannelDescParamType; callable for CALLBACK_PTR, int otherwise.
+
+    Arguments: channel_desc (int), type (int), param (int | Callable[..., Any]).
+
+    Returns: ret (int).
+
+    C: aclvencSetChannelDescParam. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_channel_desc_param(channel_desc: int, type: int, /) -> tuple[int | Callable[..., Any], int]:
+    """Value type follows the parameter type.
+
+    Arguments: channel_desc (int), type (int).
+
+    Returns: (value, ret).
+
+    C: aclvencGetChannelDescParam. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_create_frame_config() -> int:
+    """No ret.
+
+    Returns: config (int).
+
+    Undone by acl.media.venc_destroy_frame_config.
+
+    C: aclvencCreateFrameConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_destroy_frame_config(config: int, /) -> int:
+    """Releases the object; handle invalid afterwards.
+
+    Arguments: config (int).
+
+    Returns: ret (int).
+
+    C: aclvencDestroyFrameConfig. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_frame_config_force_i_frame(config: int, force: int, /) -> int:
+    """1 forces an I frame.
+
+    Arguments: config (int), force (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetFrameConfigForceIFrame. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_frame_config_force_i_frame(config: int, /) -> int:
+    """No ret.
+
+    Arguments: config (int).
+
+    Returns: force (int).
+
+    C: aclvencGetFrameConfigForceIFrame. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_set_frame_config_eos(config: int, eos: int, /) -> int:
+    """1 marks the end.
+
+    Arguments: config (int), eos (int).
+
+    Returns: ret (int).
+
+    C: aclvencSetFrameConfigEos. Manual: hiascend aclpythondevg, media data processing V1.
+    """
+
+def venc_get_frame_config_eos(config: int, /) -> int:
+    """No ret.
+
+    Arguments: config (int).
+
+    Returns: eos (int).
+
+    C: aclvencGetFrameConfigEos. Manual: hiascend aclpythondevg, media data processing V1.
     """

@@ -195,6 +195,26 @@ pub struct Profile {
     pub pngd_min_side: u32,
     /// Largest width and height of a PNG picture, in pixels.
     pub pngd_max_side: u32,
+    /// Numbers that a channel for decoding video can have, from 0 on; 0 where a product has no such unit.
+    pub vdec_channel_ids: u32,
+    /// Channels of a device that decode video.
+    pub vdec_channel_limit: u32,
+    /// Largest width and height, in pixels, of video that is decoded and of pictures that come of it.
+    pub vdec_max_side: u32,
+    /// Whether video is decoded to RGB888 and BGR888 too.
+    pub vdec_rgb: bool,
+    /// Whether the number of reference frames of a channel can be set.
+    pub vdec_reference_frames: bool,
+    /// Channels of a device that encode video; 0 where a product has no such unit.
+    pub venc_channel_limit: u32,
+    /// Smallest width and height, in pixels, of video that is encoded.
+    pub venc_min_side: u32,
+    /// Largest width and height, in pixels, of video that is encoded.
+    pub venc_max_side: u32,
+    /// Most pixels of a picture that is encoded as H.264.
+    pub venc_h264_max_pixels: u32,
+    /// Whether a program may give the memory that encoded video is put into.
+    pub venc_own_buffer: bool,
     /// Source and destination alignment that asynchronous copies ask for, in bytes.
     pub copy_alignment: u64,
     /// Longest row of a two-dimensional copy, in bytes.

@@ -55,11 +55,19 @@ pub enum Kind {
     Histogram = 22,
     /// `acl.media.dvpp_create_lut_map`.
     LutMap = 23,
+    /// `acl.media.vdec_create_channel_desc`.
+    VdecChannelDesc = 24,
+    /// `acl.media.vdec_create_frame_config`.
+    VdecFrameConfig = 25,
+    /// `acl.media.venc_create_channel_desc`.
+    VencChannelDesc = 26,
+    /// `acl.media.venc_create_frame_config`.
+    VencFrameConfig = 27,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::Context,
         Self::Stream,
         Self::Event,
@@ -83,6 +91,10 @@ impl Kind {
         Self::JpegeConfig,
         Self::Histogram,
         Self::LutMap,
+        Self::VdecChannelDesc,
+        Self::VdecFrameConfig,
+        Self::VencChannelDesc,
+        Self::VencFrameConfig,
     ];
 
     /// The field's word for it.
@@ -116,6 +128,10 @@ impl Kind {
             Self::JpegeConfig => "a JPEG encoding configuration",
             Self::Histogram => "a histogram",
             Self::LutMap => "a colour map",
+            Self::VdecChannelDesc => "a video decoding channel description",
+            Self::VdecFrameConfig => "a video decoding frame configuration",
+            Self::VencChannelDesc => "a video encoding channel description",
+            Self::VencFrameConfig => "a video encoding frame configuration",
         }
     }
 
@@ -156,7 +172,8 @@ impl Parts {
     }
 }
 
-const _: () = assert!(Parts { kind: Kind::LutMap, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
+const _: () =
+    assert!(Parts { kind: Kind::VencFrameConfig, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,8 @@
 //!
 //! Objects of the device that a reset or `acl.finalize` takes along are told there; here is what nobody took.
 
+use softacl_device::Allocation;
+
 use crate::data::{DATA_BUFFERS, TENSOR_DESCS};
 use crate::handle::Kind;
 use crate::mdl;
@@ -9,6 +11,7 @@ use crate::media;
 use crate::observe::{self, End, Fact, Resource};
 use crate::process;
 use crate::registry::Registry;
+use crate::rt::memory::MadeBy;
 use crate::rt::{allocator, callback, context, event, group, memory, stream};
 use crate::site::{self, Site};
 
@@ -47,7 +50,8 @@ pub fn alive() -> Vec<(Resource, Site)> {
     media::collect(&mut alive);
     alive.extend(mdl::load::loaded().into_iter().map(|(id, made)| (Resource::Model { id }, made)));
     if let Some(process) = process::existing() {
-        alive.extend(process.memory.live().iter().map(memory::resource));
+        let programs = |allocation: &&Allocation| MadeBy::is_programs(allocation.tag.label);
+        alive.extend(process.memory.live().iter().filter(programs).map(memory::resource));
     }
     alive
 }

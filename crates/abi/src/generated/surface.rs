@@ -10370,7 +10370,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_create_channel args parse failed"),
         requires: Requires::Context,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_destroy_channel",
@@ -10389,7 +10389,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_destroy_channe args parse failed!"),
         requires: Requires::Context,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_create_channel_desc",
@@ -10408,7 +10408,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "k",
         parse_error: ParseError::Ignored,
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_destroy_channel_desc",
@@ -10427,7 +10427,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_destroy_channel_desc args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_channel_id",
@@ -10446,7 +10446,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_set_channel_desc_channel_id args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_channel_id",
@@ -10465,7 +10465,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_channel_id args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_thread_id",
@@ -10484,7 +10484,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_set_channel_desc_thread_id args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_thread_id",
@@ -10503,7 +10503,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "K",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_thread_id args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_callback",
@@ -10522,7 +10522,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Python,
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_callback",
@@ -10541,7 +10541,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "O",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_callback args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_entype",
@@ -10560,7 +10560,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_set_channel_desc_entype args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_entype",
@@ -10579,7 +10579,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_entype args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_out_pic_format",
@@ -10598,7 +10598,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_set_channel_desc_out_pic_format args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_out_pic_format",
@@ -10617,7 +10617,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_out_pic_format args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_out_pic_width",
@@ -10636,7 +10636,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_set_channel_desc_out_pic_width args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_out_pic_width",
@@ -10655,7 +10655,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_out_pic_width args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_out_pic_height",
@@ -10674,7 +10674,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_set_channel_desc_out_pic_height args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_out_pic_height",
@@ -10693,7 +10693,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_out_pic_height args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_ref_frame_num",
@@ -10712,7 +10712,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_set_channel_desc_ref_frame_num args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_ref_frame_num",
@@ -10731,7 +10731,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_ref_frame_num args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_out_mode",
@@ -10750,7 +10750,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_set_channel_desc_out_mode args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_out_mode",
@@ -10769,7 +10769,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_out_mode args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_bit_depth",
@@ -10788,7 +10788,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_set_channel_desc_bit_depth args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_bit_depth",
@@ -10807,7 +10807,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_bit_depth args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_set_channel_desc_param",
@@ -10826,7 +10826,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "ki",
         parse_error: ParseError::Text("acl.media.vdec_set_channel_desc_param args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_get_channel_desc_param",
@@ -10845,7 +10845,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "kki",
         parse_error: ParseError::Text("acl.media.vdec_get_channel_desc_param args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_send_frame",
@@ -10864,7 +10864,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_send_frame args parse failed"),
         requires: Requires::Context,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_send_skipped_frame",
@@ -10883,7 +10883,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_send_skipped_frame args parse failed"),
         requires: Requires::Context,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_create_frame_config",
@@ -10902,7 +10902,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "k",
         parse_error: ParseError::Ignored,
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.vdec_destroy_frame_config",
@@ -10921,7 +10921,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.vdec_destroy_frame_config args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_create_channel",
@@ -10940,7 +10940,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_create_channel args parse failed"),
         requires: Requires::Context,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_destroy_channel",
@@ -10959,7 +10959,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_destroy_channel args parse failed"),
         requires: Requires::Context,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_send_frame",
@@ -10978,7 +10978,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_send_frame args parse failed"),
         requires: Requires::Context,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_create_channel_desc",
@@ -10997,7 +10997,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "k",
         parse_error: ParseError::Ignored,
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_destroy_channel_desc",
@@ -11016,7 +11016,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_destroy_channel_desc args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_thread_id",
@@ -11035,7 +11035,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_thread_id args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_thread_id",
@@ -11054,7 +11054,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "K",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_thread_id args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_callback",
@@ -11073,7 +11073,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Python,
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_callback",
@@ -11092,7 +11092,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "O",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_callback args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_entype",
@@ -11111,7 +11111,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_entype args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_entype",
@@ -11130,7 +11130,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_entype args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_pic_format",
@@ -11149,7 +11149,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_pic_format args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_pic_format",
@@ -11168,7 +11168,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_pic_format args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_pic_width",
@@ -11187,7 +11187,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_pic_width args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_pic_width",
@@ -11206,7 +11206,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_pic_width args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_pic_height",
@@ -11225,7 +11225,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_pic_height args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_pic_height",
@@ -11244,7 +11244,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_pic_height args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_key_frame_interval",
@@ -11263,7 +11263,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_key_frame_interval args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_key_frame_interval",
@@ -11282,7 +11282,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_key_frame_interval args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_buf_addr",
@@ -11301,7 +11301,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_buf_addr args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_buf_addr",
@@ -11320,7 +11320,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "k",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_buf_addr args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_buf_size",
@@ -11339,7 +11339,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_buf_size args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_buf_size",
@@ -11358,7 +11358,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_buf_size args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_max_bit_rate",
@@ -11377,7 +11377,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_max_bit_rate args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_max_bit_rate",
@@ -11396,7 +11396,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_max_bit_rate args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_rc_mode",
@@ -11415,7 +11415,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_rc_mode args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_rc_mode",
@@ -11434,7 +11434,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_rc_mode args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_src_rate",
@@ -11453,7 +11453,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_src_rate args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_src_rate",
@@ -11472,7 +11472,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_src_rate args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_channel_id",
@@ -11491,7 +11491,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "I",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_channel_id args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_channel_desc_param",
@@ -11510,7 +11510,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_channel_desc_param args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_channel_desc_param",
@@ -11529,7 +11529,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "Oi",
         parse_error: ParseError::Text("acl.media.venc_get_channel_desc_param args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_create_frame_config",
@@ -11548,7 +11548,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "k",
         parse_error: ParseError::Ignored,
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_destroy_frame_config",
@@ -11567,7 +11567,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_destroy_frame_config args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_frame_config_force_i_frame",
@@ -11586,7 +11586,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_frame_config_force_i_frame args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_frame_config_force_i_frame",
@@ -11605,7 +11605,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "B",
         parse_error: ParseError::Text("acl.media.venc_get_frame_config_force_i_frame args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_set_frame_config_eos",
@@ -11624,7 +11624,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "i",
         parse_error: ParseError::Text("acl.media.venc_set_frame_config_eos args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.media.venc_get_frame_config_eos",
@@ -11643,7 +11643,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         ret_format: "B",
         parse_error: ParseError::Text("acl.media.venc_get_frame_config_eos args parse failed"),
         requires: Requires::Nothing,
-        status: Status::Missing,
+        status: Status::Implemented,
     },
     Function {
         python_name: "acl.himpi.sys_init",

@@ -16,6 +16,11 @@ mod rules;
 pub mod stream_desc;
 mod task;
 pub mod tone;
+pub mod vdec;
+mod vdec_work;
+pub mod venc;
+mod venc_work;
+pub mod video;
 pub mod vpc;
 
 use crate::data::refuse;
@@ -58,7 +63,7 @@ fn only_with_more_operations(what: &str) -> Result<()> {
 /// Adds what the program made here and has not let go.
 pub(crate) fn collect(alive: &mut Vec<(Resource, Site)>) {
     leftovers::collect(&pic_desc::PIC_DESCS, Kind::PicDesc, |desc| !desc.is_member(), alive);
-    leftovers::collect(&stream_desc::STREAM_DESCS, Kind::StreamDesc, |_| true, alive);
+    leftovers::collect(&stream_desc::STREAM_DESCS, Kind::StreamDesc, |desc| !desc.is_lent(), alive);
     leftovers::collect(&channel::CHANNEL_DESCS, Kind::ChannelDesc, |_| true, alive);
     leftovers::collect(&batch::BATCHES, Kind::BatchPicDesc, |_| true, alive);
     leftovers::collect(&config::ROIS, Kind::RoiConfig, |_| true, alive);
@@ -67,4 +72,8 @@ pub(crate) fn collect(alive: &mut Vec<(Resource, Site)>) {
     leftovers::collect(&config::JPEGES, Kind::JpegeConfig, |_| true, alive);
     leftovers::collect(&hist::HISTOGRAMS, Kind::Histogram, |_| true, alive);
     leftovers::collect(&hist::LUT_MAPS, Kind::LutMap, |_| true, alive);
+    leftovers::collect(&vdec::CHANNEL_DESCS, Kind::VdecChannelDesc, |_| true, alive);
+    leftovers::collect(&vdec::FRAME_CONFIGS, Kind::VdecFrameConfig, |()| true, alive);
+    leftovers::collect(&venc::CHANNEL_DESCS, Kind::VencChannelDesc, |_| true, alive);
+    leftovers::collect(&venc::FRAME_CONFIGS, Kind::VencFrameConfig, |_| true, alive);
 }

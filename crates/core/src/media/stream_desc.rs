@@ -3,7 +3,7 @@
 use parking_lot::Mutex;
 
 use crate::data::refuse;
-use crate::error::Result;
+use crate::error::{Result, fail};
 use crate::handle::Kind;
 use crate::registry::Registry;
 
@@ -28,16 +28,48 @@ pub(crate) struct Description {
 
 /// A stream description object.
 #[derive(Default)]
-pub(crate) struct StreamDesc(Mutex<Description>);
+pub(crate) struct StreamDesc {
+    description: Mutex<Description>,
+    /// Lent to the program for the time of a callback.
+    lent: bool,
+}
+
+impl StreamDesc {
+    /// Whether it is the system's, and goes without the program.
+    pub(crate) const fn is_lent(&self) -> bool {
+        self.lent
+    }
+}
+
+/// A description that is lent to the program as long as this lives.
+pub(crate) struct Lent(u64);
+
+impl Lent {
+    pub(crate) fn new() -> Result<Self> {
+        let desc = StreamDesc { lent: true, ..StreamDesc::default() };
+        super::make(&STREAM_DESCS, Kind::StreamDesc, desc).map(Self)
+    }
+
+    pub(crate) const fn handle(&self) -> u64 {
+        self.0
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        // It is there: the program cannot destroy it.
+        let _ = super::destroy(&STREAM_DESCS, Kind::StreamDesc, "streamDesc", self.0);
+    }
+}
 
 /// The values as they are now.
 pub(crate) fn of(desc: u64, argument: &str) -> Result<Description> {
-    STREAM_DESCS.get(desc).map(|desc| *desc.0.lock()).map_err(|error| refuse(argument, error))
+    STREAM_DESCS.get(desc).map(|desc| *desc.description.lock()).map_err(|error| refuse(argument, error))
 }
 
 /// Changes values.
 pub(crate) fn change(desc: u64, argument: &str, change: impl FnOnce(&mut Description)) -> Result<()> {
-    STREAM_DESCS.get(desc).map(|desc| change(&mut desc.0.lock())).map_err(|error| refuse(argument, error))
+    STREAM_DESCS.get(desc).map(|desc| change(&mut desc.description.lock())).map_err(|error| refuse(argument, error))
 }
 
 /// `acl.media.dvpp_create_stream_desc`.
@@ -47,6 +79,12 @@ pub fn create_stream_desc() -> Result<u64> {
 
 /// `acl.media.dvpp_destroy_stream_desc`: not the data's memory.
 pub fn destroy_stream_desc(desc: u64) -> Result<()> {
+    if desc != 0 && STREAM_DESCS.get(desc).is_ok_and(|desc| desc.lent) {
+        fail!(
+            INVALID_PARAM,
+            "streamDesc is the system's, which a callback of a video encoder gets; it goes when the callback returns"
+        );
+    }
     super::destroy(&STREAM_DESCS, Kind::StreamDesc, "streamDesc", desc)
 }
 

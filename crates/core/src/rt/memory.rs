@@ -38,9 +38,16 @@ pub enum MadeBy {
     Execute,
     /// `acl.media.dvpp_malloc`.
     DvppMalloc,
+    /// What `acl.media.venc_send_frame` made for the coded data of a picture. The system's, not the program's.
+    VencSendFrame,
 }
 
 impl MadeBy {
+    /// Whether the program has to let it go.
+    pub(crate) const fn is_programs(label: u32) -> bool {
+        label != Self::VencSendFrame as u32
+    }
+
     /// The name of the call.
     pub const fn call(label: u32) -> &'static str {
         match label {
@@ -50,6 +57,7 @@ impl MadeBy {
             4 => "acl.rt.malloc_host",
             5 => "acl.mdl.execute",
             6 => "acl.media.dvpp_malloc",
+            7 => "acl.media.venc_send_frame",
             _ => "an acl call",
         }
     }
@@ -209,6 +217,38 @@ pub(crate) fn allocate_output(current: &Current, bytes: u64) -> Result<u64> {
     allocate(current, device::space(current), bytes.max(1), profile().malloc_padding, MadeBy::Execute)
 }
 
+/// Device memory of the system's own, which a program is lent: freed when this is dropped.
+pub(crate) struct Block {
+    process: &'static Process,
+    device: u32,
+    address: u64,
+}
+
+impl Block {
+    /// Memory for coded data of a channel of this context's device; its address as the program sees it.
+    pub(crate) fn new(current: &Current, bytes: u64) -> Result<Self> {
+        let address =
+            allocate(current, device::space(current), bytes, profile().malloc_padding, MadeBy::VencSendFrame)?;
+        Ok(Self { process: current.process, device: current.device, address })
+    }
+
+    pub(crate) const fn address(&self) -> u64 {
+        self.address
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        let site = site::here();
+        let own = |allocation: &Allocation| !MadeBy::is_programs(allocation.tag.label);
+        // It went before if its device did.
+        if let Ok(freed) = self.process.memory.free_if(self.address, own, Tag { site: site.0, label: 0 }) {
+            self.process.devices[self.device as usize].freed(freed.bytes);
+            observe::emit(|| Fact::Freed { address: self.address, site });
+        }
+    }
+}
+
 fn check_policy(policy: i32) -> Result<()> {
     if MemMallocPolicy::try_from(policy).is_err() {
         fail!(INVALID_PARAM, "policy is {policy}, which is not in aclrtMemMallocPolicy");
@@ -341,7 +381,9 @@ impl Releaser {
 
     const fn takes(self, label: u32) -> bool {
         match self {
-            Self::Free => label != MadeBy::MallocHost as u32 && label != MadeBy::DvppMalloc as u32,
+            Self::Free => {
+                label != MadeBy::MallocHost as u32 && label != MadeBy::DvppMalloc as u32 && MadeBy::is_programs(label)
+            }
             Self::FreeHost => label == MadeBy::MallocHost as u32,
             Self::DvppFree => label == MadeBy::DvppMalloc as u32,
         }
@@ -574,7 +616,9 @@ pub(crate) fn resource(allocation: &Allocation) -> (Resource, Site) {
 /// Tells of memory that went without having been freed.
 pub(crate) fn tell_left(allocation: &Allocation, end: End, site: Site) {
     let (resource, made) = resource(allocation);
-    observe::emit_end(|| Fact::Left { resource, made, within: Site::default(), end, site });
+    if MadeBy::is_programs(allocation.tag.label) {
+        observe::emit_end(|| Fact::Left { resource, made, within: Site::default(), end, site });
+    }
     observe::emit(|| Fact::Freed { address: allocation.address, site });
 }
 

@@ -13,6 +13,10 @@ mod encoder;
 mod header;
 mod library;
 mod rotate;
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
 
 use parking_lot::Mutex;
 use thiserror::Error;

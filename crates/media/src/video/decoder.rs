@@ -24,6 +24,7 @@ pub struct DecoderSettings {
 #[derive(Debug)]
 pub struct Decoder {
     library: Arc<Library>,
+    codec: Codec,
     context: Context,
     packet: Packet,
     frame: Frame,
@@ -82,6 +83,7 @@ impl Decoder {
             packet: Packet::new(library.api())?,
             frame: Frame::new(library.api())?,
             context,
+            codec: settings.codec,
             library: Arc::clone(library),
             spare: Vec::new(),
             ending: false,
@@ -96,6 +98,11 @@ impl Decoder {
     pub fn room(&mut self, bytes: usize, number: u32) -> Result<usize, VideoError> {
         self.packet.allocate(bytes, i64::from(number))?;
         Ok(self.packet.address())
+    }
+
+    /// Whether there is a slice of a picture in what was written to [`Decoder::room`]; a packet without holds parameter sets and messages only.
+    pub fn holds_picture(&self) -> bool {
+        super::has_picture(self.codec, self.packet.bytes())
     }
 
     /// Decodes what was written to [`Decoder::room`]. Then [`Decoder::next_picture`] is to be asked until it gives nothing.

@@ -42,6 +42,11 @@ const CONTEXT_LOG_OFFSET: usize = 8;
 // Of `AVOption`.
 const OPTION_OFFSET: usize = 16;
 
+/// What the library prints unless it is told otherwise: everything down to information.
+const LOG_INFORMATION: c_int = 32;
+/// And only that it cannot go on.
+const LOG_FATAL: c_int = 8;
+
 /// Fields whose place depends on the version.
 #[derive(Clone, Copy, Debug)]
 struct Layout {
@@ -211,12 +216,10 @@ impl Api {
             semiplanar420: number(c"nv12"),
         };
         // What a damaged stream makes the library say under another name than its context's. A level that the program chose stays.
-        const PRINTS_INFORMATION: c_int = 32;
-        const PRINTS_ONLY_THE_END: c_int = 8;
         // SAFETY: the functions may be called at any time.
         unsafe {
-            if (functions.av_log_get_level)() == PRINTS_INFORMATION {
-                (functions.av_log_set_level)(PRINTS_ONLY_THE_END);
+            if (functions.av_log_get_level)() == LOG_INFORMATION {
+                (functions.av_log_set_level)(LOG_FATAL);
             }
         }
         Ok(Self(Arc::new(ApiInner { functions, layout, version, formats })))

@@ -20,6 +20,7 @@ mod rt_limits;
 mod rt_memory;
 mod rt_stream;
 mod util;
+mod video;
 
 use crate::call::Declaration;
 
@@ -43,4 +44,5 @@ pub(crate) static FUNCTIONS: &[&[Declaration]] = &[
     rt_memory::FUNCTIONS,
     rt_stream::FUNCTIONS,
     util::FUNCTIONS,
+    video::FUNCTIONS,
 ];
