@@ -252,7 +252,7 @@ impl Drop for Block {
         let site = site::here();
         let own = |allocation: &Allocation| !MadeBy::is_programs(allocation.tag.label);
         // It went before if its device did.
-        if let Ok(freed) = free_and_tell(self.process, self.address, own, Tag { site: site.0, label: 0 }) {
+        if let Ok(freed) = free_and_tell(self.process, self.address, own, site) {
             self.process.devices[self.device as usize].freed(freed.in_use);
         }
     }
@@ -407,7 +407,7 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
     let site = site::here();
     let admits = |allocation: &Allocation| releaser.takes(allocation.tag.label);
     let mut cause = None;
-    let text = match free_and_tell(process, address, admits, Tag { site: site.0, label: 0 }) {
+    let text = match free_and_tell(process, address, admits, site) {
         Ok(Freed { allocation, in_use }) => {
             if let Space::Device(ordinal) = allocation.space
                 && let Some(device) = process.devices.iter().find(|device| device.ordinal == ordinal)
@@ -443,8 +443,9 @@ fn free_and_tell(
     process: &'static Process,
     address: u64,
     admits: impl FnOnce(&Allocation) -> bool,
-    tag: Tag,
+    site: Site,
 ) -> std::result::Result<Freed, FreeError> {
+    let tag = Tag { site: site.0, label: 0 };
     if !observe::is_detailed() {
         return process.memory.free_if(address, admits, tag);
     }
@@ -456,7 +457,7 @@ fn free_and_tell(
     let _not_opened_anew = process.devices.iter().find(of_device).map(DeviceState::linger);
     let retired = process.memory.retire_if(address, admits, tag)?;
     let freed = retired.freed;
-    observe::emit(|| Fact::Freed { address, site: Site(tag.site) });
+    observe::emit(|| Fact::Freed { address, site });
     process.memory.recycle(retired);
     Ok(freed)
 }
