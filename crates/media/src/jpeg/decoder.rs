@@ -27,12 +27,7 @@ pub(super) struct Decoder {
 
 impl Decoder {
     pub(super) fn new() -> Self {
-        Self {
-            transform: transform::fastest(),
-            tables: Tables::new(),
-            rows: Vec::new(),
-            unturned: Vec::new(),
-        }
+        Self { transform: transform::fastest(), tables: Tables::new(), rows: Vec::new(), unturned: Vec::new() }
     }
 
     /// Whether it is worth keeping: one large picture is not to cost memory for ever.
