@@ -71,6 +71,10 @@ MAKE = {
     "JPEG encoding configuration": lambda: acl.media.dvpp_create_jpege_config(),
     "histogram": lambda: acl.media.dvpp_create_hist(),
     "colour map": lambda: acl.media.dvpp_create_lut_map(),
+    "video decoding channel description": lambda: acl.media.vdec_create_channel_desc(),
+    "video decoding frame configuration": lambda: acl.media.vdec_create_frame_config(),
+    "video encoding channel description": lambda: acl.media.venc_create_channel_desc(),
+    "video encoding frame configuration": lambda: acl.media.venc_create_frame_config(),
 }
 DESTROY = {
     "stream": lambda handle: acl.rt.destroy_stream(handle),
@@ -98,6 +102,10 @@ DESTROY = {
     "JPEG encoding configuration": lambda handle: acl.media.dvpp_destroy_jpege_config(handle),
     "histogram": lambda handle: acl.media.dvpp_destroy_hist(handle),
     "colour map": lambda handle: acl.media.dvpp_destroy_lut_map(handle),
+    "video decoding channel description": lambda handle: acl.media.vdec_destroy_channel_desc(handle),
+    "video decoding frame configuration": lambda handle: acl.media.vdec_destroy_frame_config(handle),
+    "video encoding channel description": lambda handle: acl.media.venc_destroy_channel_desc(handle),
+    "video encoding frame configuration": lambda handle: acl.media.venc_destroy_frame_config(handle),
 }
 ARTICLES = {
     kind: f"{'an' if kind[0] in 'aAe' else 'a'} {kind}"
