@@ -291,7 +291,6 @@ JUSTIFIED = [
     ),
     *((f"acl.media.{what.format('destroy')}", "*", "null", "as descriptions of pictures") for what in VIDEO_OBJECTS),
     *((f"acl.media.{name}", "config", "null", "a configuration may be left out") for name in SENDS),
-    ("acl.media.vdec_send_frame", "pic_desc", "*", "goes with the stream's data, of which the recipe has none"),
     ("acl.rt.host_get_device_pointer", "host_ptr", "interior", "inside registered memory is a device address too"),
 ]
 NOT_JUSTIFIED = {

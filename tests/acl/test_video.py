@@ -1,5 +1,6 @@
 """`acl.media.vdec_*` and `venc_*`: what is decoded equals PyAV's pictures, what is encoded can be decoded, and damaged streams lose pictures only."""
 
+import itertools
 import threading
 import time
 
@@ -358,7 +359,7 @@ def test_coded_data_goes_into_the_programs_own_memory():
             ok(channel.send(scene(number), number))
         channel.end()
     assert places[0][0] == memory
-    assert all(first + size == second for (first, size), (second, _) in zip(places, places[1:], strict=False))
+    assert all(first + size == second for (first, size), (second, _) in itertools.pairwise(places))
     packets = [video.download(address, size).tobytes() for address, size in places]
     assert len(decoded("h264", packets)) == 5
 
