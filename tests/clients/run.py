@@ -19,6 +19,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from clips import MAKERS
 from models import DETECTOR, HERE, MODELS, detector, model
 from programs import PICTURES, PROGRAMS, RAY, Program
 
@@ -62,6 +63,9 @@ class Runner:
             (place / program.pictures).mkdir(parents=True, exist_ok=True)
             for name in program.which:
                 shutil.copy(self.pictures / PICTURES[name], place / program.pictures / name)
+        for path, (maker, name, width, height) in program.clips.items():
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / path).write_bytes(MAKERS[maker](self.pictures / PICTURES[name], width, height))
         script, settings = [program.script], dict(program.settings)
         if program.script.endswith(".ipynb"):
             flat = root / "notebook.py"
