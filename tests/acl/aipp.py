@@ -3,8 +3,6 @@
 What lives here: no test. What AIPP computes is written anew, in whole-array steps of numpy.
 """
 
-from contextlib import contextmanager
-
 import acl
 import numpy as np
 import pytest
@@ -13,7 +11,9 @@ onnx = pytest.importorskip("onnx")
 
 from onnx import helper  # noqa: E402
 
-from .support import H2D, convert, download, ok  # noqa: E402
+from . import nets  # noqa: E402
+from .nets import Loaded  # noqa: E402
+from .support import convert, ok  # noqa: E402
 
 FORMATS = {"YUV420SP_U8": 1, "XRGB8888_U8": 2, "RGB888_U8": 3, "YUV400_U8": 4}
 COMPONENTS = {"YUV420SP_U8": 1.5, "XRGB8888_U8": 4, "RGB888_U8": 3, "YUV400_U8": 1}
@@ -173,29 +173,8 @@ def make(folder, configuration, dims, *options, dtype=np.float32, inputs=("image
     return folder / f"{name}.om"
 
 
-class Loaded:
-    """A model with one pair of datasets, whose buffers have the sizes that the description says."""
-
-    def __init__(self, path):
-        self.model_id = ok(acl.mdl.load_from_file(str(path)))
-        self.desc = acl.mdl.create_desc()
-        ok(acl.mdl.get_desc(self.desc, self.model_id))
-        self.inputs, self.outputs = acl.mdl.create_dataset(), acl.mdl.create_dataset()
-        self.pointers = {self.inputs: [], self.outputs: []}
-        for index in range(acl.mdl.get_num_inputs(self.desc)):
-            self.add(self.inputs, acl.mdl.get_input_size_by_index(self.desc, index))
-        for index in range(acl.mdl.get_num_outputs(self.desc)):
-            self.add(self.outputs, acl.mdl.get_output_size_by_index(self.desc, index))
-
-    def add(self, dataset, size):
-        pointer = ok(acl.rt.malloc(size, 0))
-        ok(acl.rt.memset(pointer, size, 0xEE, size))
-        self.pointers[dataset].append(pointer)
-        ok(acl.mdl.add_dataset_buffer(dataset, acl.create_data_buffer(pointer, size)))
-
-    def fill(self, array, index=0):
-        array = np.ascontiguousarray(array)
-        ok(acl.rt.memcpy(self.pointers[self.inputs][index], array.nbytes, array.ctypes.data, array.nbytes, H2D))
+class LoadedWithAipp(Loaded):
+    """The same with what concerns pictures."""
 
     def point(self, index, pointer, size):
         ok(acl.update_data_buffer(acl.mdl.get_dataset_buffer(self.inputs, index), pointer, size))
@@ -203,27 +182,9 @@ class Loaded:
     def set(self, handle, index=1):
         return acl.mdl.set_input_aipp(self.model_id, self.inputs, index, handle)
 
-    def execute(self):
-        return acl.mdl.execute(self.model_id, self.inputs, self.outputs)
 
-    def result(self, shape, dtype=np.float32, index=0):
-        return download(self.pointers[self.outputs][index], shape, dtype)
-
-    def free(self):
-        for dataset, pointers in self.pointers.items():
-            for index, pointer in enumerate(pointers):
-                ok(acl.destroy_data_buffer(acl.mdl.get_dataset_buffer(dataset, index)))
-                ok(acl.rt.free(pointer))
-            ok(acl.mdl.destroy_dataset(dataset))
-        ok(acl.mdl.destroy_desc(self.desc))
-        ok(acl.mdl.unload(self.model_id))
-
-
-@contextmanager
 def loaded(path):
-    model = Loaded(path)
-    yield model
-    model.free()
+    return nets.loaded(path, LoadedWithAipp)
 
 
 def check(found, expected):

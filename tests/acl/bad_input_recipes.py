@@ -21,6 +21,28 @@ HANDLES = {
     "bundle_id": "bundle",
     "thread_id": "thread",
     "aipp": "AIPP parameter set",
+    "pic_desc": "picture description",
+    "stream_desc": "stream description",
+    "channel_desc": "channel description",
+    "batch_desc": "batch of picture descriptions",
+    "src_batch": "batch of picture descriptions",
+    "dst_batch": "batch of picture descriptions",
+    "crop_area": "region configuration",
+    "paste_area": "region configuration",
+    "resize_config": "resize configuration",
+    "border_config": "border configuration",
+    "hist": "histogram",
+    "map": "colour map",
+    "lut_map": "colour map",
+}
+# What `config` is, by a part of the function's name; elsewhere it is a number.
+CONFIGS = {
+    "roi_config": "region configuration",
+    "resize_config": "resize configuration",
+    "border_config": "border configuration",
+    "jpege_config": "JPEG encoding configuration",
+    "jpeg_encode": "JPEG encoding configuration",
+    "jpeg_predict_enc": "JPEG encoding configuration",
 }
 
 # By function and argument: what the memory must be.
@@ -61,6 +83,16 @@ POINTERS = {
     "acl.mdl.query_size_from_mem": {"model": "host"},
     "acl.mdl.get_desc_from_mem": {"model": "host"},
     "acl.media.dvpp_free": {"ptr": "media start"},
+    "acl.media.dvpp_jpeg_get_image_info": {"data": "host"},
+    "acl.media.dvpp_jpeg_get_image_info_v2": {"data": "host"},
+    "acl.media.dvpp_jpeg_predict_dec_size": {"data": "host"},
+    "acl.media.dvpp_jpeg_decode_async": {"data": "device"},
+    "acl.media.dvpp_jpeg_encode_async": {"data": "device", "size_ptr": "host"},
+    "acl.media.dvpp_png_get_image_info": {"data": "host"},
+    "acl.media.dvpp_png_predict_dec_size": {"data": "host"},
+    "acl.media.dvpp_png_decode_async": {"data": "device"},
+    "acl.media.dvpp_set_pic_desc_data": {"data": "unread"},
+    "acl.media.dvpp_set_stream_desc_data": {"data": "unread"},
     "acl.util.ptr_to_bytes": {"ptr": "host"},
     # A view over any address: a program that reads through a bad one is on its own.
     "acl.util.ptr_to_numpy": {"ptr": "unread"},
@@ -75,7 +107,9 @@ VALUES = {
     "config": 0,
     "batch": 2,
     "batch_index": 1,
+    "border_configs": [1, 1],
     "count": BYTES,
+    "crop_areas": [1, 1],
     "data_type": 0,
     "dest_max": BYTES,
     "device_id": 0,
@@ -109,14 +143,18 @@ VALUES = {
     "peer_device_id": 1,
     "phy_dev_id": 0,
     "pkg_name": "runtime",
+    "pixel_format": 1,
     "policy": 0,
     "priority": 0,
+    "paste_areas": [1, 1],
+    "roi_nums": [1, 1],
     "ranges": [[1, 1], [16, 16]],
     "reserve": 0,
     "seconds": 0,
     "size": BYTES,
     "spitch": BYTES,
     "timeout": 1,
+    "timestamp": 1,
     "ts_id": 0,
     "type": 0,
     "us": 0,
@@ -143,11 +181,16 @@ VALUES = {
     ("acl.rt.set_memcpy_desc", "kind"): 6,
     ("acl.rt.memcpy_async_with_desc", "kind"): 6,
     ("acl.rt.malloc_with_cfg", "cfg"): {},
+    ("acl.media.dvpp_malloc_with_cfg", "cfg"): {},
     ("acl.rt.malloc_for_task_scheduler", "cfg"): {},
     ("acl.rt.malloc_host_with_cfg", "cfg"): {},
     ("acl.mdl.set_exec_config_opt", "value"): 100,
     ("acl.mdl.get_op_attr", "op_name"): "x",
     ("acl.mdl.get_op_attr", "attr"): "x",
+    ("acl.media.dvpp_set_channel_desc_mode", "mode"): 1,
+    ("acl.media.dvpp_png_predict_dec_size", "pixel_format"): 12,
+    ("acl.media.dvpp_set_channel_desc_param", "param"): 1,
+    ("acl.media.dvpp_set_channel_desc_param", "type"): 1,
     # -1 stands for every input.
     ("acl.mdl.get_input_dynamic_gear_count", "index"): 2**64 - 1,
     ("acl.mdl.get_input_dynamic_dims", "index"): 2**64 - 1,
@@ -186,6 +229,20 @@ RAISING = {"acl.rt.get_group_info_detail", "acl.util.ptr_to_bytes"}
 # The kinds whose calls say 107017 to a handle that does not resolve; the others say 100000.
 RUNTIME_KINDS = {"stream", "event", "context", "group info"}
 
+# What `acl.media.dvpp_create_*` and `destroy_*` make and destroy without a device.
+MEDIA_OBJECTS = (
+    "channel_desc",
+    "pic_desc",
+    "stream_desc",
+    "batch_pic_desc",
+    "roi_config",
+    "resize_config",
+    "border_config",
+    "jpege_config",
+    "hist",
+    "lut_map",
+)
+
 # A bad value that is no error: function (or "*"), argument, label of the value, reason.
 JUSTIFIED = [
     ("*", "stream", "null", "the default stream of the current context"),
@@ -198,6 +255,10 @@ JUSTIFIED = [
         "thread_id",
         "*",
         "any thread may serve, also one that acl did not start; 0 is no thread",
+    ),
+    *(
+        (f"acl.media.dvpp_destroy_{what}", "*", "null", "the product takes NULL without a word")
+        for what in MEDIA_OBJECTS
     ),
     ("acl.rt.host_get_device_pointer", "host_ptr", "interior", "inside registered memory is a device address too"),
 ]
@@ -214,7 +275,8 @@ def justified(function, argument, label):
     ):
         return False
     return any(
-        name in ("*", function) and argument == known and which in ("*", label) for name, known, which, _ in JUSTIFIED
+        name in ("*", function) and known in ("*", argument) and which in ("*", label)
+        for name, known, which, _ in JUSTIFIED
     )
 
 
@@ -230,6 +292,10 @@ def kind_of(function, argument):
         if "exception_info" in function:
             return "exception info"
         return "group info" if "group_info" in function else None
+    if argument == "config":
+        return next((kind for part, kind in CONFIGS.items() if part in function), None)
+    if argument in ("input", "output", "src") and function.startswith("acl.media."):
+        return "picture description"
     if argument == "handle":
         return "execution configuration" if "exec" in function else "model configuration"
     return HANDLES.get(argument)
@@ -272,4 +338,7 @@ MAKES_HOST_OBJECTS = {
     "acl.mdl.create_exec_config_handle",
     "acl.rt.create_group_info",
     "acl.rt.allocator_create_desc",
+    *(f"acl.media.dvpp_create_{what}" for what in MEDIA_OBJECTS),
 }
+# Take a host object first, and a device all the same.
+NEEDS_A_CONTEXT_TOO = {"acl.media.dvpp_create_channel", "acl.media.dvpp_destroy_channel"}

@@ -12,8 +12,7 @@ import pytest
 
 onnx = pytest.importorskip("onnx")
 
-from .conftest import convert  # noqa: E402
-from .support import download, ok, upload  # noqa: E402
+from .support import convert, download, ok, upload  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("held")
 
@@ -205,7 +204,8 @@ def execute(folder, ports, sources):
     onnx.save(model, folder / "pass.onnx")
     configuration = folder / "aipp.cfg"
     configuration.write_text("".join(port.aipp.text(rank) for rank, port in enumerate(ports)))
-    convert(folder / "pass.onnx", folder / "pass", f"--insert_op_conf={configuration}")
+    outcome = convert(folder / "pass.onnx", folder / "pass", f"--insert_op_conf={configuration}")
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
     model_id = ok(acl.mdl.load_from_file(str(folder / "pass.om")))
     results = [np.zeros(port.shape(), port.dtype) for port in ports]

@@ -25,6 +25,7 @@ from bad_input_recipes import (
     ENDING,
     MAKES_HOST_OBJECTS,
     MODELS,
+    NEEDS_A_CONTEXT_TOO,
     NEEDS_NOTHING,
     NEVER_SUCCEEDING,
     POINTERS,
@@ -35,6 +36,7 @@ from bad_input_recipes import (
     kind_of,
 )
 from bundle_files import bundle_of
+from media_files import JPEG, PNG
 
 FILE = __file__
 ROWS = {row["name"]: row for row in _native._surface() if row["status"] == "implemented"}
@@ -59,6 +61,16 @@ MAKE = {
     "model": lambda: acl.mdl.load_from_file(WORLD.model_path)[0],
     "thread": lambda: acl.util.start_thread(lambda _: None, 0)[0],
     "AIPP parameter set": lambda: acl.mdl.create_aipp(2),
+    "picture description": lambda: acl.media.dvpp_create_pic_desc(),
+    "stream description": lambda: acl.media.dvpp_create_stream_desc(),
+    "channel description": lambda: acl.media.dvpp_create_channel_desc(),
+    "batch of picture descriptions": lambda: acl.media.dvpp_create_batch_pic_desc(2),
+    "region configuration": lambda: acl.media.dvpp_create_roi_config(0, 63, 0, 63),
+    "resize configuration": lambda: acl.media.dvpp_create_resize_config(),
+    "border configuration": lambda: acl.media.dvpp_create_border_config(),
+    "JPEG encoding configuration": lambda: acl.media.dvpp_create_jpege_config(),
+    "histogram": lambda: acl.media.dvpp_create_hist(),
+    "colour map": lambda: acl.media.dvpp_create_lut_map(),
 }
 DESTROY = {
     "stream": lambda handle: acl.rt.destroy_stream(handle),
@@ -76,6 +88,16 @@ DESTROY = {
     "model": lambda handle: acl.mdl.unload(handle),
     "thread": lambda handle: acl.util.stop_thread(handle),
     "AIPP parameter set": lambda handle: acl.mdl.destroy_aipp(handle),
+    "picture description": lambda handle: acl.media.dvpp_destroy_pic_desc(handle),
+    "stream description": lambda handle: acl.media.dvpp_destroy_stream_desc(handle),
+    "channel description": lambda handle: acl.media.dvpp_destroy_channel_desc(handle),
+    "batch of picture descriptions": lambda handle: acl.media.dvpp_destroy_batch_pic_desc(handle),
+    "region configuration": lambda handle: acl.media.dvpp_destroy_roi_config(handle),
+    "resize configuration": lambda handle: acl.media.dvpp_destroy_resize_config(handle),
+    "border configuration": lambda handle: acl.media.dvpp_destroy_border_config(handle),
+    "JPEG encoding configuration": lambda handle: acl.media.dvpp_destroy_jpege_config(handle),
+    "histogram": lambda handle: acl.media.dvpp_destroy_hist(handle),
+    "colour map": lambda handle: acl.media.dvpp_destroy_lut_map(handle),
 }
 ARTICLES = {
     kind: f"{'an' if kind[0] in 'aAe' else 'a'} {kind}"
@@ -111,6 +133,7 @@ class World:
             file.write(self.bundle_bytes)
         self.kept = []
         self.loaded = None
+        self.channel = None
         self.forking = False
 
     def begin(self):
@@ -193,8 +216,66 @@ class World:
             assert acl.rt.host_register(address, 4 * BYTES, 0) == (address, 0)
         return address
 
+    def described(self, desc, size=64 * 64 * 3 // 2, **other):
+        """Fills a picture description: 64x64 pixels of NV12, or what is said."""
+        memory, ret = acl.media.dvpp_malloc(size)
+        assert ret == 0
+        values = {"format": 1, "width": 64, "height": 64, "width_stride": 64, "height_stride": 64}
+        for field, value in {"data": memory, "size": size, **values, **other}.items():
+            assert getattr(acl.media, f"dvpp_set_pic_desc_{field}")(desc, value) == 0
+        return desc
+
+    def media_argument(self, function, name, kind):
+        """An argument of an operation on pictures, or None for one that needs no care."""
+        if kind == "picture description":
+            desc = self.described(MAKE[kind]())
+            if "pyr_down" in function:
+                assert acl.media.dvpp_set_pic_desc_format(desc, 0) == 0
+            if "pyr_down" in function and name == "output":
+                assert acl.media.dvpp_set_pic_desc_width(desc, 32) == acl.media.dvpp_set_pic_desc_height(desc, 32) == 0
+            if "png" in function:
+                self.described(desc, 128 * 3 * 32, format=12, width=32, height=32, width_stride=384, height_stride=32)
+            return desc
+        if kind == "channel description" and not function.endswith("create_channel"):
+            if self.channel is None:
+                self.channel = MAKE[kind]()
+                assert acl.media.dvpp_create_channel(self.channel) == 0
+            return self.channel
+        if kind == "batch of picture descriptions":
+            batch = MAKE[kind]()
+            for index in range(2):
+                self.described(acl.media.dvpp_get_pic_desc(batch, index))
+            return batch
+        coded = JPEG if "jpeg" in function else PNG
+        if name == "size":
+            return len(coded)
+        if name == "size_ptr":
+            self.kept.append(ctypes.c_uint32(BYTES * BYTES))
+            return ctypes.addressof(self.kept[-1])
+        if name == "data" and "encode" in function:
+            return self.device_memory(BYTES * BYTES)
+        if name == "data" and function.endswith("_async"):
+            memory = self.device_memory(len(coded))
+            assert acl.rt.memcpy(memory, len(coded), acl.util.bytes_to_ptr(coded), len(coded), 1) == 0
+            return memory
+        if name == "data":
+            return acl.util.bytes_to_ptr(coded)
+        if name == "roi_nums":
+            return [1, 1]
+        if name in ("crop_areas", "paste_areas"):
+            return [MAKE["region configuration"]() for _ in range(2)]
+        if name == "border_configs":
+            return [MAKE["border configuration"]() for _ in range(2)]
+        return None
+
     def argument(self, function, name):
         kind = kind_of(function, name)
+        if function.startswith("acl.media.") and (
+            function.endswith("_async") or "_get_image_" in function or "_predict_" in function
+        ):
+            found = self.media_argument(function, name, kind)
+            if found is not None:
+                return found
         if function.startswith("acl.mdl.execute") and name in ("input", "output"):
             return self.dataset(2 if name == "input" else 1)
         if function in MODELS and kind == "dataset":
@@ -243,6 +324,8 @@ class World:
             acl.rt.subscribe_report(1234, 0)  # It may be subscribed already.
         if function in ("acl.rt.unsubscribe_report", "acl.rt.subscribe_report"):
             arguments["thread_id"] = 1234
+        if function == "acl.media.dvpp_destroy_channel":
+            assert acl.media.dvpp_create_channel(arguments["channel_desc"]) == 0
         if function == "acl.rt.memcpy_async_with_desc":
             source, target = self.device_memory(), self.device_memory()
             assert acl.rt.set_memcpy_desc(arguments["desc"], 6, source, target, BYTES, 0)[1] == 0
@@ -348,7 +431,7 @@ def failed(row, arguments, call, phrases=(), code=None, settle=None):
     names = row["results"]
     if len(values) != max(len(names), 1):
         return note(call, f"{result!r} has not the shape {names}")
-    returns = bool(names) and (names[-1] == "ret" or names[-1] == "err")
+    returns = (bool(names) and names[-1] in ("ret", "err")) or function == "acl.media.dvpp_get_hist_ret_code"
     ret = values.pop() if returns else None
     if returns and ret == 0 and settle is not None:
         ret = settle()
@@ -549,6 +632,9 @@ NEEDS_NO_CONTEXT = {
     "acl.rt.set_exception_info_callback",
     # Memory goes back by its address alone.
     "acl.rt.free",
+    "acl.media.dvpp_free",
+    *(f"acl.media.dvpp_{what}" for what in ("jpeg_get_image_info", "jpeg_get_image_info_v2", "png_get_image_info")),
+    *(f"acl.media.dvpp_{what}" for what in ("jpeg_predict_dec_size", "png_predict_dec_size")),
     "acl.util.stop_thread",
     "acl.rt.get_group_info_detail",
     "acl.rt.destroy_group_info",
@@ -570,8 +656,10 @@ def without_context():
         for function, row in ROWS.items()
         if function not in BEFORE_INIT | ENDING | NEEDS_NO_CONTEXT
         and "exception_info" not in function
-        and (function.startswith(("acl.rt.", "acl.mdl.")))
-        and not (needs_host_objects_only(function) and function not in ("acl.rt.get_all_group_info",))
+        and (function.startswith(("acl.rt.", "acl.mdl.", "acl.media.")))
+        and not (
+            needs_host_objects_only(function) and function not in {"acl.rt.get_all_group_info", *NEEDS_A_CONTEXT_TOO}
+        )
     ]
     calls = [(row, list(WORLD.arguments(row["name"]).values())) for row in rows]
 

@@ -12,8 +12,7 @@ pytest.importorskip("onnx")
 
 from . import bundle_files
 from .bundle_files import bundle_of
-from .conftest import convert
-from .support import answers, code, download, execute, ok, upload
+from .support import answers, code, convert, download, execute, ok, upload
 
 pytestmark = pytest.mark.usefixtures("held")
 
@@ -28,7 +27,8 @@ def members(tmp_path_factory, make_onnx):
     for operator in OPERATORS:
         path = folder / f"{operator}.onnx"
         path.write_bytes(make_onnx(operator))
-        convert(path, path.with_suffix(""))
+        outcome = convert(path, path.with_suffix(""))
+        assert outcome.returncode == 0, outcome.stdout + outcome.stderr
         files.append(path.with_suffix(".om").read_bytes())
     return files
 

@@ -1,17 +1,16 @@
 """Models whose dimensions stay open: results of ONNX Runtime's own in any shape, the queries, outputs allocated by the run, and every refusal."""
 
-import os
 import threading
 
 import acl
 import numpy as np
-import onnxruntime
 import pytest
 
 onnx = pytest.importorskip("onnx")
 
-from onnx import helper, numpy_helper  # noqa: E402
+from onnx import helper  # noqa: E402
 
+from .nets import reference, save  # noqa: E402
 from .support import SCHEDULES, answers, code, convert, download, execute, ok, upload  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("held")
@@ -24,14 +23,6 @@ FLOAT, INT64 = onnx.TensorProto.FLOAT, onnx.TensorProto.INT64
 
 def value(name, dims, element=FLOAT):
     return helper.make_tensor_value_info(name, element, dims)
-
-
-def save(path, nodes, inputs, outputs, **constants):
-    arrays = [numpy_helper.from_array(np.asarray(array), name) for name, array in constants.items()]
-    graph = helper.make_graph(nodes, "graph", inputs, outputs, arrays)
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    onnx.checker.check_model(made)
-    onnx.save(made, path)
 
 
 def save_picture(path):
@@ -107,14 +98,6 @@ def folder(tmp_path_factory):
     return folder
 
 
-def reference(path, inputs):
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = len(os.sched_getaffinity(0))
-    session = onnxruntime.InferenceSession(str(path.with_suffix(".onnx")), options, providers=["CPUExecutionProvider"])
-    names = [entry.name for entry in session.get_inputs()]
-    return session.run(None, dict(zip(names, inputs, strict=True)))
-
-
 def random(seed, *shapes):
     generator = np.random.default_rng(seed)
     return [generator.normal(size=shape).astype(np.float32) for shape in shapes]
@@ -186,7 +169,7 @@ class Loaded:
         return found
 
     def check(self, arrays, tolerance=0):
-        for index, expected in enumerate(reference(self.path, arrays)):
+        for index, expected in enumerate(reference(self.path.with_suffix(".onnx"), arrays)):
             found = self.result(index)
             assert found.shape == expected.shape
             if tolerance:

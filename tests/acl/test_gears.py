@@ -1,18 +1,16 @@
 """Dynamic gears: one .om file for several sizes, each with ONNX Runtime's own results; the queries, the choice, and every refusal."""
 
 import json
-import os
-from contextlib import contextmanager
 
 import acl
 import numpy as np
-import onnxruntime
 import pytest
 
 onnx = pytest.importorskip("onnx")
 
-from onnx import helper, numpy_helper  # noqa: E402
+from onnx import helper  # noqa: E402
 
+from .nets import Loaded, loaded, reference, save  # noqa: E402
 from .support import SCHEDULES, answers, code, convert, download, ok  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("held")
@@ -26,14 +24,6 @@ SIZES = [[16, 24], [32, 8], [8, 8]]
 
 def value(name, dims):
     return helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, dims)
-
-
-def save(path, nodes, inputs, outputs, **constants):
-    arrays = [numpy_helper.from_array(np.asarray(array), name) for name, array in constants.items()]
-    graph = helper.make_graph(nodes, "graph", inputs, outputs, arrays)
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    onnx.checker.check_model(made)
-    onnx.save(made, path)
 
 
 def save_batch(path):
@@ -160,81 +150,15 @@ def folder(tmp_path_factory):
     return folder
 
 
-def reference(path, inputs):
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = len(os.sched_getaffinity(0))
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    names = [entry.name for entry in session.get_inputs()]
-    return session.run(None, dict(zip(names, inputs, strict=True)))
-
-
-class Loaded:
-    """A model with one pair of datasets, whose buffers have the sizes that the description says."""
-
-    def __init__(self, path, shape_bytes=None):
-        self.model_id = ok(acl.mdl.load_from_file(str(path)))
-        self.desc = acl.mdl.create_desc()
-        ok(acl.mdl.get_desc(self.desc, self.model_id))
-        self.inputs, self.outputs = acl.mdl.create_dataset(), acl.mdl.create_dataset()
-        self.pointers = {self.inputs: [], self.outputs: []}
-        self.count = acl.mdl.get_num_inputs(self.desc)
-        for index in range(self.count):
-            size = acl.mdl.get_input_size_by_index(self.desc, index)
-            self.add(self.inputs, shape_bytes if shape_bytes and index == self.count - 1 else size)
-        for index in range(acl.mdl.get_num_outputs(self.desc)):
-            self.add(self.outputs, acl.mdl.get_output_size_by_index(self.desc, index))
-        self.index = self.count - 1
-
-    def add(self, dataset, size):
-        pointer = ok(acl.rt.malloc(size, 0))
-        # The numbers of no gear.
-        ok(acl.rt.memset(pointer, size, 0xEE, size))
-        self.pointers[dataset].append(pointer)
-        ok(acl.mdl.add_dataset_buffer(dataset, acl.create_data_buffer(pointer, size)))
-
-    def fill(self, arrays):
-        for pointer, array in zip(self.pointers[self.inputs], arrays, strict=False):
-            ok(acl.rt.memcpy(pointer, array.nbytes, array.ctypes.data, array.nbytes, 1))
-
-    def write_gear(self, numbers):
-        pointer = self.pointers[self.inputs][-1]
-        ok(acl.rt.memcpy(pointer, numbers.nbytes, numbers.ctypes.data, numbers.nbytes, 1))
-
-    def run(self):
-        ok(acl.mdl.execute(self.model_id, self.inputs, self.outputs))
-
-    def check(self, expected):
-        for index, (pointer, array) in enumerate(zip(self.pointers[self.outputs], expected, strict=True)):
-            size = acl.mdl.get_output_size_by_index(self.desc, index)
-            found = download(pointer, size)
-            assert found[: array.nbytes].tobytes() == array.tobytes(), index
-
-    def free(self):
-        for dataset, pointers in self.pointers.items():
-            for index, pointer in enumerate(pointers):
-                ok(acl.destroy_data_buffer(acl.mdl.get_dataset_buffer(dataset, index)))
-                ok(acl.rt.free(pointer))
-            ok(acl.mdl.destroy_dataset(dataset))
-        ok(acl.mdl.destroy_desc(self.desc))
-        ok(acl.mdl.unload(self.model_id))
-
-
-@contextmanager
-def loaded(path, **options):
-    model = Loaded(path, **options)
-    yield model
-    model.free()
-
-
 @pytest.mark.parametrize("kind", KINDS, ids=repr)
 def test_each_gear_in_turn_gives_onnx_runtimes_results(folder, kind):
     with loaded(folder / f"{kind}.om") as model:
         for seed in range(3):
             for gear in [*kind.gears, *reversed(kind.gears)]:
                 inputs = kind.inputs(gear, seed)
-                model.fill(inputs)
+                model.fill_all(inputs)
                 ok(kind.choose(model.model_id, model.inputs, model.index, gear))
-                model.run()
+                ok(model.execute())
                 expected = reference(folder / f"{kind}.onnx", inputs)
                 model.check(expected)
                 for index, array in enumerate(expected):
@@ -249,8 +173,8 @@ def test_a_choice_holds_until_the_next(folder, kind):
         ok(kind.choose(model.model_id, model.inputs, model.index, gear))
         for seed in range(3):
             inputs = kind.inputs(gear, seed)
-            model.fill(inputs)
-            model.run()
+            model.fill_all(inputs)
+            ok(model.execute())
             model.check(reference(folder / f"{kind}.onnx", inputs))
 
 
@@ -258,8 +182,8 @@ def test_a_choice_holds_until_the_next(folder, kind):
 def test_without_a_choice_the_largest_runs(folder, kind):
     with loaded(folder / f"{kind}.om") as model:
         inputs = kind.inputs(kind.largest)
-        model.fill(inputs)
-        model.run()
+        model.fill_all(inputs)
+        ok(model.execute())
         model.check(reference(folder / f"{kind}.onnx", inputs))
 
 
@@ -269,9 +193,9 @@ def test_a_program_may_write_the_gear_itself(folder, kind, width):
     with loaded(folder / f"{kind}.om", shape_bytes=64) as model:
         for gear in kind.gears:
             inputs = kind.inputs(gear)
-            model.fill(inputs)
+            model.fill_all(inputs)
             model.write_gear(np.array(gear, width).reshape(-1))
-            model.run()
+            ok(model.execute())
             model.check(reference(folder / f"{kind}.onnx", inputs))
 
 
@@ -291,9 +215,9 @@ def test_what_lies_behind_a_small_gear_is_not_touched(folder, kind):
     small = min(kind.gears, key=lambda gear: np.prod(gear))
     with loaded(folder / f"{kind}.om") as model:
         inputs = kind.inputs(small)
-        model.fill(inputs)
+        model.fill_all(inputs)
         ok(kind.choose(model.model_id, model.inputs, model.index, small))
-        model.run()
+        ok(model.execute())
         for index, array in enumerate(reference(folder / f"{kind}.onnx", inputs)):
             size = acl.mdl.get_output_size_by_index(model.desc, index)
             found = download(model.pointers[model.outputs][index], size)
@@ -305,8 +229,8 @@ def test_two_datasets_with_a_gear_each(folder):
     with loaded(folder / "batch.om") as model:
         other = Loaded(folder / "batch.om")
         small, large = batch_inputs(2), batch_inputs(5)
-        model.fill(small)
-        other.fill(large)
+        model.fill_all(small)
+        other.fill_all(large)
         ok(choose_batch(model.model_id, model.inputs, model.index, 2))
         ok(choose_batch(model.model_id, other.inputs, model.index, 5))
         for dataset, inputs in ((model, small), (other, large), (model, small)):
@@ -321,13 +245,13 @@ def test_buffers_of_the_chosen_gear_suffice(folder):
     """With a gear chosen only its sizes count; without one, those of the largest."""
     with loaded(folder / "batch.om") as model:
         inputs = batch_inputs(2)
-        model.fill(inputs)
+        model.fill_all(inputs)
         for index, array in enumerate(inputs):
             buffer = acl.mdl.get_dataset_buffer(model.inputs, index)
             ok(acl.update_data_buffer(buffer, model.pointers[model.inputs][index], array.nbytes))
         assert acl.mdl.execute(model.model_id, model.inputs, model.outputs) == 500002
         ok(choose_batch(model.model_id, model.inputs, model.index, 2))
-        model.run()
+        ok(model.execute())
         model.check(reference(folder / "batch.onnx", inputs))
         ok(choose_batch(model.model_id, model.inputs, model.index, 8))
         assert acl.mdl.execute(model.model_id, model.inputs, model.outputs) == 500002
@@ -341,9 +265,9 @@ def test_buffers_of_any_alignment(folder):
         buffer = acl.mdl.get_dataset_buffer(model.outputs, 0)
         ok(acl.update_data_buffer(buffer, pointer + 1, 8 * 5 * 4))
         inputs = batch_inputs(2)
-        model.fill(inputs)
+        model.fill_all(inputs)
         ok(choose_batch(model.model_id, model.inputs, model.index, 2))
-        model.run()
+        ok(model.execute())
         found = download(pointer, 4096)
         scores = reference(folder / "batch.onnx", inputs)[0]
         assert found[1 : 1 + scores.nbytes].tobytes() == scores.tobytes()
@@ -357,7 +281,7 @@ def test_on_a_stream(folder, kind):
         stream = ok(acl.rt.create_stream())
         for gear in kind.gears:
             inputs = kind.inputs(gear)
-            model.fill(inputs)
+            model.fill_all(inputs)
             ok(kind.choose(model.model_id, model.inputs, model.index, gear))
             ok(acl.mdl.execute_async(model.model_id, model.inputs, model.outputs, stream))
             ok(acl.rt.synchronize_stream(stream))
@@ -630,8 +554,8 @@ class TestRefusals:
         with loaded(folder / "batch.om") as model:
             assert choose_batch(model.model_id, model.inputs, model.index, 3) == 145013
             inputs = batch_inputs(BATCHES[0])
-            model.fill(inputs)
-            model.run()
+            model.fill_all(inputs)
+            ok(model.execute())
             model.check(reference(folder / "batch.onnx", inputs))
             # Not the model's state.
             assert ok(acl.mdl.get_cur_output_dims(model.desc, 0))["dims"] == [8, 5]
@@ -659,11 +583,11 @@ class TestRefusals:
 def test_outputs_without_an_address_are_made_for_the_gear(folder):
     with loaded(folder / "batch.om") as model:
         inputs = batch_inputs(2)
-        model.fill(inputs)
+        model.fill_all(inputs)
         ok(choose_batch(model.model_id, model.inputs, model.index, 2))
         buffer = acl.mdl.get_dataset_buffer(model.outputs, 0)
         ok(acl.update_data_buffer(buffer, 0, 0))
-        model.run()
+        ok(model.execute())
         scores = reference(folder / "batch.onnx", inputs)[0]
         pointer = acl.get_data_buffer_addr(buffer)
         assert acl.get_data_buffer_size_v2(buffer) == scores.nbytes
@@ -725,8 +649,8 @@ def test_fixed_dimensions_can_be_opened(folder, tmp_path):
         for batch in (3, 1):
             picture = np.random.default_rng(batch).normal(size=(batch, 3, 8, 8)).astype(np.float32)
             ok(choose_batch(model.model_id, model.inputs, model.index, batch))
-            model.fill([picture])
-            model.run()
+            model.fill(picture)
+            ok(model.execute())
             map_, mean = (np.empty((batch, 4, *rest), np.float32) for rest in ((4, 4), (1, 1)))
             found = [
                 download(pointer, like.shape, np.float32)

@@ -1,18 +1,17 @@
 """Models: descriptions, loading in every way, execution equal to ONNX Runtime's own, on streams and in threads, and every documented refusal."""
 
 import contextlib
-import os
 import threading
 
 import acl
 import numpy as np
-import onnxruntime
 import pytest
 
 onnx = pytest.importorskip("onnx")
 
 from onnx import helper, numpy_helper  # noqa: E402
 
+from .nets import reference  # noqa: E402
 from .support import D2D, Gate, address, answers, code, convert, download, ok, upload  # noqa: E402
 
 ACL_TYPES = {
@@ -90,15 +89,6 @@ def folder(tmp_path_factory):
     outcome = convert(folder / "picture.onnx", folder / "picture")
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     return folder
-
-
-def reference(path, inputs):
-    """What ONNX Runtime in Python gives for the same file and inputs."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = len(os.sched_getaffinity(0))
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    names = [entry.name for entry in session.get_inputs()]
-    return session.run(None, dict(zip(names, inputs, strict=True)))
 
 
 def random_inputs(seed):

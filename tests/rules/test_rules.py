@@ -159,8 +159,8 @@ def steady(text, directory):
     text = re.sub(r"\bpid \d+", "pid …", text)
     text = re.sub(r"\d{4}-\d\d-\d\d[T ][\d:]+Z?", "(time)", text)
     text = text.replace(sys.executable, "python")
-    # Long commands are cut off, and where that is depends on where the interpreter lies.
-    text = re.sub(r"(--simulate-sleep=)[^)]*…\)", r"\1…)", text)
+    # A command is cut where its interpreter's path ends it.
+    text = re.sub(r"\bpython[\d.]* -m softacl run [^)]*", "python -m softacl run …", text)
     return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
 
 

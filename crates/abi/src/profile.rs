@@ -129,6 +129,92 @@ pub struct Profile {
     pub malloc_padding: u64,
     /// Alignment of memory for media processing, in bytes.
     pub media_alignment: u64,
+    /// Whether media processing has more than cropping, resizing, pasting and coding: channels for a part of the work, conversion of formats, borders, pyramids, histograms.
+    pub media_operations: bool,
+    /// The largest number of an interpolation (`acl.media.dvpp_set_resize_config_interpolation`).
+    pub vpc_interpolations: u32,
+    /// Channels of a device that crop, resize and so on; 0 where a product has no such unit. The same for the others.
+    pub vpc_channel_limit: u32,
+    /// Channels of a device that decode JPEG.
+    pub jpegd_channel_limit: u32,
+    /// Channels of a device that encode JPEG.
+    pub jpege_channel_limit: u32,
+    /// Channels of a device that decode PNG.
+    pub pngd_channel_limit: u32,
+    /// Largest width and height, in pixels, that a channel for encoding JPEG can be made for.
+    pub jpege_max_channel_side: u32,
+    /// Formats that cropping, resizing and so on take: a bit for each number of `acldvppPixelFormat` up to 17, then 1000 and 1001 (440 semi-planar).
+    pub vpc_input_formats: u32,
+    /// Formats that they make, in the same way.
+    pub vpc_output_formats: u32,
+    /// Smallest width of a picture or region, in pixels.
+    pub vpc_min_width: u32,
+    /// Smallest height of a picture or region, in pixels.
+    pub vpc_min_height: u32,
+    /// Largest width and height of a picture that is read, in pixels.
+    pub vpc_max_input_side: u32,
+    /// Largest width of a picture that is written, in pixels.
+    pub vpc_max_output_width: u32,
+    /// Largest height of a picture that is written, in pixels.
+    pub vpc_max_output_height: u32,
+    /// The bytes from one row to the next are a multiple of this.
+    pub vpc_width_stride_alignment: u32,
+    /// The fewest bytes from one row to the next.
+    pub vpc_min_width_stride: u32,
+    /// Whether an odd width or height, where pixels share chroma, is rounded down; otherwise it is refused.
+    pub vpc_rounds_odd_sizes: bool,
+    /// Whether regions may begin at odd columns and rows, and end at even ones.
+    pub vpc_odd_regions: bool,
+    /// The first column of a region to paste into is a multiple of this.
+    pub vpc_paste_left_alignment: u32,
+    /// Pictures get at most this many times smaller in each direction.
+    pub vpc_max_shrink: u32,
+    /// Pictures get at most this many times larger in each direction.
+    pub vpc_max_stretch: u32,
+    /// Whether interpolation 3 matches the first pixels, as TensorFlow's first one did; otherwise it is as 1.
+    pub vpc_corner_interpolation: bool,
+    /// The width stride of a decoded JPEG picture is its width rounded up to this.
+    pub jpegd_width_alignment: u32,
+    /// The height stride of a decoded JPEG picture is its height rounded up to this.
+    pub jpegd_height_alignment: u32,
+    /// Smallest width and height of a JPEG picture, in pixels.
+    pub jpegd_min_side: u32,
+    /// Largest width and height of a JPEG picture, in pixels.
+    pub jpegd_max_side: u32,
+    /// Smallest width and height of a picture to encode, in pixels.
+    pub jpege_min_side: u32,
+    /// Width strides of pictures to encode are a multiple of this, and so are height strides that are not the height.
+    pub jpege_stride_alignment: u32,
+    /// The predicted size of an encoded picture is rounded up to this, in bytes.
+    pub jpege_size_rounding: u64,
+    /// The width stride of a decoded PNG picture is its width rounded up to this, times the bytes of a pixel.
+    pub pngd_width_alignment: u32,
+    /// The height stride of a decoded PNG picture is its height rounded up to this.
+    pub pngd_height_alignment: u32,
+    /// Smallest width and height of a PNG picture, in pixels.
+    pub pngd_min_side: u32,
+    /// Largest width and height of a PNG picture, in pixels.
+    pub pngd_max_side: u32,
+    /// Numbers that a channel for decoding video can have, from 0 on; 0 where a product has no such unit.
+    pub vdec_channel_ids: u32,
+    /// Channels of a device that decode video.
+    pub vdec_channel_limit: u32,
+    /// Largest width and height, in pixels, of video that is decoded and of pictures that come of it.
+    pub vdec_max_side: u32,
+    /// Whether video is decoded to RGB888 and BGR888 too.
+    pub vdec_rgb: bool,
+    /// Whether the number of reference frames of a channel can be set.
+    pub vdec_reference_frames: bool,
+    /// Channels of a device that encode video; 0 where a product has no such unit.
+    pub venc_channel_limit: u32,
+    /// Smallest width and height, in pixels, of video that is encoded.
+    pub venc_min_side: u32,
+    /// Largest width and height, in pixels, of video that is encoded.
+    pub venc_max_side: u32,
+    /// Most pixels of a picture that is encoded as H.264.
+    pub venc_h264_max_pixels: u32,
+    /// Whether a program may give the memory that encoded video is put into.
+    pub venc_own_buffer: bool,
     /// Source and destination alignment that asynchronous copies ask for, in bytes.
     pub copy_alignment: u64,
     /// Longest row of a two-dimensional copy, in bytes.

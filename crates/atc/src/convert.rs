@@ -115,17 +115,12 @@ pub(crate) fn convert(
     send(Event::Step(80, "writing the file"));
     let command = std::iter::once("atc").chain(args.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
     let image = compile(Compilation {
-        name: &settings.name,
-        network: &network,
-        soc_version: settings.soc_version,
         atc_command: &command,
         format: settings.format,
-        inputs,
-        outputs,
         gears,
         open,
         aipp,
-        operator: None,
+        ..Compilation::new(&settings.name, &network, settings.soc_version, inputs, outputs)
     })
     .map_err(|error| not_loadable(&error))?;
     output::write(&image, &settings.output).map_err(|error| {

@@ -70,6 +70,12 @@ impl Ends {
                 );
                 Some(Draft::new(&rule::DANGLING_HOST_POINTER, message, site))
             }
+            Fact::PictureExceedsBuffer { api, side, made, strides: (width, height), needed, size, site, .. } => {
+                let message = format!(
+                    "{api}: the {side} picture is described with strides of {width} bytes and {height} rows, which takes {needed} bytes; its memory has {size}"
+                );
+                Some(Draft::new(&rule::PICTURE_EXCEEDS_BUFFER, message, site).at(Role::Made, made))
+            }
             Fact::Slept { asleep, site } => {
                 let message =
                     format!("the machine slept for {} while the program had a device open", describe::duration(asleep));

@@ -137,6 +137,10 @@ rules! {
         "pyACL API reference, acl.rt.memcpy_async: asynchronous with memory of acl.rt.malloc_host only",
         "An asynchronous copy uses host memory that is not page-locked, and so is not asynchronous.",
         "allocate the host buffer with acl.rt.malloc_host";
+    PICTURE_EXCEEDS_BUFFER = "picture-exceeds-buffer": Error, Default,
+        "pyACL developer guide, DVPP: memory of at least width stride x height stride x the format's factor (aclcppdevg_03_0337, 9.0.0; troubleshooting_0167, 8.0.0)",
+        "A picture's description says more bytes than its memory has.",
+        "allocate memory for the strides, or describe the strides that the memory was allocated for";
     READ_BEFORE_INITIALISED = "read-before-initialised": Warning, Strict, RESTRICTIONS,
         "Memory is read that nothing has written since it was allocated.",
         "clear new memory with acl.rt.memset";

@@ -85,6 +85,12 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "ONNX Runtime's shared library; auto is the one in the interpreter's onnxruntime package",
     },
     Variable {
+        key: "libavcodec",
+        variable: "SOFTACL_LIBAVCODEC",
+        default: "auto",
+        meaning: "libavcodec's shared library, or a directory with one, which decodes and encodes video; auto is the one of the interpreter's av or OpenCV package, or the system's",
+    },
+    Variable {
         key: "run_dir",
         variable: "SOFTACL_RUN_DIR",
         default: "auto",
@@ -204,6 +210,8 @@ pub struct Settings {
     pub threads: Setting<usize>,
     /// ONNX Runtime's shared library, `None` for the interpreter's package.
     pub onnxruntime: Setting<Option<PathBuf>>,
+    /// libavcodec, `None` for whichever is found.
+    pub libavcodec: Setting<Option<PathBuf>>,
     /// Directory in which processes are counted, `None` for the one that all users share.
     pub run_dir: Setting<Option<PathBuf>>,
     /// Limit on processes.
@@ -300,6 +308,8 @@ impl Settings {
         });
         let onnxruntime =
             reader.parsed("onnxruntime", "a path, or auto", |text| Some((text != "auto").then(|| PathBuf::from(text))));
+        let libavcodec =
+            reader.parsed("libavcodec", "a path, or auto", |text| Some((text != "auto").then(|| PathBuf::from(text))));
         let run_dir = reader.parsed("run_dir", "an absolute path, or auto", |text| match text {
             "auto" => Some(None),
             // A relative path would be another directory for each working directory, and so another count.
@@ -331,6 +341,7 @@ impl Settings {
             schedule,
             threads,
             onnxruntime,
+            libavcodec,
             run_dir,
             process_limit,
             machine,

@@ -35,11 +35,39 @@ pub enum Kind {
     ModelConfig = 12,
     /// `acl.mdl.create_exec_config_handle`.
     ExecutionConfig = 13,
+    /// `acl.media.dvpp_create_pic_desc`, and the members of a batch.
+    PicDesc = 14,
+    /// `acl.media.dvpp_create_stream_desc`.
+    StreamDesc = 15,
+    /// `acl.media.dvpp_create_channel_desc`.
+    ChannelDesc = 16,
+    /// `acl.media.dvpp_create_batch_pic_desc`.
+    BatchPicDesc = 17,
+    /// `acl.media.dvpp_create_roi_config`.
+    RoiConfig = 18,
+    /// `acl.media.dvpp_create_resize_config`.
+    ResizeConfig = 19,
+    /// `acl.media.dvpp_create_border_config`.
+    BorderConfig = 20,
+    /// `acl.media.dvpp_create_jpege_config`.
+    JpegeConfig = 21,
+    /// `acl.media.dvpp_create_hist`.
+    Histogram = 22,
+    /// `acl.media.dvpp_create_lut_map`.
+    LutMap = 23,
+    /// `acl.media.vdec_create_channel_desc`.
+    VdecChannelDesc = 24,
+    /// `acl.media.vdec_create_frame_config`.
+    VdecFrameConfig = 25,
+    /// `acl.media.venc_create_channel_desc`.
+    VencChannelDesc = 26,
+    /// `acl.media.venc_create_frame_config`.
+    VencFrameConfig = 27,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 27] = [
         Self::Context,
         Self::Stream,
         Self::Event,
@@ -53,6 +81,20 @@ impl Kind {
         Self::Aipp,
         Self::ModelConfig,
         Self::ExecutionConfig,
+        Self::PicDesc,
+        Self::StreamDesc,
+        Self::ChannelDesc,
+        Self::BatchPicDesc,
+        Self::RoiConfig,
+        Self::ResizeConfig,
+        Self::BorderConfig,
+        Self::JpegeConfig,
+        Self::Histogram,
+        Self::LutMap,
+        Self::VdecChannelDesc,
+        Self::VdecFrameConfig,
+        Self::VencChannelDesc,
+        Self::VencFrameConfig,
     ];
 
     /// The field's word for it.
@@ -76,6 +118,20 @@ impl Kind {
             Self::Aipp => "an AIPP parameter set",
             Self::ModelConfig => "a model configuration",
             Self::ExecutionConfig => "an execution configuration",
+            Self::PicDesc => "a picture description",
+            Self::StreamDesc => "a stream description",
+            Self::ChannelDesc => "a channel description",
+            Self::BatchPicDesc => "a batch of picture descriptions",
+            Self::RoiConfig => "a region configuration",
+            Self::ResizeConfig => "a resize configuration",
+            Self::BorderConfig => "a border configuration",
+            Self::JpegeConfig => "a JPEG encoding configuration",
+            Self::Histogram => "a histogram",
+            Self::LutMap => "a colour map",
+            Self::VdecChannelDesc => "a video decoding channel description",
+            Self::VdecFrameConfig => "a video decoding frame configuration",
+            Self::VencChannelDesc => "a video encoding channel description",
+            Self::VencFrameConfig => "a video encoding frame configuration",
         }
     }
 
@@ -117,7 +173,7 @@ impl Parts {
 }
 
 const _: () =
-    assert!(Parts { kind: Kind::ExecutionConfig, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
+    assert!(Parts { kind: Kind::VencFrameConfig, generation: GENERATIONS - 1, index: u32::MAX }.pack() < 1 << 63);
 
 #[cfg(test)]
 mod tests {

@@ -2,16 +2,25 @@
 //!
 //! Objects of the device that a reset or `acl.finalize` takes along are told there; here is what nobody took.
 
+use softacl_device::Allocation;
+
 use crate::data::{DATA_BUFFERS, TENSOR_DESCS};
 use crate::handle::Kind;
 use crate::mdl;
+use crate::media;
 use crate::observe::{self, End, Fact, Resource};
 use crate::process;
 use crate::registry::Registry;
+use crate::rt::memory::MadeBy;
 use crate::rt::{allocator, callback, context, event, group, memory, stream};
 use crate::site::{self, Site};
 
-fn collect<T>(registry: &Registry<T>, kind: Kind, counts: impl Fn(&T) -> bool, alive: &mut Vec<(Resource, Site)>) {
+pub(crate) fn collect<T>(
+    registry: &Registry<T>,
+    kind: Kind,
+    counts: impl Fn(&T) -> bool,
+    alive: &mut Vec<(Resource, Site)>,
+) {
     for handle in registry.handles() {
         let made = registry.made_at(handle);
         if registry.get(handle).is_ok_and(|object| counts(&object)) {
@@ -38,9 +47,11 @@ pub fn alive() -> Vec<(Resource, Site)> {
     collect(&mdl::execute_config::CONFIGS, Kind::ExecutionConfig, |_| true, &mut alive);
     collect(&group::INFOS, Kind::GroupInfo, |_| true, &mut alive);
     collect(&allocator::DESCS, Kind::AllocatorDesc, |_| true, &mut alive);
+    media::collect(&mut alive);
     alive.extend(mdl::load::loaded().into_iter().map(|(id, made)| (Resource::Model { id }, made)));
     if let Some(process) = process::existing() {
-        alive.extend(process.memory.live().iter().map(memory::resource));
+        let programs = |allocation: &&Allocation| MadeBy::is_programs(allocation.tag.label);
+        alive.extend(process.memory.live().iter().filter(programs).map(memory::resource));
     }
     alive
 }

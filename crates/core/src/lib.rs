@@ -18,6 +18,7 @@ mod handle;
 pub mod leftovers;
 pub mod log;
 pub mod mdl;
+pub mod media;
 #[cfg(all(test, loom))]
 mod models;
 pub mod observe;

@@ -129,6 +129,25 @@ pub enum Fact<'a> {
         /// Where.
         site: Site,
     },
+    /// The picture that a description describes takes more than the memory that it names. Ends.
+    PictureExceedsBuffer {
+        /// Name of the call that was to use it.
+        api: &'a str,
+        /// What the call does with it: "input" or "output".
+        side: &'static str,
+        /// The description.
+        desc: u64,
+        /// Where the description was made.
+        made: Site,
+        /// Width and height stride.
+        strides: (u32, u32),
+        /// Bytes of the picture.
+        needed: u64,
+        /// Bytes of the memory.
+        size: u64,
+        /// Where the call was made.
+        site: Site,
+    },
     /// The machine slept while the program had a device open. Ends.
     Slept {
         /// For how long.

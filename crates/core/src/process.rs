@@ -28,6 +28,7 @@ static FORKED: AtomicBool = AtomicBool::new(false);
 static SETTINGS: OnceLock<Settings> = OnceLock::new();
 static PROCESS: OnceLock<Process> = OnceLock::new();
 static LOCATOR: OnceLock<fn() -> Option<PathBuf>> = OnceLock::new();
+static VIDEO_LOCATOR: OnceLock<fn() -> Vec<PathBuf>> = OnceLock::new();
 
 /// What lives as long as the process, from the first `acl.init` on.
 pub(crate) struct Process {
@@ -70,6 +71,16 @@ pub fn set_onnxruntime_locator(locate: fn() -> Option<PathBuf>) {
 
 pub(crate) fn locate_onnxruntime() -> Option<PathBuf> {
     LOCATOR.get().and_then(|locate| locate())
+}
+
+/// Registers how directories of the interpreter's packages are found that may hold a libavcodec, best first; asked when the first channel for video is created and no
+/// library is configured.
+pub fn set_libavcodec_locator(locate: fn() -> Vec<PathBuf>) {
+    VIDEO_LOCATOR.get_or_init(|| locate);
+}
+
+pub(crate) fn locate_libavcodec() -> Vec<PathBuf> {
+    VIDEO_LOCATOR.get().map_or_else(Vec::new, |locate| locate())
 }
 
 /// Whether this process was forked from one that had a runtime.

@@ -95,17 +95,8 @@ fn with_dynamic_aipp() -> Vec<u8> {
     let wanted = vec![(0, Preprocessing::Dynamic { max_source_bytes: 1000 })];
     let aipp = attach(&mut inputs, &Gears::default(), wanted).unwrap();
     let compilation = Compilation {
-        name: "same",
-        network: &network,
-        soc_version: "Ascend310P3",
-        atc_command: "atc",
-        format: Format::NCHW,
-        inputs,
-        outputs: describe_outputs(network.graph(), Format::NCHW),
-        gears: Gears::default(),
-        open: None,
         aipp,
-        operator: None,
+        ..Compilation::new("same", &network, "Ascend310P3", inputs, describe_outputs(network.graph(), Format::NCHW))
     };
     compile(compilation).unwrap().to_vec()
 }

@@ -55,8 +55,8 @@ mod task;
 pub use event::Event;
 pub use executor::Executor;
 pub use memory::{
-    Allocation, FreeError, FreeSpace, Lookup, Memory, OutOfMemory, ResolveError, Space, Span, Tag, Usage,
+    Allocation, FreeError, FreeSpace, Lookup, Memory, OutOfMemory, ResolveError, Retired, Space, Span, Tag, Usage,
 };
 pub use schedule::Schedule;
 pub use stream::{Stream, TimedOut};
-pub use task::{Completion, Task, TaskFault};
+pub use task::{Completion, Job, Task, TaskFault};

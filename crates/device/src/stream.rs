@@ -35,7 +35,7 @@ use crate::event::{Event, Released};
 use crate::executor::Shared;
 use crate::schedule::Schedule;
 use crate::sync::{AtomicU64, Condvar, Mutex, MutexGuard, spin_hint, wait};
-use crate::task::{Completion, Move, Task, TaskFault};
+use crate::task::{Completion, Job, Move, Task, TaskFault};
 
 /// A wait that was given a time limit reached it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,14 +64,15 @@ const SPINS: u32 = if cfg!(loom) { 0 } else { 600 };
 /// Tasks that a worker runs before it looks whether another stream is waiting for its turn.
 pub(crate) const SLICE: u32 = 32;
 
-type Job = Box<dyn FnOnce() -> Result<(), TaskFault> + Send>;
+type RunJob = Box<dyn FnOnce() -> Result<(), TaskFault> + Send>;
 type ExternalJob = Box<dyn FnOnce(Completion) + Send>;
 type PollJob = Box<dyn FnMut() -> Poll<Result<(), TaskFault>> + Send>;
 
 /// A task as queued: events with the generation they refer to.
 enum Queued {
     Move(Move),
-    Run(Job),
+    Run(RunJob),
+    Job(Box<dyn Job>),
     Record(Event, u64),
     Wait(Event, u64),
     Reset(Event, u64),
@@ -85,7 +86,7 @@ impl Queued {
         match self {
             Queued::Move(bytes) => bytes.is_small(),
             Queued::Record(..) | Queued::Wait(..) | Queued::Reset(..) => true,
-            Queued::Run(_) | Queued::External(_) | Queued::Poll(..) => false,
+            Queued::Run(_) | Queued::Job(_) | Queued::External(_) | Queued::Poll(..) => false,
         }
     }
 
@@ -267,6 +268,7 @@ impl Strand {
             }
             Task::Fill { dst, value, len } => Queued::Move(Move::Fill { dst, value, len }),
             Task::Run(job) => Queued::Run(job),
+            Task::Job(job) => Queued::Job(job),
             Task::External(job) => Queued::External(job),
             Task::Poll(job) => Queued::Poll(job, SHORTEST_REST),
             Task::Record(event) => {
@@ -469,6 +471,7 @@ impl Strand {
         match task {
             Queued::Move(bytes) => Outcome::Done(bytes.execute()),
             Queued::Run(job) => Outcome::Done(catch(job)),
+            Queued::Job(job) => Outcome::Done(catch(|| job.run())),
             Queued::Record(event, generation) => {
                 event.execute_record(generation).resume();
                 Outcome::Done(Ok(()))

@@ -62,6 +62,8 @@ pub enum Task {
     },
     /// Code. Occupies the thread that runs it until it returns.
     Run(Box<dyn FnOnce() -> Result<(), TaskFault> + Send>),
+    /// The same for work that keeps its memory: it is given itself back to put it away for the next time.
+    Job(Box<dyn Job>),
     /// Marks the event as reached, with the time.
     Record(Event),
     /// Later tasks of the stream do not begin before the newest [`Task::Record`] of the event *submitted before this
@@ -84,6 +86,7 @@ impl fmt::Debug for Task {
             Task::Copy2d { .. } => "Copy2d",
             Task::Fill { .. } => "Fill",
             Task::Run(_) => "Run",
+            Task::Job(_) => "Job",
             Task::Record(_) => "Record",
             Task::Wait(_) => "Wait",
             Task::Reset(_) => "Reset",
@@ -91,6 +94,16 @@ impl fmt::Debug for Task {
             Task::Poll(_) => "Poll",
         })
     }
+}
+
+/// Work in memory that is used again. A job that is dropped does not run.
+pub trait Job: Send {
+    /// Does the work. Occupies the thread until it returns.
+    ///
+    /// # Errors
+    ///
+    /// What the stream's next synchronise is to tell.
+    fn run(self: Box<Self>) -> Result<(), TaskFault>;
 }
 
 /// What went wrong in a task. `code` is the programming interface's number; this crate passes on what tasks return and

@@ -23,6 +23,8 @@ pub enum PixelFormat {
     Abgr8888 = 15,
     Rgba8888 = 16,
     Bgra8888 = 17,
+    YuvSemiplanar440 = 1000,
+    YvuSemiplanar440 = 1001,
 }
 
 /// How luma and chroma lie.
@@ -60,7 +62,7 @@ pub enum Order {
 
 impl PixelFormat {
     /// All of them, by number.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Yuv400,
         Self::YuvSemiplanar420,
         Self::YvuSemiplanar420,
@@ -79,11 +81,13 @@ impl PixelFormat {
         Self::Abgr8888,
         Self::Rgba8888,
         Self::Bgra8888,
+        Self::YuvSemiplanar440,
+        Self::YvuSemiplanar440,
     ];
 
     /// The format of a number of `acldvppPixelFormat`; `None` for the others, which no operation here knows.
     pub fn from_raw(number: i32) -> Option<Self> {
-        usize::try_from(number).ok().and_then(|at| Self::ALL.get(at)).copied()
+        Self::ALL.into_iter().find(|format| *format as i32 == number)
     }
 
     /// How its samples lie.
@@ -93,6 +97,7 @@ impl PixelFormat {
             Self::YuvSemiplanar420 | Self::YvuSemiplanar420 => Sampling::Semiplanar { horizontal: 2, vertical: 2 },
             Self::YuvSemiplanar422 | Self::YvuSemiplanar422 => Sampling::Semiplanar { horizontal: 2, vertical: 1 },
             Self::YuvSemiplanar444 | Self::YvuSemiplanar444 => Sampling::Semiplanar { horizontal: 1, vertical: 1 },
+            Self::YuvSemiplanar440 | Self::YvuSemiplanar440 => Sampling::Semiplanar { horizontal: 1, vertical: 2 },
             Self::YuyvPacked422 | Self::YvyuPacked422 => Sampling::Packed422 { luma: 0 },
             Self::UyvyPacked422 | Self::VyuyPacked422 => Sampling::Packed422 { luma: 1 },
             Self::YuvPacked444 | Self::Rgb888 | Self::Bgr888 => Sampling::Packed { bytes: 3 },
@@ -106,6 +111,7 @@ impl PixelFormat {
             Self::YvuSemiplanar420
             | Self::YvuSemiplanar422
             | Self::YvuSemiplanar444
+            | Self::YvuSemiplanar440
             | Self::YvyuPacked422
             | Self::VyuyPacked422 => Order::Vu,
             _ => Order::Uv,
@@ -114,7 +120,7 @@ impl PixelFormat {
 
     /// Whether its samples are red, green and blue.
     pub const fn is_rgb(self) -> bool {
-        self as i32 >= Self::Rgb888 as i32
+        matches!(self.sampling(), Sampling::Packed { .. }) && !matches!(self, Self::YuvPacked444)
     }
 
     /// The least bytes of a row of this many pixels in its first plane.

@@ -7,8 +7,16 @@
 //! Who validates what: compressed data comes from anywhere and is checked here. A [`Shape`] is checked when it is made; that a shape's bytes fit the memory is
 //! checked when a [`Picture`] is. That the memory behind [`Pixels`] is there is answered for by whoever makes them.
 
+mod fault;
 mod format;
+#[cfg(test)]
+mod fuzz;
+pub mod jpeg;
 mod picture;
+pub mod png;
+pub mod video;
+pub mod vpc;
 
+pub use fault::Fault;
 pub use format::{Order, PixelFormat, Sampling};
 pub use picture::{Picture, PictureError, Pixels, Plane, Rectangle, Shape};

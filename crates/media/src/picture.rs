@@ -238,6 +238,7 @@ mod tests {
             (F::YuvSemiplanar422, (16, 10), 320, Some((160, 16, 14, 9))),
             (F::YuvSemiplanar444, (16, 10), 480, Some((160, 32, 26, 9))),
             (F::YuvSemiplanar420, (13, 9), 13 * 9 + 14 * 5, Some((117, 14, 14, 5))),
+            (F::YvuSemiplanar440, (16, 10), 320, Some((160, 32, 26, 5))),
             (F::YuyvPacked422, (32, 10), 320, None),
             (F::Rgb888, (48, 10), 480, None),
             (F::Argb8888, (64, 10), 640, None),
@@ -266,7 +267,7 @@ mod tests {
 
     #[test]
     fn formats_have_their_numbers() {
-        for (number, format) in (0..).zip(PixelFormat::ALL) {
+        for (number, format) in (0..18).chain(1000..).zip(PixelFormat::ALL) {
             assert_eq!(format as i32, number);
             assert_eq!(PixelFormat::from_raw(number), Some(format));
         }

@@ -343,19 +343,6 @@ struct List<'a>(&'a ListValue);
 
 impl Serialize for List<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        const KINDS: [&str; 11] = [
-            "VT_LIST_NONE",
-            "VT_LIST_STRING",
-            "VT_LIST_INT",
-            "VT_LIST_FLOAT",
-            "VT_LIST_BOOL",
-            "VT_LIST_BYTES",
-            "VT_LIST_TENSOR_DESC",
-            "VT_LIST_TENSOR",
-            "VT_LIST_GRAPH",
-            "VT_LIST_NAMED_ATTRS",
-            "VT_LIST_DATA_TYPE",
-        ];
         let list = self.0;
         let mut fields = Fields(serializer.serialize_map(None)?);
         fields.each("s", &list.s, Text)?;
@@ -363,7 +350,7 @@ impl Serialize for List<'_> {
         fields.list("f", &list.f)?;
         fields.list("b", &list.b)?;
         fields.list("dt", &list.dt)?;
-        match usize::try_from(list.val_type).ok().and_then(|kind| KINDS.get(kind)) {
+        match usize::try_from(list.val_type).ok().and_then(|kind| text::LIST_KINDS.get(kind)) {
             Some(name) => fields.0.serialize_entry("val_type", name)?,
             None => fields.0.serialize_entry("val_type", &list.val_type)?,
         }

@@ -160,6 +160,15 @@ macro_rules! shape {
             $crate::results::Signed,
         >
     };
+    ($a:ident, $b:ident, $c:ident, $d:ident, ret) => {
+        $crate::results::WithFour<
+            $crate::results::letters::$a,
+            $crate::results::letters::$b,
+            $crate::results::letters::$c,
+            $crate::results::letters::$d,
+            $crate::results::Signed,
+        >
+    };
 }
 
 pub(crate) use {functions, run, shape};

@@ -17,6 +17,7 @@ mod commands;
 mod held;
 mod interpreter;
 mod letters;
+mod libavcodec;
 mod module;
 mod onnxruntime;
 mod refused;
@@ -40,6 +41,7 @@ fn native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     only_interpreter(py)?;
     softacl_core::site::set_capture(site::capture);
     softacl_core::process::set_onnxruntime_locator(onnxruntime::locate);
+    softacl_core::process::set_libavcodec_locator(libavcodec::locate);
     let root = ACL.get_or_try_init(py, || module::create(py).map(Bound::unbind))?;
     module.add("acl", root)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;

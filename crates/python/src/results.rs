@@ -10,12 +10,12 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use crate::letters::{H, I, K, L, O, d, f, i, k, l, s};
+use crate::letters::{B, H, I, K, L, O, d, f, i, k, l, s};
 
 /// The letters by which results are declared.
 pub(crate) mod letters {
     pub(crate) use super::{O_or_none, s_or_none};
-    pub(crate) use crate::letters::{H, I, K, L, O, f, i, k, l, s};
+    pub(crate) use crate::letters::{B, H, I, K, L, O, d, f, i, k, l, s};
 }
 
 /// A new reference that the interpreter will own, or null when an exception is set.
@@ -57,12 +57,13 @@ macro_rules! number {
 mod numbers {
     use std::ffi::{c_long, c_longlong, c_ulonglong};
 
-    use super::{H, I, K, L, Python, Returned, Value, d, f, ffi, i, k, l};
+    use super::{B, H, I, K, L, Python, Returned, Value, d, f, ffi, i, k, l};
 
     number! {
         k: u64 = PyLong_FromUnsignedLongLong as c_ulonglong;
         K: u64 = PyLong_FromUnsignedLongLong as c_ulonglong;
         I: u32 = PyLong_FromUnsignedLongLong as c_ulonglong;
+        B: u8 = PyLong_FromLong as c_long;
         H: u16 = PyLong_FromLong as c_long;
         i: i32 = PyLong_FromLong as c_long;
         l: i64 = PyLong_FromLongLong as c_longlong;
@@ -309,6 +310,27 @@ impl<V: Value, W: Value, X: Value, C: ReturnCode> Shape for WithThree<V, W, X, C
 
     fn letters() -> String {
         format!("{}{}{}{}", V::TEXT, W::TEXT, X::TEXT, C::TEXT)
+    }
+}
+
+/// Four values, then the return code.
+pub(crate) struct WithFour<V, W, X, Y, C>(PhantomData<(V, W, X, Y, C)>);
+
+impl<V: Value, W: Value, X: Value, Y: Value, C: ReturnCode> Shape for WithFour<V, W, X, Y, C> {
+    type Values = (V::Rust, W::Rust, X::Rust, Y::Rust);
+
+    fn object(py: Python<'_>, (first, second, third, fourth): Self::Values, code: i32) -> Returned {
+        let values = [V::object(py, first), W::object(py, second), X::object(py, third), Y::object(py, fourth)];
+        let [first, second, third, fourth] = values;
+        tuple(py, [first, second, third, fourth, C::object(py, code)])
+    }
+
+    fn placeholder(py: Python<'_>) -> Self::Values {
+        (V::placeholder(py), W::placeholder(py), X::placeholder(py), Y::placeholder(py))
+    }
+
+    fn letters() -> String {
+        format!("{}{}{}{}{}", V::TEXT, W::TEXT, X::TEXT, Y::TEXT, C::TEXT)
     }
 }
 

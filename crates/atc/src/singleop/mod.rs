@@ -16,9 +16,7 @@ use std::sync::Arc;
 
 use softacl_model::om::{Compilation, Image, compile};
 use softacl_model::onnx::Network;
-use softacl_model::{
-    ElementType, Format, Gears, ModelError, OnnxRuntime, Operator, OperatorTensor, TensorInfo, tensor_bytes,
-};
+use softacl_model::{ElementType, Format, ModelError, OnnxRuntime, Operator, OperatorTensor, TensorInfo, tensor_bytes};
 
 use crate::convert::not_loadable;
 use crate::diagnostic::Diagnostic;
@@ -194,17 +192,10 @@ fn build(
         .map(|(at, tensor)| describe(tensor, format!("{}:{at}", operator.kind)))
         .collect();
     compile(Compilation {
-        name,
-        network: &network,
-        soc_version,
         atc_command: command,
         format: Format::ND,
-        inputs,
-        outputs,
-        gears: Gears::default(),
-        open: None,
-        aipp: Vec::new(),
         operator: Some(operator),
+        ..Compilation::new(name, &network, soc_version, inputs, outputs)
     })
     .map_err(|error| not_loadable(&error))
 }

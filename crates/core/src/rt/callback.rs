@@ -100,6 +100,11 @@ pub fn subscribe_report(thread_id: u64, stream: u64) -> Result<()> {
         fail!(INVALID_PARAM, "thread_id is 0, which is no thread; acl.util.start_thread gives 0 when it fails");
     }
     let object = stream::resolve(&current, stream)?;
+    subscribe(thread_id, &object)
+}
+
+/// The thread with this number processes the reports of a stream from now on.
+pub(crate) fn subscribe(thread_id: u64, object: &StreamObject) -> Result<()> {
     let mut inboxes = inboxes().lock();
     let most = profile().callback_threads_limit;
     if !inboxes.contains_key(&thread_id) && inboxes.len() >= most as usize {
@@ -213,7 +218,7 @@ pub fn launch_callback(function: HostFunction, block_type: i32, stream: u64) -> 
 }
 
 /// A host function that has not run yet.
-struct Pending {
+pub(crate) struct Pending {
     /// Taken when it runs.
     function: Option<HostFunction>,
     /// Its number among those that are remembered; `None` when nobody observes.
@@ -226,7 +231,17 @@ struct Pending {
 static PENDING: Mutex<BTreeMap<u64, (u32, Site)>> = Mutex::new(BTreeMap::new());
 
 impl Pending {
-    fn new(function: HostFunction, stream: u32) -> Self {
+    /// Hands it to its thread. If that serves no stream any more, it will never run.
+    pub(crate) fn deliver(mut self, thread: u64) {
+        self.delivered = true;
+        let inbox = inboxes().lock().get(&thread).cloned();
+        if let Some(inbox) = inbox {
+            inbox.reports.lock().push_back(Report { function: self, completion: None });
+            inbox.arrived.notify_all();
+        }
+    }
+
+    pub(crate) fn new(function: HostFunction, stream: u32) -> Self {
         static NUMBERS: AtomicU64 = AtomicU64::new(0);
         let number = observe::is_observed().then(|| {
             let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
@@ -267,7 +282,12 @@ pub(crate) fn tell_pending() {
 }
 
 /// The same function, telling an observer when it begins and ends. `place` gets its position in the stream.
-fn tell_when_run(function: HostFunction, stream: u32, place: Arc<OnceLock<u64>>, blocking: bool) -> HostFunction {
+pub(crate) fn tell_when_run(
+    function: HostFunction,
+    stream: u32,
+    place: Arc<OnceLock<u64>>,
+    blocking: bool,
+) -> HostFunction {
     Box::new(move || {
         // It may begin before the call that queued it has returned.
         let position = *place.wait();

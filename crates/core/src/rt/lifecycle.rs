@@ -18,6 +18,7 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use softacl_abi::enums::RunMode;
 
 use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::media::channel;
 use crate::observe::End;
 use crate::process::Process;
 use crate::rt::{context, event, memory, slots, stream};
@@ -143,6 +144,19 @@ impl DeviceState {
         fail!(RT_CONTEXT_NULL, "device {} was reset by another thread", self.ordinal)
     }
 
+    /// Keeps the device from being opened anew, should it be closed, until the hold is dropped. The holder must end by itself.
+    pub(crate) fn linger(&'static self) -> Hold {
+        self.holders.fetch_add(1, Ordering::SeqCst);
+        Hold(self)
+    }
+
+    /// Until nobody holds the device. Holders are calls and tasks that are under way; they end by themselves, and soon.
+    fn wait_for_holders(&self) {
+        while self.holders.load(Ordering::SeqCst) > 0 {
+            std::thread::sleep(Duration::from_micros(50));
+        }
+    }
+
     /// The device, open, and locked so that it stays so. Waits for one that is on its way down.
     fn opened(&self, process: &Process) -> Result<MutexGuard<'_, Inner>> {
         let mut inner = self.inner.lock();
@@ -240,17 +254,17 @@ impl DeviceState {
             let mut inner = self.inner.lock();
             self.enter(&mut inner, Phase::Closing);
         }
-        // Holders are calls and tasks that are under way; they end by themselves, and soon.
-        while self.holders.load(Ordering::SeqCst) > 0 {
-            std::thread::sleep(Duration::from_micros(50));
-        }
+        self.wait_for_holders();
         context::remove_all_of(index, reason);
         stream::wait_for_dying(index);
         event::remove_all_of(index, reason);
+        channel::close_all_of(index);
         let site = site::here();
         for allocation in process.memory.close_device(self.ordinal) {
             memory::tell_left(&allocation, reason, site);
         }
+        // Those that tell of what they had freed just before.
+        self.wait_for_holders();
         let mut inner = self.inner.lock();
         *inner = Inner::default();
         self.meter.reset();

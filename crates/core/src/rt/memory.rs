@@ -13,6 +13,7 @@ use crate::observe::{self, End, Fact, Resource};
 use crate::process::{Process, profile};
 use crate::rt::context::{self, Current};
 use crate::rt::device;
+use crate::rt::lifecycle::DeviceState;
 use crate::site::{self, Site};
 
 /// Fresh memory under strict checks: not zero, not a number that arithmetic makes by chance.
@@ -37,9 +38,16 @@ pub enum MadeBy {
     Execute,
     /// `acl.media.dvpp_malloc`.
     DvppMalloc,
+    /// What `acl.media.venc_send_frame` made for the coded data of a picture. The system's, not the program's.
+    VencSendFrame,
 }
 
 impl MadeBy {
+    /// Whether the program has to let it go.
+    pub(crate) const fn is_programs(label: u32) -> bool {
+        label != Self::VencSendFrame as u32
+    }
+
     /// The name of the call.
     pub const fn call(label: u32) -> &'static str {
         match label {
@@ -49,6 +57,7 @@ impl MadeBy {
             4 => "acl.rt.malloc_host",
             5 => "acl.mdl.execute",
             6 => "acl.media.dvpp_malloc",
+            7 => "acl.media.venc_send_frame",
             _ => "an acl call",
         }
     }
@@ -208,6 +217,38 @@ pub(crate) fn allocate_output(current: &Current, bytes: u64) -> Result<u64> {
     allocate(current, device::space(current), bytes.max(1), profile().malloc_padding, MadeBy::Execute)
 }
 
+/// Device memory of the system's own, which a program is lent: freed when this is dropped.
+pub(crate) struct Block {
+    process: &'static Process,
+    device: u32,
+    address: u64,
+}
+
+impl Block {
+    /// Memory for coded data of a channel of this context's device; its address as the program sees it.
+    pub(crate) fn new(current: &Current, bytes: u64) -> Result<Self> {
+        let address =
+            allocate(current, device::space(current), bytes, profile().malloc_padding, MadeBy::VencSendFrame)?;
+        Ok(Self { process: current.process, device: current.device, address })
+    }
+
+    pub(crate) const fn address(&self) -> u64 {
+        self.address
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        let site = site::here();
+        let own = |allocation: &Allocation| !MadeBy::is_programs(allocation.tag.label);
+        // It went before if its device did.
+        if let Ok(freed) = self.process.memory.free_if(self.address, own, Tag { site: site.0, label: 0 }) {
+            self.process.devices[self.device as usize].freed(freed.bytes);
+            observe::emit(|| Fact::Freed { address: self.address, site });
+        }
+    }
+}
+
 fn check_policy(policy: i32) -> Result<()> {
     if MemMallocPolicy::try_from(policy).is_err() {
         fail!(INVALID_PARAM, "policy is {policy}, which is not in aclrtMemMallocPolicy");
@@ -308,6 +349,14 @@ pub fn dvpp_malloc(bytes: u64) -> Result<u64> {
     allocate(&current, device::space(&current), bytes, profile().malloc_padding, MadeBy::DvppMalloc)
 }
 
+/// `acl.media.dvpp_malloc_with_cfg`: as [`malloc_with_cfg`], for media processing.
+pub fn dvpp_malloc_with_cfg(bytes: u64, policy: i32, attributes: &[MallocAttribute]) -> Result<u64> {
+    let current = context::current()?;
+    check_attributes(&current, attributes)?;
+    check_policy(policy)?;
+    allocate(&current, device::space(&current), bytes, gap(policy), MadeBy::DvppMalloc)
+}
+
 /// `acl.media.dvpp_free`: only what [`dvpp_malloc`] made.
 pub fn dvpp_free(address: u64) -> Result<()> {
     release(address, "dev_ptr", Releaser::DvppFree)
@@ -332,7 +381,9 @@ impl Releaser {
 
     const fn takes(self, label: u32) -> bool {
         match self {
-            Self::Free => label != MadeBy::MallocHost as u32 && label != MadeBy::DvppMalloc as u32,
+            Self::Free => {
+                label != MadeBy::MallocHost as u32 && label != MadeBy::DvppMalloc as u32 && MadeBy::is_programs(label)
+            }
             Self::FreeHost => label == MadeBy::MallocHost as u32,
             Self::DvppFree => label == MadeBy::DvppMalloc as u32,
         }
@@ -347,14 +398,19 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
     let site = site::here();
     let admits = |allocation: &Allocation| releaser.takes(allocation.tag.label);
     let mut cause = None;
-    let text = match process.memory.free_if(address, admits, Tag { site: site.0, label: 0 }) {
+    let tag = Tag { site: site.0, label: 0 };
+    let freed = if observe::is_detailed() {
+        tell_and_free(process, address, admits, tag)
+    } else {
+        process.memory.free_if(address, admits, tag)
+    };
+    let text = match freed {
         Ok(freed) => {
             if let Space::Device(ordinal) = freed.space
                 && let Some(device) = process.devices.iter().find(|device| device.ordinal == ordinal)
             {
                 device.freed(freed.bytes);
             }
-            observe::emit(|| Fact::Freed { address, site });
             return Ok(());
         }
         Err(FreeError::Foreign) => "is no memory that an acl call made".to_owned(),
@@ -377,6 +433,26 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
         }
     };
     Err(AclError::new(ErrorCode::RT_PARAM_INVALID, format!("{argument} ({address:#x}) {text}")).caused(cause))
+}
+
+/// Frees, and tells so before anybody can be handed the same address, who would tell of that.
+fn tell_and_free(
+    process: &'static Process,
+    address: u64,
+    admits: impl FnOnce(&Allocation) -> bool,
+    tag: Tag,
+) -> std::result::Result<Allocation, FreeError> {
+    let of_device = |device: &&DeviceState| match process.memory.lookup(address) {
+        Lookup::Live(allocation) => allocation.space == Space::Device(device.ordinal),
+        _ => false,
+    };
+    // A device that is closed meanwhile is not opened anew before this was told.
+    let _not_opened_anew = process.devices.iter().find(of_device).map(DeviceState::linger);
+    let retired = process.memory.retire_if(address, admits, tag)?;
+    let allocation = retired.allocation;
+    observe::emit(|| Fact::Freed { address, site: Site(tag.site) });
+    process.memory.recycle(retired);
+    Ok(allocation)
 }
 
 /// `acl.rt.get_mem_info`: free and total bytes of the current device, for a kind of memory (`aclrtMemAttr`).
@@ -540,7 +616,9 @@ pub(crate) fn resource(allocation: &Allocation) -> (Resource, Site) {
 /// Tells of memory that went without having been freed.
 pub(crate) fn tell_left(allocation: &Allocation, end: End, site: Site) {
     let (resource, made) = resource(allocation);
-    observe::emit_end(|| Fact::Left { resource, made, within: Site::default(), end, site });
+    if MadeBy::is_programs(allocation.tag.label) {
+        observe::emit_end(|| Fact::Left { resource, made, within: Site::default(), end, site });
+    }
     observe::emit(|| Fact::Freed { address: allocation.address, site });
 }
 

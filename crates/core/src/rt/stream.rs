@@ -35,7 +35,7 @@ pub(crate) struct StreamObject {
     pub(crate) strand: Strand,
     pub(crate) context: u64,
     pub(crate) device: u32,
-    /// A context's default stream, which goes with its context.
+    /// Not the program's own to destroy: a context's default stream, which goes with its context, or a channel's, whose handle no program has.
     pub(crate) default: bool,
     /// Streams of the device that it takes.
     taken: u32,
@@ -73,8 +73,35 @@ pub(crate) fn make(
     default: bool,
     made: Site,
 ) -> Result<u64> {
+    make_as(process, (context, device), priority, default, taken_by(process, default), made)
+}
+
+/// Creates the stream of a channel, which takes two of the device's: one for its work, one for its callbacks.
+pub(crate) fn make_for_channel(current: &Current, made: Site) -> Result<u64> {
+    let handle = make_as(current.process, (current.handle, current.device), 0, true, 2, made)?;
+    if context::CONTEXTS.get(current.handle).is_err() {
+        remove(handle);
+        fail!(RT_CONTEXT_NULL, "the current context of this thread was destroyed by another thread");
+    }
+    Ok(handle)
+}
+
+/// Ends a channel's stream: what is queued is dropped.
+pub(crate) fn remove(handle: u64) {
+    if let Ok(object) = STREAMS.remove(handle, site::here()) {
+        end(&object);
+    }
+}
+
+fn make_as(
+    process: &Process,
+    (context, device): (u64, u32),
+    priority: i32,
+    default: bool,
+    taken: u32,
+    made: Site,
+) -> Result<u64> {
     let most = profile().stream_limit;
-    let taken = taken_by(process, default);
     if count(device).fetch_add(taken, Ordering::Relaxed) + taken > most {
         count(device).fetch_sub(taken, Ordering::Relaxed);
         fail!(

@@ -46,6 +46,8 @@ struct Area {
     arena: Arc<Arena>,
     blocks: SubAllocator,
     open: bool,
+    /// Counts how often it was closed: what was retired before has no block to give back.
+    closed: u64,
     /// Bytes freed in large blocks since resident memory was last looked at.
     freed_large: u64,
 }
@@ -97,6 +99,15 @@ impl Extent {
     }
 }
 
+/// Memory that is free, and not handed out again before it was given to [`Memory::recycle`].
+#[derive(Debug)]
+#[must_use = "the bytes are lost until they are recycled"]
+pub struct Retired {
+    /// What was freed.
+    pub allocation: Allocation,
+    closed: u64,
+}
+
 thread_local! {
     static HITS: RefCell<Hits> = const { RefCell::new(Hits::EMPTY) };
 }
@@ -145,7 +156,7 @@ impl Memory {
                     let arena = Arc::new(Arena::device(bytes, program_access)?);
                     self.extent.cover(&arena);
                     let blocks = SubAllocator::new(bytes);
-                    state.areas.push(Area { space, arena, blocks, open: true, freed_large: 0 });
+                    state.areas.push(Area { space, arena, blocks, open: true, closed: 0, freed_large: 0 });
                     Ok(())
                 }
             }
@@ -163,6 +174,7 @@ impl Memory {
             let open = state.areas.iter_mut().find(|area| area.space == space && area.open);
             let arena = open.map(|area| {
                 area.open = false;
+                area.closed += 1;
                 area.blocks = SubAllocator::new(0);
                 Arc::clone(&area.arena)
             });
@@ -269,7 +281,7 @@ impl Memory {
             let arena = Arc::new(Arena::host(state.host_bytes).map_err(|_| none)?);
             self.extent.cover(&arena);
             let blocks = SubAllocator::new(state.host_bytes);
-            state.areas.push(Area { space: Space::Host, arena, blocks, open: true, freed_large: 0 });
+            state.areas.push(Area { space: Space::Host, arena, blocks, open: true, closed: 0, freed_large: 0 });
             Ok(())
         })
     }
@@ -295,41 +307,38 @@ impl Memory {
         tag: Tag,
     ) -> Result<Allocation, FreeError> {
         let (allocation, look) = self.state.invalidate(|state| {
-            let Some(found) = state.map.find(address) else {
-                return Err(if state.areas.iter().any(|area| area.arena.contains(address)) {
-                    FreeError::NeverAllocated
-                } else {
-                    FreeError::Foreign
-                });
-            };
-            let allocation = found.allocation;
-            if let Some(freed) = found.freed {
-                return Err(FreeError::AlreadyFreed { allocation, freed });
-            }
-            if allocation.address != address {
-                return Err(FreeError::Interior(allocation));
-            }
-            if !admits(&allocation) {
-                return Err(FreeError::WrongSpace(allocation));
-            }
-            state.map.free(address, tag);
-            let Some(area) = state.areas.iter_mut().find(|area| area.space == allocation.space) else {
-                unreachable!("a live allocation has an arena")
-            };
-            area.blocks.release(Block { offset: address - area.arena.program(), reserved: allocation.reserved });
-            if allocation.reserved >= LARGE {
-                area.freed_large += allocation.reserved;
-            }
-            let look = area.freed_large >= LOOK_EVERY.min(self.allowance);
-            if look {
-                area.freed_large = 0;
-            }
-            Ok((allocation, look))
+            let Retired { allocation, .. } = state.retire(address, admits, tag)?;
+            Ok((allocation, state.recycle(&allocation, self.allowance)))
         })?;
         if look {
             self.reclaim(allocation.space);
         }
         Ok(allocation)
+    }
+
+    /// As [`Self::free_if`], but nobody is handed the bytes until [`Self::recycle`]: in between others can be told.
+    ///
+    /// # Errors
+    /// As for [`Self::free`].
+    pub fn retire_if(
+        &self,
+        address: u64,
+        admits: impl FnOnce(&Allocation) -> bool,
+        tag: Tag,
+    ) -> Result<Retired, FreeError> {
+        self.state.invalidate(|state| state.retire(address, admits, tag))
+    }
+
+    /// Lets retired bytes be handed out again. Those of a device that was closed meanwhile are back already.
+    pub fn recycle(&self, retired: Retired) {
+        let Retired { allocation, closed } = retired;
+        let look = self.state.extend(|state| {
+            let same = state.areas.iter().any(|area| area.space == allocation.space && area.closed == closed);
+            same && state.recycle(&allocation, self.allowance)
+        });
+        if look {
+            self.reclaim(allocation.space);
+        }
     }
 
     /// Gives memory back as the module's header says.
@@ -433,6 +442,57 @@ impl State {
                 None => Lookup::Foreign,
             },
         }
+    }
+
+    /// Takes a live allocation out of use. Its block stays taken.
+    fn retire(
+        &mut self,
+        address: u64,
+        admits: impl FnOnce(&Allocation) -> bool,
+        tag: Tag,
+    ) -> Result<Retired, FreeError> {
+        let Some(found) = self.map.find(address) else {
+            return Err(if self.areas.iter().any(|area| area.arena.contains(address)) {
+                FreeError::NeverAllocated
+            } else {
+                FreeError::Foreign
+            });
+        };
+        let allocation = found.allocation;
+        if let Some(freed) = found.freed {
+            return Err(FreeError::AlreadyFreed { allocation, freed });
+        }
+        if allocation.address != address {
+            return Err(FreeError::Interior(allocation));
+        }
+        if !admits(&allocation) {
+            return Err(FreeError::WrongSpace(allocation));
+        }
+        self.map.free(address, tag);
+        Ok(Retired { allocation, closed: self.area(allocation.space).closed })
+    }
+
+    /// Takes the block of what was retired back; whether it is time to look at resident memory.
+    fn recycle(&mut self, allocation: &Allocation, allowance: u64) -> bool {
+        let area = self.area(allocation.space);
+        let offset = allocation.address - area.arena.program();
+        area.blocks.release(Block { offset, reserved: allocation.reserved });
+        if allocation.reserved >= LARGE {
+            area.freed_large += allocation.reserved;
+        }
+        let look = area.freed_large >= LOOK_EVERY.min(allowance);
+        if look {
+            area.freed_large = 0;
+        }
+        look
+    }
+
+    /// Of an allocation.
+    fn area(&mut self, space: Space) -> &mut Area {
+        let Some(area) = self.areas.iter_mut().find(|area| area.space == space) else {
+            unreachable!("an allocation has an arena")
+        };
+        area
     }
 
     fn resolve(&self, address: u64, len: u64) -> Result<Hit, ResolveError> {

@@ -25,6 +25,33 @@ fn allocation(memory: &Memory, address: u64) -> Allocation {
 }
 
 #[test]
+fn what_is_retired_is_free_and_nobodys_until_it_is_recycled() {
+    let memory = memory(64 * MIB, false);
+    let allocate = || memory.allocate(DEVICE, 32 * MIB, 512, MADE, None);
+    let first = allocate().unwrap();
+    assert!(matches!(memory.retire_if(first, |_| false, GONE), Err(FreeError::WrongSpace(_))));
+    let retired = memory.retire_if(first, |_| true, GONE).unwrap();
+    assert_eq!(retired.allocation.address, first);
+    assert!(matches!(memory.lookup(first), Lookup::Freed { freed: GONE, .. }));
+    assert!(matches!(memory.resolve(first, 1), Err(ResolveError::Freed { .. })));
+    assert!(matches!(memory.free(first, FreeSpace::Any, GONE), Err(FreeError::AlreadyFreed { .. })));
+    let second = allocate().unwrap();
+    assert_ne!(second, first);
+    assert!(allocate().is_err(), "nothing is left");
+    memory.recycle(retired);
+    assert_eq!(allocate().unwrap(), first);
+
+    let late = memory.retire_if(second, |_| true, GONE).unwrap();
+    memory.close_device(0);
+    memory.open_device(0, 64 * MIB, false).unwrap();
+    let all = memory.allocate(DEVICE, 64 * MIB, 512, MADE, None).unwrap();
+    memory.recycle(late);
+    assert!(allocate().is_err(), "the bytes came back when the device was closed, and were handed out since");
+    memory.free(all, FreeSpace::Any, GONE).unwrap();
+    assert_eq!(memory.usage(DEVICE).used, 0);
+}
+
+#[test]
 fn tens_of_gigabytes_cost_nothing_until_touched() {
     let memory = Memory::new().unwrap();
     for ordinal in 0..4 {

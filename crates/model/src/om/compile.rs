@@ -61,6 +61,31 @@ pub struct Compilation<'a> {
     pub operator: Option<&'a Operator>,
 }
 
+impl<'a> Compilation<'a> {
+    /// A network as it is: one fixed shape, no pictures, inputs in NCHW.
+    pub fn new(
+        name: &'a str,
+        network: &'a Network,
+        soc_version: &'a str,
+        inputs: Vec<TensorInfo>,
+        outputs: Vec<TensorInfo>,
+    ) -> Self {
+        Self {
+            name,
+            network,
+            soc_version,
+            atc_command: "",
+            format: Format::NCHW,
+            inputs,
+            outputs,
+            gears: Gears::default(),
+            open: None,
+            aipp: Vec::new(),
+            operator: None,
+        }
+    }
+}
+
 /// Where each weight goes: by its start in the ONNX file, its start in the weights partition.
 pub(super) struct Weights<'a> {
     network: &'a Network,

@@ -153,7 +153,7 @@ static LISTS: &[Field] = &[Field("list_list_i", 1, Message(Numbers))];
 static NUMBERS: &[Field] = &[Field("list_i", 1, Number)];
 
 /// Names of the kinds of lists, by number.
-const LIST_KINDS: [&str; 11] = [
+pub(crate) const LIST_KINDS: [&str; 11] = [
     "VT_LIST_NONE",
     "VT_LIST_STRING",
     "VT_LIST_INT",

@@ -84,19 +84,7 @@ fn file_of(
         assert_eq!(error.code, ErrorCode::GE_PARAM_INVALID);
         error.message
     })?;
-    let compilation = Compilation {
-        name: "net",
-        network: &network,
-        soc_version: "Ascend310P3",
-        atc_command: "atc --model=net.onnx",
-        format: Format::NCHW,
-        inputs,
-        outputs,
-        gears,
-        open: None,
-        aipp,
-        operator: None,
-    };
+    let compilation = Compilation { gears, aipp, ..Compilation::new("net", &network, "Ascend310P3", inputs, outputs) };
     Ok(compile(compilation).unwrap().to_vec())
 }
 
@@ -232,19 +220,7 @@ pub(crate) fn file_with_gears() -> Vec<u8> {
     let mut outputs = describe_outputs(network.graph(), Format::NCHW);
     outputs[0].dims[0] = 5;
     outputs[0].size = 20;
-    let compilation = Compilation {
-        name: "net",
-        network: &network,
-        soc_version: "Ascend310P3",
-        atc_command: "atc",
-        format: Format::NCHW,
-        inputs,
-        outputs,
-        gears,
-        open: None,
-        aipp,
-        operator: None,
-    };
+    let compilation = Compilation { gears, aipp, ..Compilation::new("net", &network, "Ascend310P3", inputs, outputs) };
     compile(compilation).unwrap().to_vec()
 }
 

@@ -9,7 +9,7 @@ use softacl_model::onnx::proto::{
     AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, ValueInfoProto,
 };
 use softacl_model::onnx::{Network, describe_inputs, describe_outputs};
-use softacl_model::{Format, Gears, Model, ModelError, OnnxRuntime, Session};
+use softacl_model::{Format, Model, ModelError, OnnxRuntime, Session};
 
 pub(crate) const FLOAT: i32 = 1;
 
@@ -115,17 +115,8 @@ pub(crate) fn om_of_network(network: &Network, complete: impl FnOnce(&mut Vec<(S
         output.dims = dims;
     }
     compile(Compilation {
-        name: "net",
-        network,
-        soc_version: "Ascend310P3",
         atc_command: "atc --model=net.onnx",
-        format: Format::NCHW,
-        inputs,
-        outputs,
-        gears: Gears::default(),
-        open: None,
-        aipp: Vec::new(),
-        operator: None,
+        ..Compilation::new("net", network, "Ascend310P3", inputs, outputs)
     })
     .unwrap()
     .to_vec()

@@ -44,21 +44,9 @@ pub(crate) fn file(gears: Gears) -> Vec<u8> {
         output.dims = vec![5, 3];
         output.size = 5 * 3 * 4;
     }
-    compile(Compilation {
-        name: "net",
-        network: &network,
-        soc_version: "Ascend310P3",
-        atc_command: "atc --model=net.onnx",
-        format: Format::NCHW,
-        inputs,
-        outputs,
-        gears,
-        open: None,
-        aipp: Vec::new(),
-        operator: None,
-    })
-    .unwrap()
-    .to_vec()
+    compile(Compilation { gears, ..Compilation::new("net", &network, "Ascend310P3", inputs, outputs) })
+        .unwrap()
+        .to_vec()
 }
 
 #[test]

@@ -3,9 +3,7 @@
 use softacl_model::om::{Compilation, Container, Image, compile, partition};
 use softacl_model::onnx::proto::{Dimension, GraphProto, ModelProto, TensorProto, ValueInfoProto};
 use softacl_model::onnx::{Network, describe_inputs, describe_outputs};
-use softacl_model::{
-    Binding, DimRange, Format, Gears, ModelError, OpenShapes, Produced, RunError, Session, open_bytes,
-};
+use softacl_model::{Binding, DimRange, Format, ModelError, OpenShapes, Produced, RunError, Session, open_bytes};
 
 use crate::common;
 use crate::container::open_and_use;
@@ -57,17 +55,8 @@ fn compiled(rows: DimRange, change: impl FnOnce(&mut Compilation<'_>)) -> Vec<u8
     let ranges = vec![rows, DimRange::fixed(3)];
     inputs[0].size = OpenShapes::largest_bytes(0, &ranges);
     let mut compilation = Compilation {
-        name: "net",
-        network: &network,
-        soc_version: "Ascend310P3",
-        atc_command: "atc --model=net.onnx",
-        format: Format::NCHW,
-        inputs,
-        outputs: describe_outputs(network.graph(), Format::NCHW),
-        gears: Gears::default(),
         open: Some(OpenShapes { inputs: vec![ranges] }),
-        aipp: Vec::new(),
-        operator: None,
+        ..Compilation::new("net", &network, "Ascend310P3", inputs, describe_outputs(network.graph(), Format::NCHW))
     };
     change(&mut compilation);
     compile(compilation).unwrap().to_vec()

@@ -37,19 +37,8 @@ fn session(wanted: Vec<(usize, Preprocessing)>, gears: Gears) -> Session {
         inputs.push(gears.shape_input());
     }
     let aipp = attach(&mut inputs, &gears, wanted).unwrap();
-    let file = compile(Compilation {
-        name: "net",
-        network: &network,
-        soc_version: "Ascend310P3",
-        atc_command: "atc",
-        format: Format::NCHW,
-        inputs,
-        outputs,
-        gears,
-        open: None,
-        aipp,
-        operator: None,
-    });
+    let file =
+        compile(Compilation { gears, aipp, ..Compilation::new("net", &network, "Ascend310P3", inputs, outputs) });
     common::session(&open_bytes(file.unwrap().to_vec()).unwrap()).unwrap()
 }
 

@@ -8,6 +8,7 @@ mod mdl_aipp;
 mod mdl_config;
 mod mdl_dump;
 mod media;
+mod media_operations;
 mod objects;
 mod rt_allocator;
 mod rt_callback;
@@ -19,6 +20,7 @@ mod rt_limits;
 mod rt_memory;
 mod rt_stream;
 mod util;
+mod video;
 
 use crate::call::Declaration;
 
@@ -31,6 +33,7 @@ pub(crate) static FUNCTIONS: &[&[Declaration]] = &[
     mdl_config::FUNCTIONS,
     mdl_dump::FUNCTIONS,
     media::FUNCTIONS,
+    media_operations::FUNCTIONS,
     rt_allocator::FUNCTIONS,
     rt_callback::FUNCTIONS,
     rt_context::FUNCTIONS,
@@ -41,4 +44,5 @@ pub(crate) static FUNCTIONS: &[&[Declaration]] = &[
     rt_memory::FUNCTIONS,
     rt_stream::FUNCTIONS,
     util::FUNCTIONS,
+    video::FUNCTIONS,
 ];

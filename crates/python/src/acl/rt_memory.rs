@@ -76,7 +76,10 @@ fn if_long(py: Python<'_>, bytes: u64, body: impl FnOnce() -> AclResult<()> + Se
 
 /// Allocates with the attributes of a settings dictionary: `attrs`, a list of `{attr, value: {moduleId | deviceId |
 /// rsv}}`, and `numAttrs`.
-fn with(settings: Object<'_>, allocate: impl FnOnce(&[MallocAttribute]) -> AclResult<u64>) -> Result<u64, Failure> {
+pub(super) fn with(
+    settings: Object<'_>,
+    allocate: impl FnOnce(&[MallocAttribute]) -> AclResult<u64>,
+) -> Result<u64, Failure> {
     let settings = dictionary(settings, "cfg")?;
     let Some(list) = settings.get_item("attrs")? else { return Ok(allocate(&[])?) };
     let list = list.cast::<PyList>().map_err(|_| PyKeyError::new_err("attrs is not a list"))?;

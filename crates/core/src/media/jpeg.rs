@@ -1,0 +1,323 @@
+//! JPEG: what a file is, decoding and encoding.
+
+use std::cell::RefCell;
+
+use softacl_device::guard;
+use softacl_media::jpeg::{self, JpegError};
+use softacl_media::{Fault, PixelFormat, Pixels, Rectangle, Sampling, Shape};
+
+use super::channel::Mode;
+use super::config::{self, JPEGES};
+use super::pic_desc::{self, Description};
+use super::rules::{self, Broken, Checked, Side, UNKNOWN_FORMAT, broken};
+use super::task::{self, Operation, Taken, Work, device_bytes};
+use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::handle::Kind;
+use crate::process::{self, profile};
+
+thread_local! {
+    /// Where coded data is copied to, off the device: nothing changes it there while it is read.
+    static CODED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The most that a thread keeps of it.
+const MOST_KEPT: usize = 16 << 20;
+
+/// Calls `work` with a copy of bytes that a program has somewhere.
+pub(super) fn with_copy<T>(
+    address: usize,
+    bytes: usize,
+    work: impl FnOnce(&[u8]) -> T,
+) -> std::result::Result<T, guard::Fault> {
+    CODED.with_borrow_mut(|coded| {
+        coded.resize(bytes, 0);
+        guard::copy(coded.as_mut_ptr() as usize, address, bytes)?;
+        let done = work(coded);
+        if coded.capacity() > MOST_KEPT {
+            *coded = Vec::new();
+        }
+        Ok(done)
+    })
+}
+
+/// Coded data in the program's memory: a header's worth is enough for its header, but where it lies is not known.
+const MOST_HOST_BYTES: u64 = 256 << 20;
+
+/// Calls `work` with a copy of coded data in host memory.
+pub(super) fn with_host_data<T>(data: u64, size: u32, work: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
+    process::ready()?;
+    if data == 0 || size == 0 {
+        fail!(INVALID_PARAM, "data is {data:#x} and size is {size}; neither may be 0");
+    }
+    if u64::from(size) > MOST_HOST_BYTES {
+        fail!(INVALID_PARAM, "size is {size}; no coded picture has more than {MOST_HOST_BYTES} bytes");
+    }
+    let bytes = crate::util::ptr_to_bytes(data, u64::from(size))?;
+    work(&bytes)
+}
+
+fn refuse(error: &JpegError) -> AclError {
+    let code = match error.fault() {
+        Fault::Refused => ErrorCode::UNSUPPORTED_JPEG,
+        Fault::Memory => ErrorCode::BAD_ALLOC,
+        Fault::Caller => ErrorCode::INVALID_PARAM,
+        Fault::Corrupt => ErrorCode::FAILURE,
+    };
+    AclError::new(code, error.to_string())
+}
+
+/// `acl.media.dvpp_jpeg_get_image_info_v2` of a file in host memory: width and height as displayed, components, and the number of its sampling (`acldvppJpegFormat`).
+pub fn image_info(data: u64, size: u32) -> Result<(u32, u32, i32, i32)> {
+    with_host_data(data, size, |file| {
+        let info = jpeg::info(file).map_err(|error| refuse(&error))?;
+        let (width, height) = info.displayed_size();
+        Ok((width, height, info.components as i32, info.subsampling as i32))
+    })
+}
+
+/// What a file is decoded into, as the product does it.
+fn decoded(file: &[u8], format: i32) -> std::result::Result<std::result::Result<Shape, String>, JpegError> {
+    let profile = profile();
+    let info = jpeg::info(file)?;
+    let (width, height) = info.displayed_size();
+    for (what, pixels) in [("width", width), ("height", height)] {
+        if !(profile.jpegd_min_side..=profile.jpegd_max_side).contains(&pixels) {
+            return Ok(Err(format!(
+                "the JPEG file's {what} is {pixels}; {} decodes {} to {}",
+                profile.name, profile.jpegd_min_side, profile.jpegd_max_side
+            )));
+        }
+    }
+    let own = info.subsampling.own_format();
+    let wanted = if format == UNKNOWN_FORMAT { own } else { PixelFormat::from_raw(format) };
+    let documented = info.subsampling.documented_formats();
+    let Some(wanted) = wanted.filter(|wanted| documented.contains(wanted)) else {
+        let numbers: Vec<_> = documented.iter().map(|format| (*format as i32).to_string()).collect();
+        return Ok(Err(format!(
+            "a JPEG file of this sampling ({:?}) is not decoded into format {format}; {} possible",
+            info.subsampling,
+            numbers.join(", ") + if numbers.len() == 1 { " is" } else { " are" }
+        )));
+    };
+    let (width, height) = info.decoded_size(wanted, true);
+    let stride = |pixels: u32, alignment: u32| pixels.next_multiple_of(alignment);
+    // The strides go by the whole picture, also where an odd size is rounded down.
+    let (whole_width, whole_height) = info.displayed_size();
+    Ok(Shape::new(
+        wanted,
+        width,
+        height,
+        stride(whole_width, profile.jpegd_width_alignment),
+        stride(whole_height, profile.jpegd_height_alignment),
+    )
+    .map_err(|error| error.to_string()))
+}
+
+/// Formats that the product decodes into: 100027 for others, at once.
+fn check_output_format(format: i32) -> Result<()> {
+    let known =
+        PixelFormat::from_raw(format).is_some_and(|format| matches!(format.sampling(), Sampling::Semiplanar { .. }));
+    if !known && format != UNKNOWN_FORMAT {
+        fail!(
+            FORMAT_NOT_MATCH,
+            "format {format} is none that JPEG files are decoded into: semi-planar ones, or {UNKNOWN_FORMAT} for the file's own, belong there"
+        );
+    }
+    Ok(())
+}
+
+/// `acl.media.dvpp_jpeg_predict_dec_size`: bytes of the picture that a file in host memory is decoded into.
+pub fn predict_decode_size(data: u64, size: u32, format: i32) -> Result<u32> {
+    check_output_format(format)?;
+    with_host_data(data, size, |file| {
+        let shape = decoded(file, format).map_err(|error| refuse(&error))?;
+        let shape = shape.map_err(|text| AclError::new(ErrorCode::INVALID_PARAM, text))?;
+        bytes_of(shape.bytes())
+    })
+}
+
+pub(super) fn bytes_of(bytes: u64) -> Result<u32> {
+    match u32::try_from(bytes) {
+        Ok(bytes) => Ok(bytes),
+        Err(_) => fail!(INVALID_PARAM, "the picture takes {bytes} bytes, more than 32 bits count"),
+    }
+}
+
+/// A file that is to be decoded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Decode {
+    file: usize,
+    bytes: usize,
+    target: Taken,
+}
+
+impl Decode {
+    pub(super) fn run(&self) -> Checked<()> {
+        let done = with_copy(self.file, self.bytes, |file| self.decode(file));
+        done.unwrap_or_else(|fault| broken!("the JPEG file's memory at {:#x} cannot be read", fault.address))
+    }
+
+    fn decode(&self, file: &[u8]) -> Checked<()> {
+        let rule = |error: JpegError| Broken::Rule(error.to_string());
+        let shape = decoded(file, self.target.description.format).map_err(rule)?.map_err(Broken::Rule)?;
+        rules::fits(&shape, &self.target.description)?;
+        jpeg::decode(file, &self.target.picture(shape)?).map_err(rule)?;
+        write_shape(self.target.handle, &shape);
+        Ok(())
+    }
+}
+
+/// Says in a description what a decoder made.
+pub(super) fn write_shape(desc: u64, shape: &Shape) {
+    // It may be destroyed by now, which harms nobody.
+    let _ = pic_desc::change(desc, "outputDesc", |description| {
+        description.format = shape.format() as i32;
+        description.width = shape.width();
+        description.height = shape.height();
+        description.width_stride = shape.width_stride();
+        description.height_stride = shape.height_stride();
+    });
+}
+
+/// Tells of an output description whose strides take more memory than there is. The decoders lay the picture out by themselves, so the task may do well; but who goes
+/// by the description reads past the memory.
+pub(super) fn look_at_output(call: &task::Call, target: &Taken) {
+    let Description { format, width, height, width_stride, height_stride, size, .. } = target.description;
+    let Some(format) = PixelFormat::from_raw(format) else { return };
+    if let Ok(shape) = Shape::new(format, width, height, width_stride, height_stride)
+        && shape.bytes() > u64::from(size)
+    {
+        call.tell_exceeding(Side::Output, target, shape.bytes());
+    }
+}
+
+/// `acl.media.dvpp_jpeg_decode_async`: a file in device memory. The strides are the product's; the output description gets them, with size and format, when it is done.
+pub fn decode_async(channel: u64, data: u64, size: u32, output: u64, stream: u64) -> Result<()> {
+    let call = task::begin("acl.media.dvpp_jpeg_decode_async", channel, Mode::Jpegd, stream)?;
+    let file = device_bytes(call.current.process, "data", data, u64::from(size))?;
+    let target = Taken::new(&call.current, output, "outputDesc")?;
+    check_output_format(target.description.format)?;
+    look_at_output(&call, &target);
+    let mut operation = Operation::new();
+    operation.outputs.push(output);
+    operation.work = Work::JpegDecode(Decode { file, bytes: size as usize, target });
+    call.submit(Ok(()), operation, |told| {
+        told.reads(data, u64::from(size));
+        // How much the picture takes is known when the file is read; until then all of its memory is spoken for.
+        told.writes(target.description.data, u64::from(target.description.size));
+    });
+    Ok(())
+}
+
+/// Formats that the product encodes, at once 100027 for others: NV12, NV21 and the packed 422 ones.
+fn encodable(description: &Description) -> Result<PixelFormat> {
+    use PixelFormat as F;
+    match PixelFormat::from_raw(description.format) {
+        Some(
+            format @ (F::YuvSemiplanar420
+            | F::YvuSemiplanar420
+            | F::YuyvPacked422
+            | F::UyvyPacked422
+            | F::YvyuPacked422
+            | F::VyuyPacked422),
+        ) => Ok(format),
+        _ => {
+            fail!(FORMAT_NOT_MATCH, "the input picture has format {}; 1, 2 and 7 to 10 are encoded", description.format)
+        }
+    }
+}
+
+/// The shape of a picture to encode, by the product's rules.
+fn encoded_shape(format: PixelFormat, description: &Description) -> Checked<Shape> {
+    let profile = profile();
+    let Description { width, height, width_stride, height_stride, .. } = *description;
+    for (what, pixels) in [("width", width), ("height", height)] {
+        if !(profile.jpege_min_side..=profile.jpege_max_channel_side).contains(&pixels) {
+            broken!("{what}({pixels}) is not in [{}, {}]", profile.jpege_min_side, profile.jpege_max_channel_side);
+        }
+    }
+    let alignment = profile.jpege_stride_alignment;
+    if !width_stride.is_multiple_of(alignment) {
+        broken!("widthStride({width_stride}) is not aligned to {alignment}");
+    }
+    if height_stride != height && !height_stride.is_multiple_of(alignment) {
+        broken!("heightStride({height_stride}) is neither the height({height}) nor aligned to {alignment}");
+    }
+    Shape::new(format, width, height, width_stride, height_stride).map_err(|error| Broken::Rule(error.to_string()))
+}
+
+/// What is before the picture in an encoded file, and how far its memory may be from where a file can begin.
+const FILE_OVERHEAD: u64 = 640 + 128;
+
+/// `acl.media.dvpp_jpeg_predict_enc_size`: bytes that an encoded picture takes at most, as the product counts them.
+pub fn predict_encode_size(input: u64, config: u64) -> Result<u32> {
+    process::ready()?;
+    let description = pic_desc::of(input, "inputDesc")?;
+    config::of(&JPEGES, config, "config")?;
+    let format = encodable(&description)?;
+    match encoded_shape(format, &description) {
+        Ok(shape) => bytes_of((shape.bytes() + FILE_OVERHEAD).next_multiple_of(profile().jpege_size_rounding)),
+        Err(Broken::Rule(text)) => fail!(INVALID_PARAM, "{text}"),
+        Err(Broken::Exceeds { needed }) => fail!(INVALID_PARAM, "the picture takes {needed} bytes"),
+    }
+}
+
+/// A picture that is to be encoded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Encode {
+    source: Taken,
+    shape: Shape,
+    level: u32,
+    target: Pixels,
+    /// The program's number that gets the size of the file.
+    size: usize,
+}
+
+impl Encode {
+    pub(super) fn run(&self) -> Checked<()> {
+        let picture = self.source.picture(self.shape)?;
+        let bytes = jpeg::encode(&picture, self.level, self.target).map_err(|error| Broken::Rule(error.to_string()))?;
+        let bytes = bytes.to_ne_bytes();
+        match guard::copy(self.size, bytes.as_ptr() as usize, bytes.len()) {
+            Ok(()) => Ok(()),
+            Err(fault) => broken!("the size at {:#x} cannot be written; its memory is gone", fault.address),
+        }
+    }
+}
+
+/// `acl.media.dvpp_jpeg_encode_async`: into device memory. `size` is the address of a number of 32 bits in host memory: the bytes that there are, and when it is done
+/// the bytes of the file.
+pub fn encode_async(channel: u64, input: u64, data: u64, size: u64, config: u64, stream: u64) -> Result<()> {
+    let call = task::begin("acl.media.dvpp_jpeg_encode_async", channel, Mode::Jpege, stream)?;
+    let source = Taken::new(&call.current, input, "inputDesc")?;
+    let level = config::of(&JPEGES, config, "config")?.level;
+    if size == 0 {
+        fail!(INVALID_PARAM, "size is NULL (0); the address of a number of 32 bits belongs there");
+    }
+    let mut room = [0_u8; 4];
+    room.copy_from_slice(&crate::util::ptr_to_bytes(size, 4)?);
+    let room = u32::from_ne_bytes(room);
+    let target = device_bytes(call.current.process, "data", data, u64::from(room))?;
+    let format = encodable(&source.description)?;
+    let checked = encoded_shape(format, &source.description).and_then(|shape| {
+        rules::fits(&shape, &source.description)?;
+        Ok(shape)
+    });
+    let checked = call.watch(Side::Input, &source, checked);
+    let mut operation = Operation::new();
+    operation.outputs.push(input);
+    let target = Pixels { address: target, bytes: u64::from(room) };
+    let mut whole = None;
+    let checked = checked.map(|shape| {
+        whole = Some(shape);
+        operation.work = Work::JpegEncode(Encode { source, shape, level, target, size: size as usize });
+    });
+    call.submit(checked, operation, |told| {
+        told.uses(Kind::PicDesc, input);
+        if let Some(shape) = whole {
+            told.samples(false, &source, &shape, &Rectangle::whole(&shape));
+        }
+        told.writes(data, u64::from(room));
+    });
+    Ok(())
+}

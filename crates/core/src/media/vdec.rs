@@ -1,0 +1,371 @@
+//! Decoding video: descriptions of channels, channels, and what is sent to them.
+//!
+//! Each piece that is sent is reported once: with the picture that it began, or with none. Pictures are reported in the order in which they are shown, which is
+//! that of the pieces only where none refers to a later one. What is done with a piece is in `vdec_work`.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use softacl_media::PixelFormat;
+use softacl_media::video::{Decoder, DecoderSettings};
+use softacl_media::vpc::Colours;
+
+use super::vdec_work::{Piece, Target, Work};
+use super::video::{self, Count, Lane, Touched};
+use super::{only_with_more_operations, pic_desc, stream_desc};
+use crate::data::refuse;
+use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::handle::Kind;
+use crate::observe::Resource;
+use crate::process::profile;
+use crate::registry::Registry;
+use crate::rt::callback::{HostFunction, not_inside_execution};
+use crate::rt::context;
+use crate::rt::memory::device_range;
+
+pub(crate) static CHANNEL_DESCS: Registry<ChannelDesc> = Registry::new(Kind::VdecChannelDesc);
+pub(crate) static FRAME_CONFIGS: Registry<()> = Registry::new(Kind::VdecFrameConfig);
+
+static OPEN: Count = Count::new("VDEC");
+
+/// The program's function as the front end holds it; here it is only kept.
+pub type Callback = Arc<dyn Any + Send + Sync>;
+
+/// A channel description object.
+pub(crate) struct ChannelDesc(Mutex<State>);
+
+struct State {
+    values: Values,
+    callback: Option<Callback>,
+    channel: Option<Arc<Channel>>,
+}
+
+/// What a program says of a channel.
+#[derive(Clone, Copy, Debug)]
+struct Values {
+    channel_id: u32,
+    thread_id: u64,
+    /// A number of `acldvppStreamFormat`.
+    entype: i32,
+    /// A number of `acldvppPixelFormat`.
+    out_pic_format: i32,
+    out_pic_width: u32,
+    out_pic_height: u32,
+    ref_frame_num: u32,
+    /// 0 as the stream's order of display needs it, 1 each picture at once.
+    out_mode: u32,
+    /// 0 for 8 bits a sample, 1 for 10.
+    bit_depth: u32,
+    /// A number of `acldvppCscMatrix`.
+    colour_matrix: u32,
+}
+
+/// A channel.
+struct Channel {
+    lane: Lane,
+    work: Arc<Work>,
+    format: PixelFormat,
+}
+
+fn with<T>(desc: u64, use_it: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
+    let object = CHANNEL_DESCS.get(desc).map_err(|error| refuse("channelDesc", error))?;
+    let mut state = object.0.lock();
+    use_it(&mut state)
+}
+
+/// `acl.media.vdec_create_channel_desc`: H.265, to NV12.
+pub fn create_channel_desc() -> Result<u64> {
+    let values = Values {
+        channel_id: 0,
+        thread_id: 0,
+        entype: 0,
+        out_pic_format: PixelFormat::YuvSemiplanar420 as i32,
+        out_pic_width: 0,
+        out_pic_height: 0,
+        ref_frame_num: 0,
+        out_mode: 0,
+        bit_depth: 0,
+        colour_matrix: 0,
+    };
+    let state = State { values, callback: None, channel: None };
+    super::make(&CHANNEL_DESCS, Kind::VdecChannelDesc, ChannelDesc(Mutex::new(state)))
+}
+
+/// `acl.media.vdec_destroy_channel_desc`: 148051 while its channel exists.
+pub fn destroy_channel_desc(desc: u64) -> Result<()> {
+    if desc != 0 {
+        with(desc, |state| match &state.channel {
+            Some(channel) if channel.lane.is_alive() => {
+                Err(video::refuse_open(Kind::VdecChannelDesc, channel.lane.made, "acl.media.vdec_destroy_channel"))
+            }
+            _ => Ok(()),
+        })?;
+    }
+    super::destroy(&CHANNEL_DESCS, Kind::VdecChannelDesc, "channelDesc", desc)
+}
+
+/// `acl.media.vdec_create_frame_config`. It holds nothing; the product reserves it.
+pub fn create_frame_config() -> Result<u64> {
+    super::make(&FRAME_CONFIGS, Kind::VdecFrameConfig, ())
+}
+
+/// `acl.media.vdec_destroy_frame_config`.
+pub fn destroy_frame_config(config: u64) -> Result<()> {
+    super::destroy(&FRAME_CONFIGS, Kind::VdecFrameConfig, "vdecFrameConfig", config)
+}
+
+impl Values {
+    fn set(&mut self, kind: i32, value: u64) -> Result<()> {
+        let number = |name: &str, most: u32| match u32::try_from(value) {
+            Ok(value) if value <= most => Ok(value),
+            _ => fail!(INVALID_PARAM, "{name} is {value}; 0 to {most} belong there"),
+        };
+        let product = profile();
+        match kind {
+            0 => {
+                only_with_more_operations("choice of the colour matrix of decoded video")?;
+                self.colour_matrix = number("the colour matrix", 5)?;
+            }
+            1 => self.out_mode = number("outMode", 1)?,
+            2 => self.thread_id = value,
+            3 => fail!(INVALID_PARAM, "the callback is set by acl.media.vdec_set_channel_desc_callback"),
+            4 => {
+                let Some(most) = product.vdec_channel_ids.checked_sub(1) else {
+                    fail!(FEATURE_UNSUPPORTED, "{} has no VDEC channels", product.name)
+                };
+                self.channel_id = number("channelId", most)?;
+            }
+            5 => self.entype = number("enType", 3)? as i32,
+            6 => {
+                let format = i32::try_from(value).ok().filter(|format| out_format(*format).is_some());
+                let Some(format) = format else {
+                    fail!(INVALID_PARAM, "outPicFormat is {value}; {} decodes to {}", product.name, out_formats())
+                };
+                self.out_pic_format = format;
+            }
+            7 => self.out_pic_width = number("outPicWidth", product.vdec_max_side)?,
+            8 => self.out_pic_height = number("outPicHeight", product.vdec_max_side)?,
+            9 if !product.vdec_reference_frames => {
+                fail!(FEATURE_UNSUPPORTED, "the number of reference frames cannot be set on {}", product.name)
+            }
+            9 => self.ref_frame_num = number("refFrameNum", 16)?,
+            10 => self.bit_depth = number("bitDepth", 1)?,
+            _ => fail!(INVALID_PARAM, "paramType is {kind}, which is not in aclvdecChannelDescParamType"),
+        }
+        Ok(())
+    }
+
+    fn get(&self, kind: i32) -> Result<(u64, u64)> {
+        Ok(match kind {
+            0 => (4, u64::from(self.colour_matrix)),
+            1 => (4, u64::from(self.out_mode)),
+            2 => (8, self.thread_id),
+            3 => fail!(INVALID_PARAM, "the callback is given by acl.media.vdec_get_channel_desc_callback"),
+            4 => (4, u64::from(self.channel_id)),
+            5 => (4, self.entype as u64),
+            6 => (4, self.out_pic_format as u64),
+            7 => (4, u64::from(self.out_pic_width)),
+            8 => (4, u64::from(self.out_pic_height)),
+            9 => (4, u64::from(self.ref_frame_num)),
+            10 => (4, u64::from(self.bit_depth)),
+            _ => fail!(INVALID_PARAM, "paramType is {kind}, which is not in aclvdecChannelDescParamType"),
+        })
+    }
+}
+
+/// A format that video is decoded to on this product.
+fn out_format(number: i32) -> Option<PixelFormat> {
+    PixelFormat::from_raw(number).filter(|format| match format {
+        PixelFormat::YuvSemiplanar420 | PixelFormat::YvuSemiplanar420 => true,
+        PixelFormat::Rgb888 | PixelFormat::Bgr888 => profile().vdec_rgb,
+        _ => false,
+    })
+}
+
+fn out_formats() -> &'static str {
+    if profile().vdec_rgb { "1 (NV12), 2 (NV21), 12 (RGB888) and 13 (BGR888)" } else { "1 (NV12) and 2 (NV21)" }
+}
+
+/// Sets a value by its number in `aclvdecChannelDescParamType`. Before the channel is created.
+pub fn set_param(desc: u64, kind: i32, value: u64) -> Result<()> {
+    with(desc, |state| {
+        if let Some(channel) = &state.channel
+            && channel.lane.is_alive()
+        {
+            fail!(
+                INVALID_PARAM,
+                "channelDesc has a channel, created at {}, which was made by its values; set them before",
+                channel.lane.made
+            );
+        }
+        state.values.set(kind, value)
+    })
+}
+
+/// Bytes of a value and the value, by its number in `aclvdecChannelDescParamType`.
+pub fn param(desc: u64, kind: i32) -> Result<(u64, u64)> {
+    with(desc, |state| state.values.get(kind))
+}
+
+/// A value alone.
+pub fn value(desc: u64, kind: i32) -> Result<u64> {
+    param(desc, kind).map(|(_, value)| value)
+}
+
+/// `acl.media.vdec_set_channel_desc_callback`: what the channel's thread calls for each piece. A channel that exists goes on with its own.
+pub fn set_callback(desc: u64, callback: Callback) -> Result<()> {
+    with(desc, |state| {
+        state.callback = Some(callback);
+        Ok(())
+    })
+}
+
+/// The function, if one was set.
+pub fn callback(desc: u64) -> Result<Option<Callback>> {
+    with(desc, |state| Ok(state.callback.clone()))
+}
+
+/// `acl.media.vdec_create_channel`: on the current device. A description has one channel at a time.
+pub fn create_channel(desc: u64) -> Result<()> {
+    let current = context::current()?;
+    with(desc, |state| {
+        if let Some(channel) = state.channel.take_if(|channel| channel.lane.is_alive()) {
+            let made = channel.lane.made;
+            state.channel = Some(channel);
+            fail!(INVALID_PARAM, "channelDesc has a channel already, created at {made}");
+        }
+        state.channel = None;
+        let product = profile();
+        let counted = OPEN.take(current.device, product.vdec_channel_limit)?;
+        if state.callback.is_none() {
+            fail!(
+                INVALID_PARAM,
+                "channelDesc has no callback; call acl.media.vdec_set_channel_desc_callback before the channel is created"
+            );
+        }
+        let values = state.values;
+        let (Some(codec), Some(format)) = (video::codec(values.entype), out_format(values.out_pic_format)) else {
+            fail!(
+                INVALID_PARAM,
+                "outPicFormat is {}; {} decodes to {}",
+                values.out_pic_format,
+                product.name,
+                out_formats()
+            )
+        };
+        let settings = DecoderSettings {
+            codec,
+            threads: video::LIBRARY_THREADS,
+            immediate: values.out_mode == 1,
+            max_pixels: u64::from(product.vdec_max_side).pow(2),
+        };
+        let decoder = Decoder::new(&video::library()?, &settings)
+            .map_err(|error| AclError::new(ErrorCode::FEATURE_UNSUPPORTED, error.to_string()))?;
+        let lane = Lane::new(&current, values.thread_id, counted)?;
+        let work = Arc::new(Work::new(decoder, &settings, Colours::from_raw(values.colour_matrix).unwrap_or_default()));
+        state.channel = Some(Arc::new(Channel { lane, work, format }));
+        Ok(())
+    })
+}
+
+const NO_CHANNEL: &str = "channelDesc has no channel; call acl.media.vdec_create_channel first";
+
+fn channel_of(desc: u64) -> Result<Arc<Channel>> {
+    with(desc, |state| match &state.channel {
+        Some(channel) => Ok(Arc::clone(channel)),
+        None => fail!(INVALID_PARAM, "{NO_CHANNEL}"),
+    })
+}
+
+/// `acl.media.vdec_destroy_channel`: waits until all that was sent is decoded and its callbacks have run, then lets go of the callback.
+pub fn destroy_channel(desc: u64) -> Result<()> {
+    let current = context::current()?;
+    not_inside_execution()?;
+    let channel = channel_of(desc)?;
+    channel.lane.not_its_thread("acl.media.vdec_destroy_channel")?;
+    {
+        let lane = channel.lane.enter(&current)?;
+        let work = Arc::clone(&channel.work);
+        lane.submit(move || work.run(Piece::End), None, &Touched::default());
+        lane.drain()?;
+    }
+    channel.lane.close();
+    with(desc, |state| {
+        // Another thread may have been as fast.
+        if state.channel.take_if(|own| Arc::ptr_eq(own, &channel)).is_some() {
+            state.callback = None;
+        }
+        Ok(())
+    })
+}
+
+/// Makes sure that a configuration is one, or NULL.
+fn check_config(config: u64) -> Result<()> {
+    if config == 0 {
+        return Ok(());
+    }
+    FRAME_CONFIGS.get(config).map(drop).map_err(|error| refuse("config", error))
+}
+
+/// `acl.media.vdec_send_frame`: one picture's coded data, and the memory for the picture. `function` calls the program's with both descriptions and its own object.
+///
+/// With `eos` in the stream description the stream ends: its data, if there is any, is decoded, and the call waits for the callbacks of all that was sent. An end
+/// without data has no callback.
+pub fn send_frame(desc: u64, stream_desc: u64, pic_desc: u64, config: u64, function: HostFunction) -> Result<()> {
+    send(desc, stream_desc, Some(pic_desc), config, function)
+}
+
+/// `acl.media.vdec_send_skipped_frame`: as [`send_frame`], for a picture that is not wanted.
+pub fn send_skipped_frame(desc: u64, stream_desc: u64, config: u64, function: HostFunction) -> Result<()> {
+    send(desc, stream_desc, None, config, function)
+}
+
+fn send(desc: u64, stream_desc: u64, pic_desc: Option<u64>, config: u64, function: HostFunction) -> Result<()> {
+    let current = context::current()?;
+    let channel = channel_of(desc)?;
+    check_config(config)?;
+    let input = stream_desc::of(stream_desc, "input")?;
+    let lane = channel.lane.enter(&current)?;
+    let has_data = input.data != 0 && input.size != 0;
+    if input.eos {
+        if pic_desc.is_none() {
+            fail!(INVALID_PARAM, "the stream cannot end with a skipped frame; end it with acl.media.vdec_send_frame");
+        }
+        channel.lane.not_its_thread("the end of the stream")?;
+    } else if !has_data {
+        fail!(
+            INVALID_PARAM,
+            "input has no data ({} bytes at {:#x}), and does not say that the stream ends (eos is 0)",
+            input.size,
+            input.data
+        );
+    }
+    if has_data {
+        let source = device_range(current.process, "input's data", input.data, u64::from(input.size))?;
+        let mut touched = Touched { read: Some((input.data, u64::from(input.size))), ..Touched::default() };
+        touched.uses.push(Resource::Object { kind: Kind::StreamDesc, handle: stream_desc });
+        let target = match pic_desc {
+            None => None,
+            Some(handle) => {
+                let output = pic_desc::of(handle, "output")?;
+                let target = Target::new(current.process, handle, &output, channel.format, out_format, out_formats())?;
+                touched.written = Some((output.data, target.bytes()));
+                touched.uses.push(Resource::Object { kind: Kind::PicDesc, handle });
+                Some(target)
+            }
+        };
+        lane.make_room(channel.work.most_held())?;
+        let report = lane.report(function);
+        let place = report.place();
+        let work = Arc::clone(&channel.work);
+        let piece = Piece::Packet { address: source.address, bytes: input.size as usize, target, report };
+        lane.submit(move || work.run(piece), place, &touched);
+    }
+    if input.eos {
+        let work = Arc::clone(&channel.work);
+        lane.submit(move || work.run(Piece::End), None, &Touched::default());
+        lane.drain()?;
+    }
+    Ok(())
+}

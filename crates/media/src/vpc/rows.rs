@@ -1,0 +1,228 @@
+//! The walk over the rows of a target, with the lines that are kept between them; a kernel does what lies in a row.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use super::Work;
+use super::colour::Coefficients;
+use super::layout::Side;
+use super::memory::{Source, Target};
+use super::plan::{Fetch, Job, LINES, Line, Plan, RowTap, Store};
+use super::table::{Block, GROUP, Table};
+use crate::{Plane, Shape};
+
+/// What does lines and rows.
+pub(super) trait Kernel {
+    /// Picks bytes of a row.
+    fn pick(&self, table: &Table, source: &[u8], line: &mut [u8]);
+
+    /// Does the horizontal half of a weighted mean: for each byte of a line, 255 times the mean less 128. A line that is shorter than a group of outputs has
+    /// room for one; what the kernel leaves there is nobody's.
+    fn spread(&self, table: &Table, source: &[u8], line: &mut [i16]);
+
+    /// Does the vertical half.
+    fn blend(&self, lines: [&[i16]; 2], weights: [i16; 2], target: &mut [u8]);
+
+    /// Does both halves at once, of two rows.
+    fn mean(&self, table: &Table, sources: [&[u8]; 2], weights: [i16; 2], target: &mut [u8]);
+
+    /// Stores lines, each as long as the target's row takes, to it.
+    fn store(&self, store: Store, coefficients: &Coefficients, lines: &[&[u8]; LINES], target: &mut [u8]);
+}
+
+/// What remains of a thread's scratch memory after a pass.
+const KEPT_BLOCKS: usize = (1 << 20) / size_of::<Block>();
+
+thread_local! {
+    static SCRATCH: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What a line takes of scratch memory for each byte or number.
+const fn padded(bytes: usize) -> usize {
+    bytes.next_multiple_of(GROUP)
+}
+
+/// Does the target's rows that belong to these of the paste: of rows that share chroma, the first has it.
+pub(super) fn walk(
+    plan: &Plan,
+    kernel: &impl Kernel,
+    work: &Work,
+    source: &Source<'_>,
+    target: &mut Target<'_>,
+    rows: &Range<u32>,
+) {
+    let mut scratch = SCRATCH.take();
+    for job in &plan.jobs {
+        let needed = job.lines.iter().map(blocks).sum();
+        if scratch.len() < needed {
+            scratch.resize(needed, Block([0; 32]));
+        }
+        let walker = Walker { work, job, coefficients: &plan.coefficients };
+        let vertical = job.shared.1;
+        walker.rows(kernel, source, target, rows.start.div_ceil(vertical)..rows.end.div_ceil(vertical), &mut scratch);
+    }
+    if scratch.len() <= KEPT_BLOCKS {
+        SCRATCH.set(scratch);
+    }
+}
+
+/// Blocks of scratch memory for a line: one of bytes, and two of wide numbers where it is a mean.
+fn blocks(line: &Line) -> usize {
+    let bytes = padded(line.bytes) / size_of::<Block>();
+    match line.fetch {
+        Fetch::Blend(_) => 5 * bytes,
+        Fetch::Constant(_) | Fetch::Pick(_) | Fetch::Mean(_) => bytes,
+        Fetch::Direct => 0,
+    }
+}
+
+/// A line's memory, and what is in it.
+#[derive(Debug, Default)]
+struct Kept<'a> {
+    bytes: &'a mut [u8],
+    /// Rows of the source after the horizontal half.
+    wide: [&'a mut [i16]; 2],
+    /// Which rows those are.
+    rows: [Option<u32>; 2],
+    /// Which row the bytes are.
+    current: Option<RowTap>,
+}
+
+impl<'a> Kept<'a> {
+    /// Takes what a line needs of scratch memory; the rest is left.
+    fn new(line: &Line, scratch: &'a mut [Block]) -> (Self, &'a mut [Block]) {
+        let (own, rest) = scratch.split_at_mut(blocks(line));
+        let (bytes, wide) = super::memory::split(own, padded(line.bytes).min(size_of_val(own)));
+        let (first, second) = wide.split_at_mut(wide.len() / 2);
+        // A line that is shorter than a group has room for one.
+        let [first, second] = [first, second].map(|wide| {
+            let length = line.bytes.max(GROUP).min(wide.len());
+            &mut wide[..length]
+        });
+        if let Fetch::Constant(value) = line.fetch {
+            bytes.fill(value);
+        }
+        (Self { bytes, wide: [first, second], rows: [None; 2], current: None }, rest)
+    }
+
+    /// Which of both wide lines has a row of the source; makes it unless it is there, not in place of row `other`.
+    fn wide(&mut self, row: u32, other: u32, make: impl FnOnce(&mut [i16])) -> usize {
+        if let Some(at) = self.rows.iter().position(|kept| *kept == Some(row)) {
+            return at;
+        }
+        let at = usize::from(self.rows[0] == Some(other));
+        make(self.wide[at]);
+        self.rows[at] = Some(row);
+        at
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Walker<'a> {
+    work: &'a Work,
+    job: &'a Job,
+    coefficients: &'a Coefficients,
+}
+
+impl Walker<'_> {
+    fn rows(
+        self,
+        kernel: &impl Kernel,
+        source: &Source<'_>,
+        target: &mut Target<'_>,
+        rows: Range<u32>,
+        mut scratch: &mut [Block],
+    ) {
+        let Self { work, job, .. } = self;
+        let mut kept: [Kept<'_>; LINES] = std::array::from_fn(|_| Kept::default());
+        for (line, kept) in job.lines.iter().zip(&mut kept) {
+            (*kept, scratch) = Kept::new(line, scratch);
+        }
+        let plane = plane(&work.target, job.side);
+        let left = (work.paste.left / job.shared.0) as usize * job.step;
+        let top = (work.paste.top / job.shared.1) as usize;
+        for row in rows.start..rows.end.min(job.rows) {
+            let target = target.row(plane.offset + (top + row as usize) * plane.stride + left, job.bytes);
+            if job.store == Store::Plain {
+                self.line(kernel, source, &job.lines[0], &mut kept[0], row, Some(target));
+                continue;
+            }
+            for (line, kept) in job.lines.iter().zip(&mut kept) {
+                self.line(kernel, source, line, kept, row, None);
+            }
+            let mut lines: [&[u8]; LINES] = [&[]; LINES];
+            for ((slot, line), kept) in lines.iter_mut().zip(&job.lines).zip(&kept) {
+                *slot = match line.fetch {
+                    Fetch::Direct => &self.source_row(source, line, line.rows[row as usize].first)[..line.bytes],
+                    _ => &kept.bytes[..line.bytes],
+                };
+            }
+            kernel.store(job.store, self.coefficients, &lines, target);
+        }
+    }
+
+    /// What a line is made of in one row of the source, counted from the crop's first.
+    fn source_row<'a>(self, source: &'a Source<'_>, line: &Line, row: u32) -> &'a [u8] {
+        let Work { source: shape, crop, .. } = self.work;
+        let plane = plane(shape, line.side);
+        let left = (crop.left / line.shared.0) as usize * line.step;
+        let row = (crop.top / line.shared.1 + row) as usize;
+        source.row(plane.offset + row * plane.stride + left, line.reach)
+    }
+
+    /// Makes a row of a line, in `target` or where it is kept.
+    fn line(
+        self,
+        kernel: &impl Kernel,
+        source: &Source<'_>,
+        line: &Line,
+        kept: &mut Kept<'_>,
+        row: u32,
+        target: Option<&mut [u8]>,
+    ) {
+        let from = |row: u32| self.source_row(source, line, row);
+        let tap = match line.fetch {
+            // There already, but in the target.
+            Fetch::Constant(value) => return target.into_iter().for_each(|target| target.fill(value)),
+            _ => line.rows[row as usize],
+        };
+        if target.is_none() && kept.current == Some(tap) {
+            return;
+        }
+        let in_place = target.is_none();
+        match &line.fetch {
+            Fetch::Constant(_) => {}
+            Fetch::Direct => {
+                if let Some(target) = target {
+                    target.copy_from_slice(&from(tap.first)[..line.bytes]);
+                }
+            }
+            Fetch::Pick(table) => {
+                let target = target.unwrap_or(&mut kept.bytes[..line.bytes]);
+                kernel.pick(table, from(tap.first), target);
+            }
+            Fetch::Blend(table) => {
+                let first = kept.wide(tap.first, tap.second, |wide| kernel.spread(table, from(tap.first), wide));
+                let second = kept.wide(tap.second, tap.first, |wide| kernel.spread(table, from(tap.second), wide));
+                let lines = [&*kept.wide[first], &*kept.wide[second]];
+                let target = target.unwrap_or(&mut kept.bytes[..line.bytes]);
+                kernel.blend(lines, tap.weights, target);
+            }
+            Fetch::Mean(table) => {
+                let target = target.unwrap_or(&mut kept.bytes[..line.bytes]);
+                kernel.mean(table, [from(tap.first), from(tap.second)], tap.weights, target);
+            }
+        }
+        if in_place {
+            kept.current = Some(tap);
+        }
+    }
+}
+
+/// A plane of a shape that has it.
+fn plane(shape: &Shape, side: Side) -> Plane {
+    match side {
+        Side::First => shape.first_plane(),
+        Side::Chroma => shape.chroma_plane().unwrap_or_else(|| shape.first_plane()),
+    }
+}
