@@ -15,6 +15,7 @@ use softacl_core::site::Site;
 use softacl_core::{leftovers, process};
 
 use crate::ends::Ends;
+use crate::extent;
 use crate::finding::{Draft, Finding, Store};
 use crate::last_words;
 use crate::order::Order;
@@ -55,7 +56,7 @@ impl Observer for Ears {
         }
         if let Some(order) = &sanitizer.order {
             let drafts = order.lock().observe(fact);
-            for draft in drafts {
+            for draft in drafts.into_iter().chain(extent::observe(fact)) {
                 sanitizer.tell(draft);
             }
         }
