@@ -64,6 +64,7 @@ BENCHMARKS = (
     Benchmark("load", settings={"SOFTACL_THREADS": "2"}),
     Benchmark("memory"),
     Benchmark("many_streams", settings={"SOFTACL_DEVICES": "10"}),
+    Benchmark("slots"),
 )
 
 

@@ -51,16 +51,24 @@ pub(super) fn walk(
     target: &mut Target<'_>,
     rows: &Range<u32>,
 ) {
-    let mut scratch = SCRATCH.take();
-    for job in &plan.jobs {
-        let needed = job.lines.iter().map(blocks).sum();
-        if scratch.len() < needed {
-            scratch.resize(needed, Block([0; 32]));
+    let blocks = |job: &Job| job.lines.iter().map(blocks).sum();
+    with_scratch(plan.jobs.iter().map(blocks).max().unwrap_or_default(), |scratch| {
+        for job in &plan.jobs {
+            let walker = Walker { work, job, coefficients: &plan.coefficients };
+            let vertical = job.shared.1;
+            let rows = rows.start.div_ceil(vertical)..rows.end.div_ceil(vertical);
+            walker.rows(kernel, source, target, rows, scratch);
         }
-        let walker = Walker { work, job, coefficients: &plan.coefficients };
-        let vertical = job.shared.1;
-        walker.rows(kernel, source, target, rows.start.div_ceil(vertical)..rows.end.div_ceil(vertical), &mut scratch);
+    });
+}
+
+/// Calls `work` with so many blocks of the thread's own memory, or more.
+pub(super) fn with_scratch(blocks: usize, work: impl FnOnce(&mut [Block])) {
+    let mut scratch = SCRATCH.take();
+    if scratch.len() < blocks {
+        scratch.resize(blocks, Block([0; 32]));
     }
+    work(&mut scratch);
     if scratch.len() <= KEPT_BLOCKS {
         SCRATCH.set(scratch);
     }

@@ -10,6 +10,24 @@ use crate::Order;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scalar;
 
+#[cfg(not(target_arch = "x86_64"))]
+impl Scalar {
+    /// The kernel, as others are made where the processor has them.
+    pub(super) fn new() -> Self {
+        Self
+    }
+
+    /// As [`super::pyramid::smooth`].
+    pub(super) fn smooth(self, rows: [&[u8]; 5], line: &mut [i16]) {
+        super::pyramid::smooth(rows, line);
+    }
+
+    /// As [`super::pyramid::halve`].
+    pub(super) fn halve(self, line: &[i16], target: &mut [u8]) {
+        super::pyramid::halve(line, target);
+    }
+}
+
 /// Half of the last place of a blend, and what the horizontal half took away: 128 with seven bits behind the point.
 pub(super) const BLEND_BIAS: i16 = 128 * 128 + 64;
 

@@ -19,6 +19,7 @@ use std::arch::x86_64::{
 
 use super::colour::{Coefficients, ToRgb, ToYuv};
 use super::plan::{LINES, Packing, Store};
+use super::pyramid;
 use super::rows::Kernel;
 use super::scalar::{BLEND_BIAS, Scalar};
 use super::table::{Block, GROUP, Gather, Groups, Pairs, Table, Windows, starts};
@@ -117,6 +118,44 @@ impl Kernel for Vector {
             }
         }
     }
+}
+
+/// Work on rows that the compiler does well by itself, for the processor that is there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Road(Option<Vector>);
+
+impl Road {
+    pub(super) fn new() -> Self {
+        Self(Vector::new())
+    }
+
+    /// As [`pyramid::smooth`].
+    pub(super) fn smooth(self, rows: [&[u8]; 5], line: &mut [i16]) {
+        match self.0 {
+            // SAFETY: there is a `Vector` only where the processor has these instructions.
+            Some(_) => unsafe { smooth(rows, line) },
+            None => pyramid::smooth(rows, line),
+        }
+    }
+
+    /// As [`pyramid::halve`].
+    pub(super) fn halve(self, line: &[i16], target: &mut [u8]) {
+        match self.0 {
+            // SAFETY: there is a `Vector` only where the processor has these instructions.
+            Some(_) => unsafe { halve(line, target) },
+            None => pyramid::halve(line, target),
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn smooth(rows: [&[u8]; 5], line: &mut [i16]) {
+    pyramid::smooth(rows, line);
+}
+
+#[target_feature(enable = "avx2")]
+fn halve(line: &[i16], target: &mut [u8]) {
+    pyramid::halve(line, target);
 }
 
 /// Calls `work` with a row that windows can be loaded from: one that is shorter than a window is copied.
@@ -294,16 +333,13 @@ fn in_order(packed: __m256i) -> __m256i {
 #[inline]
 fn to_rgb(by: &ToRgb, y: __m256i, [low, high]: [__m256i; 2]) -> [__m256i; 3] {
     let zero = _mm256_setzero_si256();
-    let (low, high) = (_mm256_xor_si256(low, _mm256_set1_epi8(-128)), _mm256_xor_si256(high, _mm256_set1_epi8(-128)));
-    // Pairs are in order; Y is spread out accordingly.
-    let y = _mm256_permute4x64_epi64::<0b11_01_10_00>(y);
-    let low = to_rgb_half(by, _mm256_unpacklo_epi8(zero, y), first_of_pairs(low), second_of_pairs(low));
-    let high = to_rgb_half(by, _mm256_unpackhi_epi8(zero, y), first_of_pairs(high), second_of_pairs(high));
-    [
-        in_order(_mm256_packus_epi16(low[0], high[0])),
-        in_order(_mm256_packus_epi16(low[1], high[1])),
-        in_order(_mm256_packus_epi16(low[2], high[2])),
-    ]
+    let middle = _mm256_set1_epi8(-128);
+    // Spread out within halves of a register, as Y will be, and as packing takes it back.
+    let first = _mm256_xor_si256(_mm256_permute2x128_si256::<0x20>(low, high), middle);
+    let second = _mm256_xor_si256(_mm256_permute2x128_si256::<0x31>(low, high), middle);
+    let low = to_rgb_half(by, _mm256_unpacklo_epi8(zero, y), first_of_pairs(first), second_of_pairs(first));
+    let high = to_rgb_half(by, _mm256_unpackhi_epi8(zero, y), first_of_pairs(second), second_of_pairs(second));
+    [_mm256_packus_epi16(low[0], high[0]), _mm256_packus_epi16(low[1], high[1]), _mm256_packus_epi16(low[2], high[2])]
 }
 
 /// 256 times the first bytes of pairs.
@@ -576,10 +612,11 @@ fn opaque(from: Packing, to: Packing, line: &[u8], target: &mut [u8]) {
 
 #[target_feature(enable = "avx2")]
 fn rgb<const BYTES: usize>(by: &ToRgb, to: Packing, lines: &[&[u8]; LINES], target: &mut [u8]) {
-    for (step, target) in target.chunks_mut(BYTES * STEP).enumerate() {
-        let at = 2 * step * STEP;
-        let pairs = [load_part(lines[1], at), load_part(lines[1], at + STEP)];
-        let pixels = to_rgb(by, load_part(lines[0], step * STEP), pairs);
+    let [y, pairs] = lines;
+    for start in starts(y.len()) {
+        let pairs = [load_part(pairs, 2 * start), load_part(pairs, 2 * start + STEP)];
+        let pixels = to_rgb(by, load_part(y, start), pairs);
+        let target = &mut target[BYTES * start..];
         if BYTES == 3 {
             store_all(target, pixel_three(to, pixels));
         } else {
@@ -707,6 +744,13 @@ fn store_rest(rest: &mut [u8], value: __m256i) {
 #[target_feature(enable = "avx2")]
 #[inline]
 fn store_all<const COUNT: usize>(target: &mut [u8], values: [__m256i; COUNT]) {
+    if target.len() >= COUNT * STEP {
+        for (at, value) in values.into_iter().enumerate() {
+            // SAFETY: that many bytes are there.
+            unsafe { _mm256_storeu_si256(target.as_mut_ptr().add(at * STEP).cast(), value) }
+        }
+        return;
+    }
     for (at, value) in values.into_iter().enumerate() {
         store_part(target, at * STEP, value);
     }
