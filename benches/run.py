@@ -60,6 +60,7 @@ BENCHMARKS = (
         for threads in ("1", "2")
     ),
     Benchmark("aipp", settings={"SOFTACL_THREADS": "1"}),
+    Benchmark("vpc", settings={"SOFTACL_THREADS": "1"}),
     *(Benchmark("checks", (level,), {"SOFTACL_THREADS": "1"}) for level in ("report", "strict")),
     Benchmark("load", settings={"SOFTACL_THREADS": "2"}),
     Benchmark("memory"),
