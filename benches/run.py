@@ -62,6 +62,7 @@ BENCHMARKS = (
     Benchmark("aipp", settings={"SOFTACL_THREADS": "1"}),
     Benchmark("jpeg", settings={"SOFTACL_THREADS": "1"}),
     Benchmark("png", settings={"SOFTACL_THREADS": "1"}),
+    Benchmark("vpc", settings={"SOFTACL_THREADS": "1"}),
     *(Benchmark("checks", (level,), {"SOFTACL_THREADS": "1"}) for level in ("report", "strict")),
     Benchmark("load", settings={"SOFTACL_THREADS": "2"}),
     Benchmark("memory"),
