@@ -26,7 +26,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 PIP := $(VENV)/bin/pip install --quiet
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find crates python -type f -not -name '*.pyc')
 
-.PHONY: help demo test fuzz wheel bench fmt gen clean
+.PHONY: help demo test fuzz soak wheel bench fmt gen clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,14 +35,20 @@ demo: $(STAMPS)/softacl $(STAMPS)/pictures $(DEMO)/classifier.om ## build the wh
 	@echo "==> examples/classify.py"
 	@$(VENV)/bin/python examples/classify.py $(DEMO)/classifier.om $(PICTURE)
 
-test: $(STAMPS)/build $(STAMPS)/tests ## check formatting and lints, run every test, as CI does
+test: $(STAMPS)/build $(STAMPS)/tests $(STAMPS)/nasm ## check formatting and lints, run every test, as CI does
 	@MAKE="$(MAKE)" scripts/test.sh
 
-fuzz: ## read 100,000 damaged model files and 20,000 of each kind of text; MUTATIONS=n and SEED=n change that
+fuzz: $(STAMPS)/nasm ## read 100,000 damaged model files, as many pictures of each kind, 20,000 of each text; MUTATIONS=n and SEED=n change that
 	@SOFTACL_FUZZ_MUTATIONS=$(MUTATIONS) SOFTACL_FUZZ_SEED=$(SEED) \
 		cargo test --locked --release -p softacl-model --test suite -- --nocapture fuzz::
+	@SOFTACL_FUZZ_MUTATIONS=$(MUTATIONS) SOFTACL_FUZZ_SEED=$(SEED) \
+		cargo test --locked --release -p softacl-media --lib -- --nocapture fuzz::
 	@SOFTACL_FUZZ_MUTATIONS=$$(($(MUTATIONS) / 5)) SOFTACL_FUZZ_SEED=$(SEED) \
 		cargo test --locked --release -p softacl-atc -p softacl-core --lib -- --nocapture fuzz::
+
+soak: $(STAMPS)/softacl $(STAMPS)/tests ## what the tests do a few times, by the hundred: killed processes, restarts after sleep (10 minutes)
+	@SOFTACL_TEST_ROUNDS=100 cargo test --locked --release -p softacl-host --test suite -- --nocapture killed
+	@RESTARTS_FOR_TEST=200 $(VENV)/bin/python -m pytest -s --import-mode=importlib tests/acl/test_sleep.py -k lost
 
 wheel: dist/.stamp ## build the wheel into dist/
 	@ls dist/*.whl
@@ -76,6 +82,11 @@ $(STAMPS)/build: scripts/requirements.txt scripts/constraints.txt $(STAMPS)/venv
 	@$(PIP) -r $<
 	@touch $@
 
+# Without it the JPEG library builds from plain C.
+$(STAMPS)/nasm: scripts/nasm.sh $(STAMPS)/venv
+	@scripts/nasm.sh $(VENV)
+	@touch $@
+
 $(STAMPS)/tests: tests/requirements.txt scripts/constraints.txt $(STAMPS)/venv
 	@echo "==> installing the test tools into $(VENV)"
 	@$(PIP) -r $<
@@ -98,7 +109,7 @@ $(STAMPS)/benches: benches/requirements.txt scripts/constraints.txt $(STAMPS)/ve
 
 # ---- the wheel ----
 
-dist/.stamp: $(SOURCES) | $(STAMPS)/build
+dist/.stamp: $(SOURCES) | $(STAMPS)/build $(STAMPS)/nasm
 	@echo "==> building the wheel (about 2 minutes the first time)"
 	@rm -f dist/softacl-*.whl
 	@$(VENV)/bin/maturin build --release --out dist

@@ -20,7 +20,8 @@ import cv2
 import models
 import numpy as np
 import onnx
-from harness import ACL_MEMCPY_HOST_TO_DEVICE, Round, Row, allocate, check, main, median_of_calls, time_row
+from harness import ACL_MEMCPY_HOST_TO_DEVICE, Round, Row, check, main, median_of_calls, released, time_row
+from inference import dataset
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
@@ -101,16 +102,14 @@ class Loaded:
         """Convert and load it."""
         self.model, ret = acl.mdl.load_from_file(str(converted(network, aipp)))
         check(ret, "acl.mdl.load_from_file")
+        released(acl.mdl.unload, self.model)
         desc = acl.mdl.create_desc()
         check(acl.mdl.get_desc(desc, self.model), "acl.mdl.get_desc")
         self.bytes = [acl.mdl.get_input_size_by_index(desc, 0), acl.mdl.get_output_size_by_index(desc, 0)]
-        self.addresses = [allocate(size) for size in self.bytes]
-        self.datasets = []
-        for address, size in zip(self.addresses, self.bytes, strict=True):
-            dataset = acl.mdl.create_dataset()
-            _, ret = acl.mdl.add_dataset_buffer(dataset, acl.create_data_buffer(address, size))
-            check(ret, "acl.mdl.add_dataset_buffer")
-            self.datasets.append(dataset)
+        check(acl.mdl.destroy_desc(desc), "acl.mdl.destroy_desc")
+        pairs = [dataset(size) for size in self.bytes]
+        self.datasets = [handle for handle, _ in pairs]
+        self.addresses = [address for _, address in pairs]
 
     def give(self, picture: NDArray[Any]) -> None:
         """Copy a picture in."""

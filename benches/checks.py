@@ -23,10 +23,13 @@ import models
 from harness import (
     ACL_MEMCPY_DEVICE_TO_DEVICE,
     ACL_MEMCPY_HOST_TO_DEVICE,
+    DEVICE,
     Row,
     allocate,
     check,
     duration,
+    owned,
+    released,
 )
 from inference import ACL_MEMCPY_DEVICE_TO_HOST, DIRECTORY, converted, dataset
 
@@ -38,10 +41,18 @@ SIZE = 64
 MANY = 1_000_000
 
 
+def create_stream() -> int:
+    """Return a stream that goes when the process is done."""
+    stream, ret = acl.rt.create_stream()
+    check(ret, "acl.rt.create_stream")
+    return released(acl.rt.destroy_stream, int(stream))
+
+
 def pipeline(name: str) -> Callable[[], None]:
     """Return a function that brings a picture to the device, runs the model on it, and fetches the scores."""
     model, ret = acl.mdl.load_from_file(str(converted(models.build(name, DIRECTORY))))
     check(ret, "acl.mdl.load_from_file")
+    released(acl.mdl.unload, model)
     desc = acl.mdl.create_desc()
     check(acl.mdl.get_desc(desc, model), "acl.mdl.get_desc")
     input_size, output_size = acl.mdl.get_input_size_by_index(desc, 0), acl.mdl.get_output_size_by_index(desc, 0)
@@ -52,8 +63,8 @@ def pipeline(name: str) -> Callable[[], None]:
     source_address = acl.util.bytes_to_ptr(source)
     host, ret = acl.rt.malloc_host(output_size)
     check(ret, "acl.rt.malloc_host")
-    stream, ret = acl.rt.create_stream()
-    check(ret, "acl.rt.create_stream")
+    released(acl.rt.free_host, host)
+    stream = create_stream()
 
     def run(source: bytes = source) -> None:  # the picture lives as long as the function
         acl.rt.memcpy(input_address, input_size, source_address, input_size, ACL_MEMCPY_HOST_TO_DEVICE)
@@ -67,8 +78,10 @@ def pipeline(name: str) -> Callable[[], None]:
 def calls() -> Iterator[tuple[str, Callable[[], Any]]]:
     """Yield calls that facts are told of, by name."""
     source, target = allocate(SIZE), allocate(SIZE)
-    stream, _ = acl.rt.create_stream()
-    event, _ = acl.rt.create_event()
+    stream = create_stream()
+    event, ret = acl.rt.create_event()
+    check(ret, "acl.rt.create_event")
+    released(acl.rt.destroy_event, event)
 
     def create() -> None:
         acl.destroy_data_buffer(acl.create_data_buffer(target, SIZE))
@@ -106,7 +119,7 @@ def memory() -> dict[str, float]:
     for handle in handles:
         acl.destroy_data_buffer(handle)
     source, target = allocate(SIZE), allocate(SIZE)
-    stream, _ = acl.rt.create_stream()
+    stream = create_stream()
     sizes = []
     for _ in range(2):
         for _ in range(MANY // 2):
@@ -119,7 +132,15 @@ def memory() -> dict[str, float]:
 def serve() -> None:
     """Answer each line that asks for a measurement with its result."""
     check(acl.init(), "acl.init")
-    check(acl.rt.set_device(0), "acl.rt.set_device")
+    check(acl.rt.set_device(DEVICE), "acl.rt.set_device")
+    with owned:
+        answer_all()
+    check(acl.rt.reset_device(DEVICE), "acl.rt.reset_device")
+    check(acl.finalize(), "acl.finalize")
+
+
+def answer_all() -> None:
+    """Answer until nobody asks any more."""
     run = pipeline("resnet50" if "--quick" not in sys.argv else "squeezenet")
     run()
     table = dict(calls())
@@ -162,6 +183,13 @@ class Side:
         self.process.stdin.write(f"{name}\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
+
+    def end(self) -> None:
+        """Let the process release what it has, and wait for it."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        if self.process.wait() != 0:
+            raise RuntimeError(f"a side ended with {self.process.returncode}")
 
 
 def compare(own: Side, off: Side, name: str, rounds: int) -> tuple[float, float, float]:
@@ -219,6 +247,8 @@ def measure(level: str) -> Iterator[Row]:
             f"{ours[what]:.2f} B",
             f"{most} B",
         )
+    own.end()
+    off.end()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import repeat
 from typing import Any, Literal
@@ -23,6 +24,9 @@ DEVICE = 0
 ACL_MEM_MALLOC_HUGE_FIRST = 0
 ACL_MEMCPY_HOST_TO_DEVICE = 1
 ACL_MEMCPY_DEVICE_TO_DEVICE = 3
+
+# What a benchmark has made and is to give back: released last in, first out, when it is over.
+owned = ExitStack()
 
 # One round of one side: runs a fixed amount of work and returns the seconds that one operation took.
 Round = Callable[[], float]
@@ -49,10 +53,17 @@ def check(ret: int, call: str) -> None:
         raise RuntimeError(f"{call} returned {ret}: {acl.get_recent_err_msg()}")
 
 
-def allocate(size: int) -> int:
-    """Return the address of ``size`` cleared bytes of device memory, which live until the process ends."""
+def released(call: Callable[[int], int], what: int, owner: ExitStack = owned) -> int:
+    """Return ``what``, which ``call`` gives back when its owner lets go."""
+    owner.callback(lambda: check(call(what), call.__qualname__))
+    return what
+
+
+def allocate(size: int, owner: ExitStack = owned) -> int:
+    """Return the address of ``size`` cleared bytes of device memory."""
     address, ret = acl.rt.malloc(size, ACL_MEM_MALLOC_HUGE_FIRST)
     check(ret, "acl.rt.malloc")
+    released(acl.rt.free, address, owner)
     check(acl.rt.memset(address, size, 0, size), "acl.rt.memset")
     return int(address)
 
@@ -134,7 +145,8 @@ def main(measure: Callable[[], Iterable[Row]]) -> None:
     """Hold the device while ``measure`` runs, and print each row as a line of JSON."""
     check(acl.init(), "acl.init")
     check(acl.rt.set_device(DEVICE), "acl.rt.set_device")
-    for row in measure():
-        print(json.dumps(asdict(row)), flush=True)
+    with owned:
+        for row in measure():
+            print(json.dumps(asdict(row)), flush=True)
     check(acl.rt.reset_device(DEVICE), "acl.rt.reset_device")
     check(acl.finalize(), "acl.finalize")

@@ -18,7 +18,7 @@ import acl
 import models
 import numpy as np
 import onnxruntime
-from harness import ACL_MEMCPY_HOST_TO_DEVICE, Row, allocate, check, main, median_of_calls, time_row
+from harness import ACL_MEMCPY_HOST_TO_DEVICE, Row, allocate, check, main, median_of_calls, released, time_row
 
 DIRECTORY = Path("target/bench/models")
 ACL_MEMCPY_DEVICE_TO_HOST = 2
@@ -49,8 +49,9 @@ def converted(onnx_model: Path) -> Path:
 def dataset(size: int) -> tuple[int, int]:
     """Return (dataset, address) of one buffer of ``size`` bytes."""
     address = allocate(size)
-    handle = acl.mdl.create_dataset()
-    _, ret = acl.mdl.add_dataset_buffer(handle, acl.create_data_buffer(address, size))
+    buffer = released(acl.destroy_data_buffer, acl.create_data_buffer(address, size))
+    handle = released(acl.mdl.destroy_dataset, acl.mdl.create_dataset())
+    _, ret = acl.mdl.add_dataset_buffer(handle, buffer)
     check(ret, "acl.mdl.add_dataset_buffer")
     return handle, address
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import acl
-from harness import ACL_MEMCPY_DEVICE_TO_DEVICE, Row, allocate, check, main, time_row
+from harness import ACL_MEMCPY_DEVICE_TO_DEVICE, Row, allocate, check, main, released, time_row
 
 DEVICES = 10
 STREAMS_PER_DEVICE = 1000
@@ -20,11 +21,12 @@ SIZE = 1024
 class Device:
     """A context of its own on one device, and two places to copy between."""
 
-    def __init__(self, ordinal: int) -> None:
+    def __init__(self, ordinal: int, owner: ExitStack) -> None:
         """Make the context; it is the current one afterwards."""
         self.context, ret = acl.rt.create_context(ordinal)
         check(ret, "acl.rt.create_context")
-        self.source, self.target = allocate(SIZE), allocate(SIZE)
+        released(acl.rt.destroy_context, self.context, owner)
+        self.source, self.target = allocate(SIZE, owner), allocate(SIZE, owner)
 
     def enter(self) -> None:
         """Make the device's context the current one."""
@@ -67,7 +69,14 @@ def destroy(devices: list[Device], streams: list[list[int]]) -> None:
 
 def measure() -> Iterator[Row]:
     """Yield the row."""
-    devices = [Device(ordinal) for ordinal in range(DEVICES)]
+    with ExitStack() as owner:
+        yield compared([Device(ordinal, owner) for ordinal in range(DEVICES)])
+    check(acl.rt.set_device(0), "acl.rt.set_device")
+    check(acl.rt.reset_device(0), "acl.rt.reset_device")
+
+
+def compared(devices: list[Device]) -> Row:
+    """Return the row."""
 
     def with_many() -> float:
         streams = [device.create_streams(STREAMS_PER_DEVICE) for device in devices]
@@ -83,7 +92,7 @@ def measure() -> Iterator[Row]:
         destroy([first], streams[:1])
         return seconds
 
-    yield time_row(
+    return time_row(
         "memcpy_async of 1 KiB and synchronize_stream, 10,000 streams alive",
         "the same, one stream alive",
         with_many,
@@ -91,10 +100,6 @@ def measure() -> Iterator[Row]:
         rounds=15,
         reach=1.2,
     )
-    for device in devices:
-        check(acl.rt.destroy_context(device.context), "acl.rt.destroy_context")
-    check(acl.rt.set_device(0), "acl.rt.set_device")
-    check(acl.rt.reset_device(0), "acl.rt.reset_device")
 
 
 if __name__ == "__main__":

@@ -50,11 +50,15 @@ def load(side: str, path: str) -> None:
     if side == "own":
         check(acl.init(), "acl.init")
         check(acl.rt.set_device(DEVICE), "acl.rt.set_device")
-        _, ret = acl.mdl.load_from_file(path)
+        model, ret = acl.mdl.load_from_file(path)
         check(ret, "acl.mdl.load_from_file")
+        print(peak())
+        check(acl.mdl.unload(model), "acl.mdl.unload")
+        check(acl.rt.reset_device(DEVICE), "acl.rt.reset_device")
+        check(acl.finalize(), "acl.finalize")
     else:
         onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    print(peak())
+        print(peak())
 
 
 def in_own_process(side: str, path: Path) -> int:

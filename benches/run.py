@@ -65,6 +65,7 @@ BENCHMARKS = (
     Benchmark("memory"),
     Benchmark("video"),
     Benchmark("many_streams", settings={"SOFTACL_DEVICES": "10"}),
+    Benchmark("slots"),
 )
 
 

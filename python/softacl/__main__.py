@@ -11,6 +11,9 @@ def main() -> int:
     if sys.argv[1:2] == ["check"]:
         # Ctrl-C goes to the program, too, and is its to act upon; the report follows. Not ignored: the program would inherit that.
         signal.signal(signal.SIGINT, lambda *_: None)
+    if sys.argv[1:2] == ["devices"]:
+        # Ctrl-C ends a view that stays.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     return cli_main(sys.argv[1:])
 
 

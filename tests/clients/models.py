@@ -139,6 +139,15 @@ MODELS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
             "--input_format=NCHW",
         ),
     ),
+    "probabilities-dvpp-310p": (
+        classifier("--probabilities"),
+        (
+            "--soc_version=Ascend310P3",
+            f"--insert_op_conf={HERE / 'nv12.cfg'}",
+            "--input_shape=actual_input_1:1,3,224,224",
+            "--input_format=NCHW",
+        ),
+    ),
     "batches": (
         opened("data", "--probabilities", batch="n"),
         (

@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
 use clap::{Args, ValueEnum};
 use softacl_check::render::{self, Style};
 use softacl_check::{Finding, RULES, Rule, rule};
+use softacl_host::temporary::Directory;
 
 use crate::{Interpreter, preload};
 
@@ -49,33 +49,17 @@ pub(crate) struct Check {
 }
 
 /// A file in a directory of its own, which goes when this does: a process that outlives the check finds no place for a file, and makes none.
-struct Report(PathBuf);
+struct Report(Directory);
 
 impl Report {
     fn create() -> io::Result<Self> {
-        for attempt in 0..100 {
-            let path = std::env::temp_dir().join(format!("softacl-check-{}-{attempt}", std::process::id()));
-            match fs::DirBuilder::new().mode(0o700).create(&path) {
-                Ok(()) => {
-                    let report = Self(path);
-                    fs::write(report.file(), "")?;
-                    return Ok(report);
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
+        let report = Self(Directory::create("softacl-check")?);
+        fs::write(report.file(), "")?;
+        Ok(report)
     }
 
     fn file(&self) -> PathBuf {
-        self.0.join("findings.jsonl")
-    }
-}
-
-impl Drop for Report {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        self.0.path().join("findings.jsonl")
     }
 }
 

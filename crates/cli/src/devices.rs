@@ -1,6 +1,7 @@
 //! `softacl devices`: the machine's devices, and which processes use them.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
+use std::time::Duration;
 
 use serde::Serialize;
 use softacl_core::config::Settings;
@@ -89,6 +90,62 @@ pub(crate) fn run(json: bool, out: &mut dyn Write, err: &mut dyn Write) -> io::R
     Ok(0)
 }
 
+/// How long between two looks: what the command line says.
+pub(crate) fn pause(text: &str) -> Result<Duration, String> {
+    let seconds: Option<f64> = text.parse().ok().filter(|seconds| (0.1..=3600.0).contains(seconds));
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "a number of seconds from 0.1 to 3600 belongs here".to_owned())
+}
+
+/// Shows the report anew, in the place of the one before, until the program is ended; 1 when the slots cannot be read, 2 when there is no terminal to show it on.
+pub(crate) fn watch(pause: Duration, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<i32> {
+    if !io::stdout().is_terminal() {
+        writeln!(err, "softacl devices: --watch needs a terminal; --json is for programs")?;
+        return Ok(2);
+    }
+    let mut before = 0;
+    loop {
+        let report = match survey(process::settings()) {
+            Ok(report) => report,
+            Err(error) => {
+                writeln!(err, "softacl devices: {error}")?;
+                return Ok(1);
+            }
+        };
+        let mut text = Vec::new();
+        print(&report, &mut text)?;
+        // A terminal that does not say how large it is has the size that all once had.
+        let size = softacl_host::terminal_size().unwrap_or((24, 80));
+        let lines = fitting(&String::from_utf8_lossy(&text), size);
+        out.write_all(over(&lines, before).as_bytes())?;
+        out.flush()?;
+        before = lines.len();
+        std::thread::sleep(pause);
+    }
+}
+
+/// The lines of a text that fit on a terminal with so many lines and columns, one line being the cursor's. What does not fit is counted, or cut off.
+fn fitting(text: &str, (lines, columns): (u16, u16)) -> Vec<String> {
+    let (most, columns) = (usize::from(lines).saturating_sub(1).max(1), usize::from(columns));
+    let mut fitting: Vec<String> = text.lines().map(|line| line.chars().take(columns).collect()).collect();
+    if fitting.len() > most {
+        let hidden = fitting.len() - (most - 1);
+        fitting.truncate(most - 1);
+        fitting.push(format!("({hidden} more lines)").chars().take(columns).collect());
+    }
+    fitting
+}
+
+/// What puts lines in the place of so many lines above the cursor.
+fn over(lines: &[String], before: usize) -> String {
+    let mut text = if before > 0 { format!("\x1b[{before}A") } else { String::new() };
+    for line in lines {
+        text += line;
+        // What was longer there before goes.
+        text += "\x1b[K\n";
+    }
+    text + "\x1b[J"
+}
+
 fn survey(settings: &Settings) -> Result<Report, SlotError> {
     let slots = Slots::open(&slots::run_dir(settings))?;
     let machine = slots::machine(settings);
@@ -170,4 +227,26 @@ fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "gate: closed{pid}; the machine is going to sleep, and no process begins to use a device")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_on_the_terminal_is_counted() {
+        let text = "one\ntwo\nthree\nfour\n";
+        assert_eq!(fitting(text, (24, 80)), ["one", "two", "three", "four"]);
+        assert_eq!(fitting(text, (5, 3)), ["one", "two", "thr", "fou"]);
+        assert_eq!(fitting(text, (4, 80)), ["one", "two", "(2 more lines)"]);
+        assert_eq!(fitting(text, (1, 80)), ["(4 more lines)"]);
+        assert_eq!(fitting("ünï\n", (9, 2)), ["ün"]);
+    }
+
+    #[test]
+    fn a_look_takes_the_place_of_the_one_before() {
+        let lines = ["a".to_owned(), "b".to_owned()];
+        assert_eq!(over(&lines, 0), "a\x1b[K\nb\x1b[K\n\x1b[J");
+        assert_eq!(over(&lines, 3), "\x1b[3Aa\x1b[K\nb\x1b[K\n\x1b[J");
+    }
 }

@@ -12,6 +12,7 @@ mod run;
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
@@ -47,6 +48,9 @@ enum Command {
         /// Print one JSON object instead of text
         #[arg(long)]
         json: bool,
+        /// Stay, and show them anew every so many seconds (2 without a number); on a terminal only
+        #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "2", require_equals = true, value_parser = devices::pause, conflicts_with = "json")]
+        watch: Option<Duration>,
     },
     /// Say what a rule demands, with a program that breaks it and one that does not
     Explain {
@@ -93,7 +97,8 @@ const USAGE: i32 = 2;
 pub fn run(arguments: &[OsString], interpreter: &Interpreter, out: &mut dyn Write, err: &mut dyn Write) -> i32 {
     let arguments = std::iter::once("softacl".into()).chain(arguments.iter().cloned());
     let outcome = match Arguments::try_parse_from(arguments) {
-        Ok(Arguments { command: Some(Command::Devices { json }) }) => devices::run(json, out, err),
+        Ok(Arguments { command: Some(Command::Devices { watch: Some(pause), .. }) }) => devices::watch(pause, out, err),
+        Ok(Arguments { command: Some(Command::Devices { json, .. }) }) => devices::run(json, out, err),
         Ok(Arguments { command: Some(Command::Check(check)) }) => check::run(&check, interpreter, out, err),
         Ok(Arguments { command: Some(Command::Explain { rule }) }) => check::explain(&rule, out, err),
         Ok(Arguments { command: Some(Command::Rules { json }) }) => check::rules(json, out),
@@ -135,6 +140,9 @@ mod tests {
             (&["doctro"], 2, "", "doctor"),
             (&["doctor", "--jsn"], 2, "", "--json"),
             (&["devices", "--jsn"], 2, "", "--json"),
+            (&["devices", "--watch", "--json"], 2, "", "--json"),
+            (&["devices", "--watch=0"], 2, "", "0.1 to 3600"),
+            (&["devices", "--watch=x"], 2, "", "0.1 to 3600"),
             (&["run"], 2, "", "COMMAND"),
             (&["run", "--simulate-sleep=x", "true"], 2, "", "seconds"),
             (&["rules"], 0, "used-after-destroy", ""),

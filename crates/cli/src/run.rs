@@ -21,8 +21,8 @@ pub(crate) struct Arguments {
     /// End the program by force when it has not ended in time for sleep
     #[arg(long)]
     kill: bool,
-    /// Rehearse, without logind: after these seconds the machine "sleeps" as long, or for the second number of seconds
-    #[arg(long, value_name = "SECONDS[,SECONDS]", num_args = 0..=1, default_missing_value = "2", require_equals = true, value_parser = rehearsal)]
+    /// Rehearse, without logind: after these seconds the machine "sleeps" as long, or for the second number of seconds; again and again with a third number
+    #[arg(long, value_name = "SECONDS[,SECONDS[,TIMES]]", num_args = 0..=1, default_missing_value = "2", require_equals = true, value_parser = rehearsal)]
     simulate_sleep: Option<Rehearsal>,
     /// The program and its arguments
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
@@ -34,11 +34,14 @@ pub(crate) struct Arguments {
 struct Rehearsal {
     awake: Duration,
     asleep: Duration,
+    times: u32,
 }
 
 fn rehearsal(text: &str) -> Result<Rehearsal, String> {
-    let (awake, asleep) = text.split_once(',').unwrap_or((text, text));
-    Ok(Rehearsal { awake: seconds(awake)?, asleep: seconds(asleep)? })
+    let (awake, rest) = text.split_once(',').unwrap_or((text, text));
+    let (asleep, times) = rest.split_once(',').unwrap_or((rest, "1"));
+    let times = times.parse().map_err(|_| "the third number says how many times".to_owned())?;
+    Ok(Rehearsal { awake: seconds(awake)?, asleep: seconds(asleep)?, times })
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -62,9 +65,9 @@ pub(crate) fn run(arguments: Arguments, interpreter: &Interpreter, err: &mut dyn
     }
     let options = Options { command, environment, restart: restart_on_wake, kill, back_off: BackOff::default() };
     let logind = match simulate_sleep {
-        Some(Rehearsal { awake, asleep }) => {
+        Some(Rehearsal { awake, asleep, times }) => {
             let machine = Simulation::new(DELAY_LIMIT);
-            machine.rehearse(awake, asleep);
+            machine.rehearse(awake, asleep, times);
             Ok(Box::new(machine) as Box<dyn logind::Logind>)
         }
         None => logind::system(),
@@ -83,12 +86,18 @@ mod tests {
 
     #[test]
     fn seconds_are_numbers_that_make_sense() {
-        let times =
-            |awake, asleep| Rehearsal { awake: Duration::from_millis(awake), asleep: Duration::from_millis(asleep) };
-        assert_eq!(rehearsal("0.5"), Ok(times(500, 500)));
-        assert_eq!(rehearsal("1,0"), Ok(times(1000, 0)));
-        for wrong in ["", "x", "-1", "nan", "inf", "1e9", "1,", "1,2,3"] {
+        let times = |awake, asleep, times| {
+            let [awake, asleep] = [awake, asleep].map(Duration::from_millis);
+            Ok(Rehearsal { awake, asleep, times })
+        };
+        assert_eq!(rehearsal("0.5"), times(500, 500, 1));
+        assert_eq!(rehearsal("1,0"), times(1000, 0, 1));
+        assert_eq!(rehearsal("1,0.5,20"), times(1000, 500, 20));
+        for wrong in ["", "x", "-1", "nan", "inf", "1e9", "1,", "1,x,3"] {
             assert!(rehearsal(wrong).unwrap_err().contains("seconds"), "{wrong}");
+        }
+        for wrong in ["1,2,", "1,2,-1", "1,2,3,4", "1,2,0.5"] {
+            assert!(rehearsal(wrong).unwrap_err().contains("how many times"), "{wrong}");
         }
     }
 }

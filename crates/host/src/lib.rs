@@ -7,6 +7,7 @@
 //! | [`run_dir`] | the directory in which the processes of a machine meet |
 //! | [`slots`] | one slot for each process and device, exact whatever way a process ends |
 //! | [`sleep`] | programs leave before the machine sleeps, and come back |
+//! | [`temporary`] | a directory for files of one process |
 //!
 //! What is not here: the state of one process (`softacl-core`), and what the numbers are (`softacl-abi`).
 
@@ -17,3 +18,6 @@ mod os;
 pub mod run_dir;
 pub mod sleep;
 pub mod slots;
+pub mod temporary;
+
+pub use os::terminal_size;

@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 /// What a lock allows others.
@@ -121,6 +122,33 @@ pub(crate) fn uptime(with_sleep: bool) -> Duration {
     // SAFETY: the call writes into the local structure. Both clocks exist on every Linux, so it cannot fail; if it did, the time would be 0.
     unsafe { libc::clock_gettime(clock, &raw mut time) };
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+/// The process at the other end of a socket; `None` when it has no number in this namespace.
+pub(crate) fn peer(stream: &UnixStream) -> Option<u32> {
+    let mut found = libc::ucred { pid: 0, uid: 0, gid: 0 };
+    let mut bytes = size_of_val(&found) as libc::socklen_t;
+    // SAFETY: the descriptor is open; the call writes at most as many bytes into the local structure as it is told there are.
+    let answer = unsafe {
+        let (target, length) = ((&raw mut found).cast(), &raw mut bytes);
+        libc::getsockopt(stream.as_raw_fd(), libc::SOL_SOCKET, libc::SO_PEERCRED, target, length)
+    };
+    u32::try_from(found.pid).ok().filter(|pid| answer == 0 && *pid != 0)
+}
+
+/// The process group of a process, if that is still there.
+pub(crate) fn group_of(pid: u32) -> Option<u32> {
+    // SAFETY: has no preconditions.
+    let group = unsafe { libc::getpgid(libc::pid_t::try_from(pid).ok()?) };
+    u32::try_from(group).ok()
+}
+
+/// Lines and columns of the terminal that standard output is; `None` when it is none, or does not know.
+pub fn terminal_size() -> Option<(u16, u16)> {
+    let mut found = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: the call writes into the local structure.
+    let answer = unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &raw mut found) };
+    (answer == 0 && found.ws_row > 0 && found.ws_col > 0).then_some((found.ws_row, found.ws_col))
 }
 
 /// Sends a signal to a process, or to every process of a group; `false` when there is none.

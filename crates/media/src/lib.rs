@@ -9,6 +9,8 @@
 
 mod fault;
 mod format;
+#[cfg(test)]
+mod fuzz;
 pub mod jpeg;
 mod picture;
 pub mod png;

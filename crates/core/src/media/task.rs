@@ -92,6 +92,7 @@ pub(crate) fn device_bytes(process: &Process, argument: &str, address: u64, byte
 
 /// What a task does.
 #[derive(Default)]
+#[expect(clippy::large_enum_variant, reason = "it is always part of a task, whose memory is used again")]
 pub(crate) enum Work {
     /// Nothing: the call broke a rule.
     #[default]
@@ -127,6 +128,7 @@ pub(crate) struct Operation {
 }
 
 /// Operations that are over, for the next ones. More than these are queued at once only by few programs.
+#[expect(clippy::vec_box, reason = "a task is taken and put away as the box that it is queued in")]
 static SPARE: Mutex<Vec<Box<Operation>>> = Mutex::new(Vec::new());
 const MOST_SPARE: usize = 16_384;
 

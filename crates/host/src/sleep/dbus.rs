@@ -4,6 +4,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use futures_core::Stream;
@@ -36,9 +37,28 @@ async fn manager(builder: Builder<'static>) -> zbus::Result<(Connection, Proxy<'
     Ok((connection, proxy))
 }
 
-/// The next item of a stream.
-async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
-    poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
+/// What the watch hears.
+enum Either {
+    Signal(zbus::Message),
+    /// Logind's name has an owner now, or has none.
+    Owner(bool),
+}
+
+/// The next item of whichever stream has one first; `None` when the connection ends.
+async fn next_of<S, O, N>(signals: &mut S, mut owners: Option<&mut O>) -> Option<Either>
+where
+    S: Stream<Item = zbus::Message> + Unpin,
+    O: Stream<Item = Option<N>> + Unpin,
+{
+    poll_fn(|context| {
+        if let Some(owners) = owners.as_deref_mut()
+            && let Poll::Ready(Some(owner)) = Pin::new(owners).poll_next(context)
+        {
+            return Poll::Ready(Some(Either::Owner(owner.is_some())));
+        }
+        Pin::new(&mut *signals).poll_next(context).map(|signal| signal.map(Either::Signal))
+    })
+    .await
 }
 
 impl Login1 {
@@ -70,9 +90,11 @@ impl Logind for Login1 {
             let begin = async {
                 let (connection, proxy) = manager(builder).await?;
                 let signals = proxy.receive_signal("PrepareForSleep").await?;
-                Ok::<_, zbus::Error>((connection, signals))
+                // There is no bus, and nobody else to take the name, where logind is asked directly.
+                let owners = if connection.is_bus() { Some(proxy.receive_owner_changed().await?) } else { None };
+                Ok::<_, zbus::Error>((connection, signals, owners))
             };
-            let (_connection, mut signals) = match begin.await {
+            let (_connection, mut signals, mut owners) = match begin.await {
                 Ok(found) => {
                     let _ = ready.send(Ok(()));
                     found
@@ -82,12 +104,18 @@ impl Logind for Login1 {
                     return;
                 }
             };
-            while let Some(signal) = next(&mut signals).await {
-                match signal.body().deserialize::<bool>() {
-                    Ok(true) => tell(Notice::Sleep),
-                    Ok(false) => tell(Notice::Wake),
-                    // Not what logind sends.
-                    Err(_) => {}
+            loop {
+                match next_of(&mut signals, owners.as_mut()).await {
+                    Some(Either::Signal(signal)) => match signal.body().deserialize::<bool>() {
+                        Ok(true) => tell(Notice::Sleep),
+                        Ok(false) => tell(Notice::Wake),
+                        // Not what logind sends.
+                        Err(_) => {}
+                    },
+                    // Inhibitors go with the one who gave them.
+                    Some(Either::Owner(true)) => tell(Notice::Returned),
+                    Some(Either::Owner(false)) => {}
+                    None => break,
                 }
             }
             tell(Notice::Gone("the connection to D-Bus ended".to_owned()));
@@ -248,8 +276,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn logind_is_asked_and_heard_over_a_bus() {
+    /// A bus and its address; `None` where there is no program for it.
+    fn start_bus() -> Option<(Bus, String)> {
         use std::io::{BufRead, BufReader};
         let started = std::process::Command::new("dbus-daemon")
             .args(["--session", "--nofork", "--nopidfile", "--print-address"])
@@ -257,12 +285,17 @@ mod tests {
             .spawn();
         let Ok(child) = started else {
             eprintln!("skipped: no dbus-daemon on this machine");
-            return;
+            return None;
         };
         let mut bus = Bus(child);
         let mut address = String::new();
         BufReader::new(bus.0.stdout.take().unwrap()).read_line(&mut address).unwrap();
-        let address = address.trim().to_owned();
+        Some((bus, address.trim().to_owned()))
+    }
+
+    #[test]
+    fn logind_is_asked_and_heard_over_a_bus() {
+        let Some((bus, address)) = start_bus() else { return };
         let (sender, seen) = channel();
         let manager = Manager { seen: Arc::new(Mutex::new(sender)), microseconds: 5_000_000 };
         let (orders, to_do) = channel();
@@ -273,6 +306,36 @@ mod tests {
         let heard = talk(Box::new(begin), &seen, || orders);
         drop(bus);
         assert!(matches!(heard.recv_timeout(PATIENCE).unwrap(), Notice::Gone(_)));
+    }
+
+    #[test]
+    fn a_logind_that_is_started_anew_is_told_of_and_heard() {
+        let Some((bus, address)) = start_bus() else { return };
+        let (sender, seen) = channel();
+        let seen_by = Arc::new(Mutex::new(sender));
+        let serve = || {
+            let manager = Manager { seen: Arc::clone(&seen_by), microseconds: 5_000_000 };
+            let (orders, to_do) = channel();
+            let builder = Builder::address(address.as_str()).name(SERVICE).serve_at(PATH, manager);
+            let connection = zbus::block_on(builder.build()).unwrap();
+            let thread = std::thread::spawn(move || zbus::block_on(obey(connection, to_do)));
+            (orders, thread)
+        };
+        let (orders, thread) = serve();
+        let parsed = address.clone();
+        let begin = move || parsed.parse::<zbus::Address>().map(Builder::address).map_err(failed);
+        let mut logind = Login1::new(Box::new(begin)).unwrap();
+        let (tell, heard) = channel();
+        logind.watch(Box::new(move |notice| drop(tell.send(notice)))).unwrap();
+        orders.send(Order::Leave).unwrap();
+        thread.join().unwrap();
+        let (orders, _thread) = serve();
+        assert_eq!(heard.recv_timeout(PATIENCE).unwrap(), Notice::Returned);
+        let _inhibitor = logind.inhibit().unwrap();
+        assert_eq!(&*seen.recv_timeout(PATIENCE).unwrap().arguments[0], "sleep");
+        orders.send(Order::Announce(true)).unwrap();
+        assert_eq!(heard.recv_timeout(PATIENCE).unwrap(), Notice::Sleep);
+        drop(bus);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub enum Notice {
     Sleep,
     /// The machine woke up, or did not sleep after all.
     Wake,
+    /// Whoever announces sleep began anew: who held it up holds it up no longer.
+    Returned,
     /// There will be no more announcements.
     Gone(String),
 }
@@ -58,7 +60,9 @@ pub fn system() -> Result<Box<dyn Logind>, LogindError> {
 #[derive(Default)]
 struct Simulated {
     inhibitors: u32,
-    tell: Option<Tell>,
+    /// Inhibitors of an earlier one count no longer.
+    epoch: u32,
+    tell: Vec<Tell>,
 }
 
 /// A machine that sleeps when it is told to.
@@ -68,12 +72,18 @@ pub struct Simulation {
     state: Arc<(Mutex<Simulated>, Condvar)>,
 }
 
-struct HoldsUp(Arc<(Mutex<Simulated>, Condvar)>);
+struct HoldsUp {
+    state: Arc<(Mutex<Simulated>, Condvar)>,
+    epoch: u32,
+}
 
 impl Drop for HoldsUp {
     fn drop(&mut self) {
-        self.0.0.lock().inhibitors -= 1;
-        self.0.1.notify_all();
+        let mut state = self.state.0.lock();
+        if state.epoch == self.epoch {
+            state.inhibitors -= 1;
+        }
+        self.state.1.notify_all();
     }
 }
 
@@ -84,15 +94,23 @@ impl Simulation {
     }
 
     /// Announces something.
-    pub fn announce(&self, notice: Notice) {
-        if let Some(tell) = &self.state.0.lock().tell {
-            tell(notice);
+    pub fn announce(&self, notice: &Notice) {
+        for tell in &self.state.0.lock().tell {
+            tell(notice.clone());
         }
     }
 
     /// Waits until nobody holds sleep up; `false` when that takes longer than the limit.
     pub fn wait_until_released(&self) -> bool {
         self.wait(|state| state.inhibitors == 0, self.delay_limit)
+    }
+
+    /// Forgets who holds sleep up, as a logind that is started anew does.
+    pub fn forget(&self) {
+        let mut state = self.state.0.lock();
+        state.inhibitors = 0;
+        state.epoch += 1;
+        self.state.1.notify_all();
     }
 
     /// Whether somebody holds sleep up.
@@ -102,7 +120,7 @@ impl Simulation {
 
     /// Waits until somebody holds sleep up.
     pub fn wait_until_inhibited(&self, patience: Duration) -> bool {
-        self.wait(|state| state.inhibitors > 0 && state.tell.is_some(), patience)
+        self.wait(|state| state.inhibitors > 0 && !state.tell.is_empty(), patience)
     }
 
     fn wait(&self, holds: impl Fn(&Simulated) -> bool, patience: Duration) -> bool {
@@ -116,15 +134,18 @@ impl Simulation {
         true
     }
 
-    /// Sleeps once, in a thread of its own: announces sleep after `awake`, waits as logind does, and wakes up `asleep` later.
-    pub fn rehearse(&self, awake: Duration, asleep: Duration) {
+    /// Sleeps several times, in a thread of its own: announces sleep after `awake`, waits as logind does, wakes up `asleep` later, and stays awake as long.
+    pub fn rehearse(&self, awake: Duration, asleep: Duration, times: u32) {
         let machine = self.clone();
         std::thread::spawn(move || {
             std::thread::sleep(awake);
-            machine.announce(Notice::Sleep);
-            machine.wait_until_released();
-            std::thread::sleep(asleep);
-            machine.announce(Notice::Wake);
+            for _ in 0..times {
+                machine.announce(&Notice::Sleep);
+                machine.wait_until_released();
+                std::thread::sleep(asleep);
+                machine.announce(&Notice::Wake);
+                std::thread::sleep(asleep);
+            }
         });
     }
 }
@@ -135,14 +156,15 @@ impl Logind for Simulation {
     }
 
     fn watch(&mut self, tell: Tell) -> Result<(), LogindError> {
-        self.state.0.lock().tell = Some(tell);
+        self.state.0.lock().tell.push(tell);
         self.state.1.notify_all();
         Ok(())
     }
 
     fn inhibit(&mut self) -> Result<Inhibitor, LogindError> {
-        self.state.0.lock().inhibitors += 1;
+        let mut state = self.state.0.lock();
+        state.inhibitors += 1;
         self.state.1.notify_all();
-        Ok(Inhibitor(Box::new(HoldsUp(Arc::clone(&self.state)))))
+        Ok(Inhibitor(Box::new(HoldsUp { state: Arc::clone(&self.state), epoch: state.epoch })))
     }
 }

@@ -5,9 +5,11 @@
 //! | [`state`] | the phases, what happens in which, and what is to be done then: a table, nothing else |
 //! | [`logind`] | who announces sleep and waits for us: systemd-logind, or a simulation of it |
 //! | [`supervisor`] | runs one program and does what the table says |
+//! | `audience` | programs that want to be told in place of SIGTERM |
 //!
 //! Not here: the gate and the holders, which are the slots' ([`slots`](crate::slots)).
 
+mod audience;
 #[cfg(feature = "logind")]
 mod dbus;
 pub mod logind;

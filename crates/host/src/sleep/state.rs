@@ -36,6 +36,8 @@ pub enum Event {
     Settled,
     /// Whoever announces sleep is no longer there to do so.
     AnnouncerGone,
+    /// Whoever announces sleep began anew, and knows of nothing that was before.
+    AnnouncerReturned,
 }
 
 /// What is to be done.
@@ -72,7 +74,11 @@ impl Phase {
             (Self::Draining, Event::EveryoneLeft) => (Self::Asleep, &[ReleaseInhibitor]),
             (Self::Draining, Event::TimeIsUp) => (Self::Asleep, &[ReportRemaining, KillProgram, ReleaseInhibitor]),
             // The inhibitor comes first: a sleep announced in between would otherwise not wait.
-            (Self::Draining | Self::Asleep, Event::WokenUp) => (Self::Waking, &[TakeInhibitor, OpenGate, StartProgram]),
+            (Self::Running | Self::Waking, Event::AnnouncerReturned) => (self, &[TakeInhibitor]),
+            // It will not announce the end of a sleep that it does not know of.
+            (Self::Draining | Self::Asleep, Event::WokenUp | Event::AnnouncerReturned) => {
+                (Self::Waking, &[TakeInhibitor, OpenGate, StartProgram])
+            }
             (Self::Draining | Self::Asleep, Event::AnnouncerGone) => {
                 (Self::Waking, &[ReleaseInhibitor, OpenGate, StartProgram])
             }
@@ -87,13 +93,14 @@ mod tests {
     use super::*;
 
     const PHASES: [Phase; 4] = [Phase::Running, Phase::Draining, Phase::Asleep, Phase::Waking];
-    const EVENTS: [Event; 6] = [
+    const EVENTS: [Event; 7] = [
         Event::SleepAnnounced,
         Event::EveryoneLeft,
         Event::TimeIsUp,
         Event::WokenUp,
         Event::Settled,
         Event::AnnouncerGone,
+        Event::AnnouncerReturned,
     ];
 
     #[test]
@@ -139,7 +146,8 @@ mod tests {
         for phase in PHASES {
             for event in EVENTS {
                 let (next, actions) = phase.on(event);
-                assert!(next != phase || actions.is_empty(), "{phase:?} {event:?}");
+                let renewed = event == Event::AnnouncerReturned && actions == [Action::TakeInhibitor];
+                assert!(next != phase || actions.is_empty() || renewed, "{phase:?} {event:?}");
             }
         }
     }

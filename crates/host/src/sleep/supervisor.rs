@@ -9,6 +9,7 @@ use std::process::{Command, ExitStatus};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
+use super::audience::{Audience, Heard, VARIABLE};
 use super::logind::{Inhibitor, Logind, LogindError, Notice};
 use super::signals::{Signal, Signals};
 use super::state::{Action, Event, Phase};
@@ -81,6 +82,7 @@ enum Input {
     Ended { attempt: u64, status: ExitStatus },
     Notice(Notice),
     Signal(Signal),
+    Heard(Heard),
 }
 
 struct Program {
@@ -108,6 +110,11 @@ struct Supervisor<'a> {
     /// Somebody asked for the end, so nothing is started any more.
     stopping: bool,
     drain_until: Option<Instant>,
+    /// Processes of the program that want to be told in place of SIGTERM.
+    audience: Option<Audience>,
+    /// They were told of this sleep, and when their time is over.
+    told: bool,
+    told_until: Option<Instant>,
     woke: Option<Instant>,
     restart_at: Option<Instant>,
     restarts: u32,
@@ -133,6 +140,10 @@ pub fn run(
     if let Err(error) = &signals {
         say(&format!("signals are not passed on: {error}"));
     }
+    let heard = sender.clone();
+    let audience = Audience::open(move |message| drop(heard.send(Input::Heard(message))))
+        .map_err(|error| say(&format!("programs cannot ask to be told of sleep: {error}")))
+        .ok();
     let mut supervisor = Supervisor {
         options,
         slots,
@@ -149,6 +160,9 @@ pub fn run(
         left: None,
         stopping: false,
         drain_until: None,
+        audience,
+        told: false,
+        told_until: None,
         woke: None,
         restart_at: None,
         restarts: 0,
@@ -191,6 +205,9 @@ impl Supervisor<'_> {
         let Some((name, arguments)) = self.options.command.split_first() else { return Err(NOT_FOUND) };
         let mut command = Command::new(name);
         command.args(arguments).envs(self.options.environment.iter().map(|(name, value)| (name, value)));
+        if let Some(audience) = &self.audience {
+            command.env(VARIABLE, audience.path());
+        }
         if self.own_group {
             command.process_group(0);
         }
@@ -237,6 +254,10 @@ impl Supervisor<'_> {
                 Some(Input::Ended { attempt, status }) => self.ended(attempt, status),
                 Some(Input::Notice(notice)) => self.noticed(notice),
                 Some(Input::Signal(signal)) => self.signalled(signal),
+                Some(Input::Heard(message)) => {
+                    self.heard(message);
+                    None
+                }
                 None => None,
             };
             if let Some(code) = done.or_else(|| self.look()) {
@@ -265,8 +286,13 @@ impl Supervisor<'_> {
         let now = Instant::now();
         match self.phase {
             Phase::Draining => {
-                if self.program.is_none() && self.others().is_empty() {
+                let done = self.told && self.audience.as_ref().is_none_or(Audience::is_done);
+                if (self.program.is_none() || done) && self.others().is_empty() {
                     return self.happened(Event::EveryoneLeft);
+                }
+                if self.told_until.is_some_and(|until| now >= until) {
+                    self.told_until = None;
+                    self.lose_patience(done);
                 }
                 if self.drain_until.is_some_and(|until| now >= until) {
                     return self.happened(Event::TimeIsUp);
@@ -339,6 +365,10 @@ impl Supervisor<'_> {
         match notice {
             Notice::Sleep => self.happened(Event::SleepAnnounced),
             Notice::Wake => self.happened(Event::WokenUp),
+            Notice::Returned => {
+                (self.say)("systemd-logind was started anew; sleep waits for the program again");
+                self.happened(Event::AnnouncerReturned)
+            }
             Notice::Gone(why) => {
                 (self.say)(&format!("sleep is no longer noticed: {why}"));
                 self.logind = None;
@@ -375,19 +405,28 @@ impl Supervisor<'_> {
                 let limit = self.logind.as_ref().map_or(Duration::ZERO, |logind| logind.delay_limit());
                 self.drain_until = Some(Instant::now() + time_to_leave(limit));
                 self.restart_at = None;
-                (self.say)("the machine is going to sleep; the program is asked to end");
+                self.told = self.audience.as_ref().is_some_and(|audience| !audience.is_empty());
+                let how = if self.told { "told" } else { "asked to end" };
+                (self.say)(&format!("the machine is going to sleep; the program is {how}"));
                 match self.slots.as_ref().map(Slots::close_gate) {
                     Some(Ok(gate)) => self.gate = Some(gate),
                     Some(Err(error)) => (self.say)(&format!("newcomers cannot be kept out: {error}")),
                     None => {}
                 }
             }
-            Action::StopProgram => {
-                self.asked = true;
-                self.signal(libc::SIGTERM);
+            Action::StopProgram if self.told => {
+                let now = Instant::now();
+                let left = self.drain_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+                // What is left after that is for SIGTERM.
+                let theirs = left * 3 / 4;
+                self.told_until = Some(now + theirs);
+                if let Some(audience) = &mut self.audience {
+                    audience.tell_sleep(theirs);
+                }
             }
+            Action::StopProgram => self.ask_to_end(),
             Action::ReportRemaining => self.report_remaining(),
-            Action::KillProgram if self.options.kill && self.program.is_some() => {
+            Action::KillProgram if self.options.kill && self.program.is_some() && self.is_to_end() => {
                 (self.say)("the program is ended by force");
                 self.signal(libc::SIGKILL);
                 // Sleep still waits for a moment, in which the kernel takes the program's slots back.
@@ -397,7 +436,7 @@ impl Supervisor<'_> {
             Action::ReleaseInhibitor => self.inhibitor = None,
             Action::OpenGate => {
                 self.gate = None;
-                self.drain_until = None;
+                (self.drain_until, self.told_until) = (None, None);
                 self.woke = Some(Instant::now());
             }
             Action::TakeInhibitor => self.inhibit(),
@@ -406,9 +445,60 @@ impl Supervisor<'_> {
         None
     }
 
+    /// Whether the program is to end before sleep: one that was told, and does its part, may stay.
+    fn is_to_end(&self) -> bool {
+        !self.told || self.asked
+    }
+
+    fn ask_to_end(&mut self) {
+        self.asked = true;
+        self.signal(libc::SIGTERM);
+    }
+
+    /// Something came from a process of the program.
+    fn heard(&mut self, message: Heard) {
+        let Some(audience) = &mut self.audience else { return };
+        match message {
+            Heard::Joined(number, stream) => {
+                // It may begin while everyone leaves; where the program was asked to end that stands.
+                let leaving = matches!(self.phase, Phase::Draining | Phase::Asleep) && !self.asked;
+                let until = self.told_until.unwrap_or_else(Instant::now);
+                let left = until.saturating_duration_since(Instant::now());
+                audience.join(number, stream, leaving.then_some(left));
+            }
+            Heard::Answered { by, round, well } => {
+                audience.answered(by, round);
+                if !well && self.phase == Phase::Draining && !self.asked {
+                    (self.say)("what the program does before sleep has failed; it is asked to end");
+                    self.ask_to_end();
+                }
+            }
+            Heard::Gone(number) => audience.leave(number),
+        }
+    }
+
+    /// The time of those who were told is over: who still keeps the machine awake is asked to end, as if it had never wanted to be told.
+    fn lose_patience(&mut self, done: bool) {
+        if self.program.is_none() || self.asked || (done && !self.others().iter().any(|holder| self.is_ours(holder))) {
+            return;
+        }
+        let what = if done { "still uses a device" } else { "is not done" };
+        (self.say)(&format!("the program was told and {what}; it is asked to end"));
+        self.ask_to_end();
+    }
+
+    /// Whether a process belongs to the program.
+    fn is_ours(&self, holder: &Holder) -> bool {
+        let (Some(pid), Some(program)) = (holder.pid, &self.program) else { return false };
+        let in_group = || self.own_group && os::group_of(pid) == Some(program.pid);
+        pid == program.pid || self.audience.as_ref().is_some_and(|audience| audience.has(pid)) || in_group()
+    }
+
     fn report_remaining(&mut self) {
         let others = self.others();
-        if let Some(program) = &self.program {
+        if let Some(program) = &self.program
+            && self.is_to_end()
+        {
             (self.say)(&format!("the program (pid {}) has not ended before sleep", program.pid));
         }
         for holder in others {
@@ -420,7 +510,11 @@ impl Supervisor<'_> {
     fn start_again(&mut self) -> Option<i32> {
         let Some(status) = self.left else {
             if self.program.is_some() {
-                (self.say)("the machine is awake; the program ran on through sleep");
+                let how = if self.told { "is told" } else { "ran on through sleep" };
+                (self.say)(&format!("the machine is awake; the program {how}"));
+            }
+            if let Some(audience) = &mut self.audience {
+                audience.tell_wake();
             }
             return None;
         };

@@ -37,15 +37,25 @@ fn back_off(attempts: u32) -> BackOff {
 impl Run {
     fn start(script: &str, delay_limit: Duration, change: impl FnOnce(&mut Options)) -> Self {
         let directory = tempfile::tempdir().unwrap();
+        let run_dir = directory.path().join("run");
+        fs::create_dir(&run_dir).unwrap();
+        Self::start_on(Simulation::new(delay_limit), directory, run_dir, script, change)
+    }
+
+    /// On a machine that others are on, too.
+    fn start_on(
+        machine: Simulation,
+        directory: tempfile::TempDir,
+        run_dir: PathBuf,
+        script: &str,
+        change: impl FnOnce(&mut Options),
+    ) -> Self {
         let script = format!("cd {}; {script}", directory.path().display());
         let command = ["sh", "-c", &script].map(OsString::from).to_vec();
         let mut options =
             Options { command, environment: Vec::new(), restart: true, kill: false, back_off: back_off(3) };
         change(&mut options);
-        let machine = Simulation::new(delay_limit);
         let (say, said) = channel();
-        let run_dir = directory.path().join("run");
-        fs::create_dir(&run_dir).unwrap();
         let logind: Box<dyn Logind> = Box::new(machine.clone());
         let thread = std::thread::spawn(move || {
             run(&options, Ok(slots(&run_dir)), Ok(logind), &mut |text| drop(say.send(text.to_owned())))
@@ -101,11 +111,11 @@ fn a_program_leaves_before_sleep_and_is_started_again_after_it() {
     run.wait_for_log(&["start"]);
     for round in 1..=2 {
         assert!(may_begin(&run.run_dir()));
-        run.machine.announce(Notice::Sleep);
+        run.machine.announce(&Notice::Sleep);
         assert!(run.machine.wait_until_released(), "round {round}");
         assert_eq!(run.log().len(), 2 * round, "it left first");
         assert!(!may_begin(&run.run_dir()), "the gate is closed");
-        run.machine.announce(Notice::Wake);
+        run.machine.announce(&Notice::Wake);
         eventually("it runs again", || run.log().len() == 2 * round + 1);
         assert!(run.machine.wait_until_inhibited(LONG), "the next sleep waits too");
     }
@@ -117,10 +127,10 @@ fn a_program_leaves_before_sleep_and_is_started_again_after_it() {
 fn without_restart_the_exit_code_is_the_one_with_which_it_left() {
     let mut run = Run::start(POLITE, LONG, |options| options.restart = false);
     run.wait_for_log(&["start"]);
-    run.machine.announce(Notice::Sleep);
+    run.machine.announce(&Notice::Sleep);
     assert!(run.machine.wait_until_released());
     assert!(!may_begin(&run.run_dir()), "the gate is closed until the wake-up");
-    run.machine.announce(Notice::Wake);
+    run.machine.announce(&Notice::Wake);
     assert_eq!(run.code(), 4);
     assert_eq!(run.log(), ["start", "stop"]);
 }
@@ -131,12 +141,74 @@ fn sleep_waits_for_every_process_of_the_host() {
     let mut other = Helper::start(&run.run_dir());
     assert!(other.ask("take 0 8").starts_with("slot"));
     run.wait_for_log(&["start"]);
-    run.machine.announce(Notice::Sleep);
+    run.machine.announce(&Notice::Sleep);
     run.wait_for_log(&["start", "stop"]);
     assert!(run.machine.is_inhibited(), "the other one still uses a device");
     other.ask("drop");
     assert!(run.machine.wait_until_released());
-    run.machine.announce(Notice::Wake);
+    run.machine.announce(&Notice::Wake);
+    run.wait_for_log(&["start", "stop", "start"]);
+    assert_eq!(run.end(), 7);
+}
+
+#[test]
+fn services_of_one_host_leave_together_and_come_back_together() {
+    let mut first = Run::start(POLITE, LONG, |_| {});
+    // Takes a while to leave, and another process of the host longer.
+    let slow = "trap 'sleep 0.2; echo stop >> log; exit 4' TERM; echo start >> log; while [ ! -e end ]; do sleep 0.01; done; exit 7";
+    let directory = tempfile::tempdir().unwrap();
+    let mut second = Run::start_on(first.machine.clone(), directory, first.run_dir(), slow, |_| {});
+    let mut other = Helper::start(&first.run_dir());
+    assert!(other.ask("take 0 8").starts_with("slot"));
+    first.wait_for_log(&["start"]);
+    second.wait_for_log(&["start"]);
+    first.machine.announce(&Notice::Sleep);
+    first.wait_for_log(&["start", "stop"]);
+    second.wait_for_log(&["start", "stop"]);
+    assert!(first.machine.is_inhibited());
+    other.ask("drop");
+    assert!(first.machine.wait_until_released());
+    assert!(!may_begin(&first.run_dir()));
+    first.machine.announce(&Notice::Wake);
+    for run in [&mut first, &mut second] {
+        run.wait_for_log(&["start", "stop", "start"]);
+        assert_eq!(run.end(), 7);
+    }
+}
+
+#[test]
+fn an_announcer_that_begins_anew_is_held_up_anew() {
+    let mut run = Run::start(POLITE, LONG, |_| {});
+    run.wait_for_log(&["start"]);
+    // What it knew of those who hold it up is gone, and so is the sleep that it had announced.
+    run.machine.forget();
+    assert!(!run.machine.is_inhibited());
+    run.machine.announce(&Notice::Returned);
+    run.wait_for("started anew");
+    assert!(run.machine.wait_until_inhibited(LONG));
+    run.machine.announce(&Notice::Sleep);
+    assert!(run.machine.wait_until_released());
+    run.wait_for_log(&["start", "stop"]);
+    run.machine.announce(&Notice::Returned);
+    run.wait_for_log(&["start", "stop", "start"]);
+    assert!(run.machine.wait_until_inhibited(LONG));
+    assert!(may_begin(&run.run_dir()));
+    assert_eq!(run.end(), 7);
+}
+
+#[test]
+fn an_announcer_that_goes_away_while_everyone_leaves_keeps_nobody_out() {
+    let script = "trap 'while [ ! -e late ]; do sleep 0.01; done; echo stop >> log; exit 0' TERM; echo start >> log; while [ ! -e end ]; do sleep 0.01; done; exit 7";
+    let mut run = Run::start(script, LONG, |_| {});
+    run.wait_for_log(&["start"]);
+    run.machine.announce(&Notice::Sleep);
+    run.wait_for("asked to end");
+    assert!(!may_begin(&run.run_dir()));
+    run.machine.announce(&Notice::Gone("the bus went away".to_owned()));
+    run.wait_for("the bus went away");
+    eventually("the gate opens", || may_begin(&run.run_dir()));
+    // What was asked to end comes back.
+    fs::write(run.path("late"), "").unwrap();
     run.wait_for_log(&["start", "stop", "start"]);
     assert_eq!(run.end(), 7);
 }
@@ -149,11 +221,11 @@ fn who_does_not_leave_in_time_is_reported_and_sleep_goes_ahead() {
     let mut other = Helper::start(&run.run_dir());
     assert!(other.ask("take 0 8").starts_with("slot"));
     run.wait_for_log(&["start"]);
-    run.machine.announce(Notice::Sleep);
+    run.machine.announce(&Notice::Sleep);
     assert!(run.machine.wait_until_released(), "in time, although nobody left");
     run.wait_for("has not ended before sleep");
     run.wait_for(&format!("still uses a device when the machine goes to sleep: pid {}", other.pid()));
-    run.machine.announce(Notice::Wake);
+    run.machine.announce(&Notice::Wake);
     run.wait_for("ran on through sleep");
     assert_eq!((run.end(), run.log()), (7, vec!["start".to_owned()]));
 }
@@ -162,10 +234,10 @@ fn who_does_not_leave_in_time_is_reported_and_sleep_goes_ahead() {
 fn a_deaf_program_is_ended_by_force_when_that_is_wanted() {
     let mut run = Run::start(DEAF, Duration::from_millis(600), |options| options.kill = true);
     run.wait_for_log(&["start"]);
-    run.machine.announce(Notice::Sleep);
+    run.machine.announce(&Notice::Sleep);
     assert!(run.machine.wait_until_released());
     run.wait_for("ended by force");
-    run.machine.announce(Notice::Wake);
+    run.machine.announce(&Notice::Wake);
     run.wait_for_log(&["start", "start"]);
     assert_eq!(run.end(), 7);
 }
@@ -176,9 +248,9 @@ fn a_program_that_leaves_only_after_the_wake_up_is_started_again() {
     let script = "trap 'while [ ! -e late ]; do sleep 0.01; done; exit 0' TERM; echo start >> log; while [ ! -e end ]; do sleep 0.01; done; exit 7";
     let mut run = Run::start(script, Duration::from_millis(600), |_| {});
     run.wait_for_log(&["start"]);
-    run.machine.announce(Notice::Sleep);
+    run.machine.announce(&Notice::Sleep);
     run.wait_for("has not ended before sleep");
-    run.machine.announce(Notice::Wake);
+    run.machine.announce(&Notice::Wake);
     run.wait_for("ran on through sleep");
     fs::write(run.path("late"), "").unwrap();
     run.wait_for_log(&["start", "start"]);
@@ -194,9 +266,9 @@ fn a_program_that_fails_after_the_wake_up_is_tried_again_but_not_for_ever() {
     for (failures, code, starts) in [("2", 7, 4), ("9", 5, 4)] {
         let mut run = Run::start(&format!("echo {failures} > failures; {script}"), LONG, |_| {});
         run.wait_for_log(&["start"]);
-        run.machine.announce(Notice::Sleep);
+        run.machine.announce(&Notice::Sleep);
         assert!(run.machine.wait_until_released());
-        run.machine.announce(Notice::Wake);
+        run.machine.announce(&Notice::Wake);
         run.wait_for("ended with 5 right after it was started");
         if code == 7 {
             eventually("it runs", || run.log().len() == starts);
@@ -215,9 +287,9 @@ fn sleep_that_is_called_off_while_the_program_leaves_is_no_reason_to_stay_away()
     let script = "trap 'sleep 0.2; echo stop >> log; exit 0' TERM; echo start >> log; while [ ! -e end ]; do sleep 0.01; done; exit 7";
     let mut run = Run::start(script, LONG, |_| {});
     run.wait_for_log(&["start"]);
-    run.machine.announce(Notice::Sleep);
+    run.machine.announce(&Notice::Sleep);
     run.wait_for("asked to end");
-    run.machine.announce(Notice::Wake);
+    run.machine.announce(&Notice::Wake);
     run.wait_for_log(&["start", "stop", "start"]);
     assert!(may_begin(&run.run_dir()));
     assert_eq!(run.end(), 7);
@@ -227,10 +299,10 @@ fn sleep_that_is_called_off_while_the_program_leaves_is_no_reason_to_stay_away()
 fn the_gate_does_not_stay_closed_when_nobody_announces_the_wake_up() {
     let mut run = Run::start(POLITE, LONG, |_| {});
     run.wait_for_log(&["start"]);
-    run.machine.announce(Notice::Sleep);
+    run.machine.announce(&Notice::Sleep);
     assert!(run.machine.wait_until_released());
     assert!(!may_begin(&run.run_dir()));
-    run.machine.announce(Notice::Gone("the bus went away".to_owned()));
+    run.machine.announce(&Notice::Gone("the bus went away".to_owned()));
     run.wait_for("the bus went away");
     run.wait_for_log(&["start", "stop", "start"]);
     assert!(may_begin(&run.run_dir()));

@@ -85,7 +85,7 @@ pub fn fill_border(picture: &Picture, inner: Rectangle, border: Border) -> Resul
         return Err(VpcError::Outside { what: "an inner rectangle", rectangle: inner, width, height });
     }
     let mut target = open_one(picture)?;
-    for samples in samples(shape.format()) {
+    for samples in samples(shape.format()).into_iter().flatten() {
         let plane = match samples.side {
             Side::First => shape.first_plane(),
             Side::Chroma => shape.chroma_plane().unwrap_or_else(|| shape.first_plane()),
@@ -104,28 +104,37 @@ pub fn fill_border(picture: &Picture, inner: Rectangle, border: Border) -> Resul
     Ok(())
 }
 
-/// Samples side by side: at these bytes of every `step`, of these components.
-#[derive(Debug)]
+/// Samples side by side, of which there is one in every `step` bytes.
+#[derive(Clone, Copy, Debug)]
 struct Samples {
     side: Side,
     shared: (u32, u32),
     step: usize,
-    /// Position and component; 3 is alpha.
-    parts: Vec<(usize, usize)>,
+    /// For each byte, the component that it is, if it is one of these.
+    components: [Option<usize>; 4],
 }
 
-fn samples(format: PixelFormat) -> Vec<Samples> {
-    let components: Vec<Component> = match Pixel::of(format) {
-        Pixel::Gray(y) => vec![y],
-        Pixel::Yuv(components) => components.to_vec(),
-        Pixel::Rgb(components, alpha) => components.into_iter().chain(alpha).collect(),
+impl Samples {
+    /// Bytes and their components; 3 is alpha.
+    fn parts(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.components.into_iter().enumerate().filter_map(|(offset, component)| Some((offset, component?)))
+    }
+}
+
+/// All samples of a format, those together that are shared alike.
+fn samples(format: PixelFormat) -> [Option<Samples>; 2] {
+    let none: [Option<Component>; 4] = [None; 4];
+    let components = match Pixel::of(format) {
+        Pixel::Gray(y) => [Some(y), none[1], none[2], none[3]],
+        Pixel::Yuv([y, u, v]) => [Some(y), Some(u), Some(v), none[3]],
+        Pixel::Rgb([red, green, blue], alpha) => [Some(red), Some(green), Some(blue), alpha],
     };
-    let mut groups: Vec<Samples> = Vec::new();
-    for (which, Component { side, step, offset, shared }) in components.into_iter().enumerate() {
-        match groups.iter_mut().find(|group| group.side == side && group.step == step) {
-            Some(group) => group.parts.push((offset, which)),
-            None => groups.push(Samples { side, shared, step, parts: vec![(offset, which)] }),
-        }
+    let mut groups: [Option<Samples>; 2] = [None; 2];
+    for (which, component) in components.into_iter().enumerate() {
+        let Some(Component { side, step, offset, shared }) = component else { continue };
+        let group = usize::from(groups[0].is_some_and(|group| (group.side, group.step) != (side, step)));
+        let group = groups[group].get_or_insert(Samples { side, shared, step, components: [None; 4] });
+        group.components[offset] = Some(which);
     }
     groups
 }
@@ -153,10 +162,10 @@ fn fill(target: &mut Target<'_>, area: &Area, samples: &Samples, border: Border)
         let bytes = target.row(start(row), plane.row_bytes);
         for at in (0..left).chain(right..columns) {
             let from = border.sample(at as i64 - left as i64, (right - left) as i64);
-            for (offset, component) in &samples.parts {
+            for (offset, component) in samples.parts() {
                 bytes[at * step + offset] = match from {
                     Some(from) => bytes[(left + from as usize) * step + offset],
-                    None => constant(*component),
+                    None => constant(component),
                 };
             }
         }
@@ -173,8 +182,8 @@ fn fill(target: &mut Target<'_>, area: &Area, samples: &Samples, border: Border)
             None => {
                 let bytes = target.row(start(row), plane.row_bytes);
                 for bytes in bytes.chunks_exact_mut(step) {
-                    for (offset, component) in &samples.parts {
-                        bytes[*offset] = constant(*component);
+                    for (offset, component) in samples.parts() {
+                        bytes[offset] = constant(component);
                     }
                 }
             }

@@ -11,7 +11,7 @@ use super::{Colours, Interpolation, Work};
 use crate::{Order, PixelFormat, Sampling};
 
 /// Most lines that a row is stored from.
-pub(super) const LINES: usize = 6;
+pub(super) const LINES: usize = 2;
 
 /// All that the tables of a pass depend on: not where in their pictures crop and paste lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,8 +82,10 @@ pub(super) enum Fetch {
     Direct,
     /// Its bytes are some of it.
     Pick(Table),
-    /// Its bytes are weighted means of some of two rows.
+    /// Its bytes are weighted means of some of two rows, each of which is used more than once: its horizontal half is kept.
     Blend(Table),
+    /// The same for rows of which most are used once.
+    Mean(Table),
 }
 
 /// How lines become a row of the target.
@@ -91,38 +93,41 @@ pub(super) enum Fetch {
 pub(super) enum Store {
     /// The only line is the row.
     Plain,
-    /// Red, green and blue become Y.
-    Luma,
-    /// Red, green and blue become pairs.
-    Chroma(Order),
-    /// Y, U and V become red, green and blue at these bytes of a pixel of so many bytes, with full alpha.
-    Rgb {
-        /// Where red, green and blue go.
-        places: [u8; 3],
-        /// 3 or 4.
-        bytes: u8,
-    },
-    /// Red, green and blue become Y, U and V, side by side.
-    Yuv,
-    /// Y, U and V side by side.
+    /// Pixels of red, green and blue become Y.
+    Luma(Packing),
+    /// The same become pairs.
+    Chroma(Packing, Order),
+    /// The same become Y, U and V, side by side.
+    Yuv(Packing),
+    /// The same become four bytes each, with full alpha.
+    Opaque(Packing, Packing),
+    /// A line of Y and one of U and V side by side, for each pixel, become red, green and blue with full alpha.
+    Rgb(Packing),
+    /// The same lines become Y, U and V side by side.
     Three,
-    /// Red, green and blue at these bytes of a pixel of four bytes, with full alpha.
-    Four {
-        /// Where red, green and blue go.
-        places: [u8; 3],
-    },
-    /// Y, and pairs in the target's order: two pixels become four bytes, of which `luma` is the first Y.
+    /// Y, and pairs in the target's order, one for two pixels: these become four bytes, of which `luma` is the first Y.
     Pairs {
         /// 0 or 1.
         luma: u8,
     },
-    /// The same from red, green and blue for each pixel and for each pair.
+    /// The same of pixels of red, green and blue, for each pixel and for each pair.
     PairsOfRgb {
+        /// Of both lines.
+        from: Packing,
         /// 0 or 1.
         luma: u8,
         /// Of the pairs.
         order: Order,
     },
+}
+
+/// A pixel of red, green and blue, and what else there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Packing {
+    /// Which byte is red, green and blue.
+    pub(super) places: [u8; 3],
+    /// 3 or 4.
+    pub(super) bytes: u8,
 }
 
 impl Key {
@@ -159,16 +164,12 @@ impl Plan {
     pub(super) fn bytes(&self) -> usize {
         let table = |table: &Table| match table {
             Table::Plain(taps) => size_of_val(taps.as_slice()),
-            Table::Windows(windows) => {
-                size_of_val(windows.bases.as_slice())
-                    + size_of_val(windows.shuffles.as_slice())
-                    + size_of_val(windows.weights.as_slice())
-            }
+            Table::Windows(windows) => windows.bytes(),
         };
         let line = |line: &Line| {
             let fetch = match &line.fetch {
                 Fetch::Constant(_) | Fetch::Direct => 0,
-                Fetch::Pick(of) | Fetch::Blend(of) => table(of),
+                Fetch::Pick(of) | Fetch::Blend(of) | Fetch::Mean(of) => table(of),
             };
             size_of_val(line.rows.as_slice()) + fetch
         };
@@ -207,42 +208,56 @@ impl Maker<'_> {
 
     /// A plane of Y.
     fn luma(self, grid: Grid) -> Job {
-        let (lines, store) = match self.source() {
-            Pixel::Gray(y) | Pixel::Yuv([y, ..]) => (vec![self.line(&[y], grid)], Store::Plain),
-            Pixel::Rgb(components, _) => (self.each(&components, grid), Store::Luma),
+        let (line, store) = match self.source() {
+            Pixel::Gray(y) | Pixel::Yuv([y, ..]) => (self.line(&[y], grid), Store::Plain),
+            Pixel::Rgb(..) => {
+                let (line, packing) = self.pixels(grid);
+                (line, Store::Luma(packing))
+            }
         };
-        job(Side::First, grid, 1, lines, store)
+        job(Side::First, grid, 1, vec![line], store)
     }
 
     /// A plane of pairs.
     fn chroma(self, grid: Grid) -> Job {
         let order = self.key.target.order();
-        let (lines, store) = match self.source() {
-            Pixel::Rgb(components, _) => (self.each(&components, grid), Store::Chroma(order)),
-            _ => (vec![self.pairs(grid)], Store::Plain),
+        let (line, store) = match self.source() {
+            Pixel::Rgb(..) => {
+                let (line, packing) = self.pixels(grid);
+                (line, Store::Chroma(packing, order))
+            }
+            _ => (self.pairs(order, grid), Store::Plain),
         };
-        job(Side::Chroma, grid, 2, lines, store)
+        job(Side::Chroma, grid, 2, vec![line], store)
     }
 
-    /// A line of pairs in the target's order, of a source that has no red, green and blue.
-    fn pairs(self, grid: Grid) -> Line {
-        match (self.source(), self.key.target.order()) {
+    /// A line of pairs, of a source that has no red, green and blue.
+    fn pairs(self, order: Order, grid: Grid) -> Line {
+        match (self.source(), order) {
             (Pixel::Yuv([_, u, v]), Order::Uv) => self.line(&[u, v], grid),
             (Pixel::Yuv([_, u, v]), Order::Vu) => self.line(&[v, u], grid),
-            _ => neutral(2, grid),
+            _ => neutral(grid),
         }
+    }
+
+    /// A line of whole pixels as they are in a source of red, green and blue.
+    fn pixels(self, grid: Grid) -> (Line, Packing) {
+        let Pixel::Rgb(components, alpha) = self.source() else { unreachable!("asked for of RGB alone") };
+        let mut all: Vec<_> = components.into_iter().chain(alpha).collect();
+        all.sort_by_key(|component| component.offset);
+        (self.line(&all, grid), Packing::new(components))
     }
 
     /// Four bytes for two pixels.
     fn packed_pairs(self, all: Grid, chroma: Grid, luma: u8) -> Job {
+        let order = self.key.target.order();
         let (lines, store) = match self.source() {
             Pixel::Gray(y) | Pixel::Yuv([y, ..]) => {
-                (vec![self.line(&[y], all), self.pairs(chroma)], Store::Pairs { luma })
+                (vec![self.line(&[y], all), self.pairs(order, chroma)], Store::Pairs { luma })
             }
-            Pixel::Rgb(components, _) => {
-                let mut lines = self.each(&components, all);
-                lines.extend(self.each(&components, chroma));
-                (lines, Store::PairsOfRgb { luma, order: self.key.target.order() })
+            Pixel::Rgb(..) => {
+                let ((line, from), (half, _)) = (self.pixels(all), self.pixels(chroma));
+                (vec![line, half], Store::PairsOfRgb { from, luma, order })
             }
         };
         Job { bytes: chroma.columns as usize * 4, shared: (2, 1), ..job(Side::First, all, 4, lines, store) }
@@ -250,41 +265,35 @@ impl Maker<'_> {
 
     /// Three or four bytes for a pixel.
     fn packed(self, grid: Grid, bytes: u32) -> Job {
-        let place = |component: Component| component.offset as u8;
         let (lines, store) = match (self.source(), Pixel::of(self.key.target)) {
             (Pixel::Rgb(from, from_alpha), Pixel::Rgb(to, to_alpha)) => {
-                // Every byte of the target's pixel has its component in the source's, but for an alpha that is not there.
-                let mut pairs: Vec<_> = to.into_iter().zip(from).collect();
-                match (to_alpha, from_alpha) {
-                    (Some(_), None) => (self.each(&from, grid), Store::Four { places: to.map(place) }),
-                    _ => {
-                        pairs.extend(to_alpha.zip(from_alpha));
-                        pairs.sort_by_key(|(to, _)| to.offset);
-                        let components: Vec<_> = pairs.into_iter().map(|(_, from)| from).collect();
-                        (vec![self.line(&components, grid)], Store::Plain)
-                    }
+                if to_alpha.is_some() && from_alpha.is_none() {
+                    let (line, packing) = self.pixels(grid);
+                    (vec![line], Store::Opaque(packing, Packing::new(to)))
+                } else {
+                    // Every byte of the target's pixel has its component in the source's.
+                    let mut pairs: Vec<_> = to.into_iter().zip(from).chain(to_alpha.zip(from_alpha)).collect();
+                    pairs.sort_by_key(|(to, _)| to.offset);
+                    let components: Vec<_> = pairs.into_iter().map(|(_, from)| from).collect();
+                    (vec![self.line(&components, grid)], Store::Plain)
                 }
             }
-            (Pixel::Rgb(from, _), _) => (self.each(&from, grid), Store::Yuv),
-            (Pixel::Yuv(from), Pixel::Rgb(to, _)) => {
-                (self.each(&from, grid), Store::Rgb { places: to.map(place), bytes: bytes as u8 })
+            (Pixel::Rgb(..), _) => {
+                let (line, packing) = self.pixels(grid);
+                (vec![line], Store::Yuv(packing))
             }
-            (Pixel::Gray(y), Pixel::Rgb(to, _)) => (
-                vec![self.line(&[y], grid), neutral(1, grid), neutral(1, grid)],
-                Store::Rgb { places: to.map(place), bytes: bytes as u8 },
-            ),
-            (Pixel::Yuv(from), _) if self.key.source == PixelFormat::YuvPacked444 => {
+            (Pixel::Yuv(from), Pixel::Yuv(_)) if self.key.source == PixelFormat::YuvPacked444 => {
                 (vec![self.line(&from, grid)], Store::Plain)
             }
-            (Pixel::Yuv(from), _) => (self.each(&from, grid), Store::Three),
-            (Pixel::Gray(y), _) => (vec![self.line(&[y], grid), neutral(1, grid), neutral(1, grid)], Store::Three),
+            (Pixel::Yuv([y, ..]) | Pixel::Gray(y), to) => {
+                let store = match to {
+                    Pixel::Rgb(to, _) => Store::Rgb(Packing::new(to)),
+                    _ => Store::Three,
+                };
+                (vec![self.line(&[y], grid), self.pairs(Order::Uv, grid)], store)
+            }
         };
         job(Side::First, grid, bytes as usize, lines, store)
-    }
-
-    /// A line for each component.
-    fn each(self, components: &[Component], grid: Grid) -> Vec<Line> {
-        components.iter().map(|component| self.line(&[*component], grid)).collect()
     }
 
     /// One line with these components side by side; they are in one plane.
@@ -316,7 +325,7 @@ impl Maker<'_> {
         let fetch = if !picked {
             let table =
                 if self.vectors { Table::Windows(Windows::weighted(&bytes, reach)) } else { Table::Plain(bytes) };
-            Fetch::Blend(table)
+            if mostly_once(&rows) { Fetch::Mean(table) } else { Fetch::Blend(table) }
         } else if (0..).zip(&bytes).all(|(at, tap)| tap.left == at) {
             Fetch::Direct
         } else {
@@ -331,8 +340,8 @@ fn job(side: Side, grid: Grid, step: usize, lines: Vec<Line>, store: Store) -> J
     Job { side, shared: grid.shared, step, rows: grid.rows, bytes: grid.columns as usize * step, lines, store }
 }
 
-/// A line without colour.
-fn neutral(bytes: usize, grid: Grid) -> Line {
+/// A line of pairs without colour.
+fn neutral(grid: Grid) -> Line {
     Line {
         side: Side::First,
         shared: (1, 1),
@@ -340,7 +349,23 @@ fn neutral(bytes: usize, grid: Grid) -> Line {
         reach: 0,
         rows: Vec::new(),
         fetch: Fetch::Constant(128),
-        bytes: grid.columns as usize * bytes,
+        bytes: grid.columns as usize * 2,
+    }
+}
+
+/// Whether keeping the horizontal half of a row would seldom save doing it again.
+fn mostly_once(rows: &[RowTap]) -> bool {
+    let mut again = 0;
+    for pair in rows.windows(2) {
+        again += usize::from(pair[1].first <= pair[0].second) + usize::from(pair[1].second <= pair[0].second);
+    }
+    // Keeping costs about a third of making.
+    again * 3 < rows.len() * 2
+}
+
+impl Packing {
+    fn new(components: [Component; 3]) -> Self {
+        Self { places: components.map(|component| component.offset as u8), bytes: components[0].step as u8 }
     }
 }
 

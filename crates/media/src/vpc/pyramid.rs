@@ -1,10 +1,17 @@
 //! The step of a pyramid: a gray picture of half the size, smoothed first.
 
-use super::memory::open;
+use super::memory::{open, split};
+use super::rows::with_scratch;
+#[cfg(not(target_arch = "x86_64"))]
+use super::scalar::Scalar as Road;
+use super::table::Block;
+#[cfg(target_arch = "x86_64")]
+use super::x86_64::Road;
 use super::{Border, VpcError};
 use crate::{Picture, PixelFormat};
 
 /// Weights of five neighbours, in both directions; all together are 256.
+#[cfg(test)]
 const WEIGHTS: [u16; 5] = [1, 4, 6, 4, 1];
 
 /// Columns that a line has before its first pixel and after its last.
@@ -35,51 +42,70 @@ pub fn pyr_down(source: &Picture, target: &Picture, border: Border) -> Result<()
     let (source, mut target) = open(source, target)?;
     let (large, small) = (from.first_plane(), to.first_plane());
     let width = large.row_bytes;
-    let outside = match border {
-        Border::Constant([value, ..]) => vec![value; width],
-        _ => Vec::new(),
-    };
-    let mut line = vec![0u16; width + 2 * MARGIN];
-    for row in 0..small.rows {
-        let rows: [&[u8]; 5] = std::array::from_fn(|at| {
-            let row = 2 * row as i64 + at as i64 - MARGIN as i64;
-            if (0..large.rows as i64).contains(&row) {
-                return source.row(large.offset + row as usize * large.stride, width);
-            }
-            match border.sample(row, large.rows as i64) {
-                Some(row) => source.row(large.offset + row as usize * large.stride, width),
-                None => &outside,
-            }
-        });
-        smooth(rows, &mut line[MARGIN..MARGIN + width]);
-        for at in 0..MARGIN {
-            for (place, position) in [(at, at as i64 - MARGIN as i64), (MARGIN + width + at, (width + at) as i64)] {
-                line[place] = match (border.sample(position, width as i64), border) {
-                    (Some(from), _) => line[MARGIN + from as usize],
-                    (None, Border::Constant([value, ..])) => u16::from(value) * 16,
-                    (None, _) => 0,
-                };
-            }
+    // Room for the last output's neighbours, in pairs.
+    let length = (width + 2 * MARGIN).next_multiple_of(2);
+    let blocks = |bytes: usize| bytes.div_ceil(size_of::<Block>());
+    with_scratch(blocks(width) + blocks(2 * length), |scratch| {
+        let (outside, line) = split(scratch, width);
+        if let Border::Constant([value, ..]) = border {
+            outside.fill(value);
         }
-        halve(&line, target.row(small.offset + row * small.stride, small.row_bytes));
-    }
+        let outside = &outside[..width];
+        let line = &mut line[..length];
+        for row in 0..small.rows {
+            let rows: [&[u8]; 5] = std::array::from_fn(|at| {
+                let row = 2 * row as i64 + at as i64 - MARGIN as i64;
+                let within = if (0..large.rows as i64).contains(&row) {
+                    Some(row)
+                } else {
+                    border.sample(row, large.rows as i64)
+                };
+                within.map_or(outside, |row| source.row(large.offset + row as usize * large.stride, width))
+            });
+            let road = Road::new();
+            road.smooth(rows, &mut line[MARGIN..MARGIN + width]);
+            margins(line, width, border);
+            road.halve(line, target.row(small.offset + row * small.stride, small.row_bytes));
+        }
+    });
     Ok(())
 }
 
+/// Fills what a line has before its first column and after its last.
+fn margins(line: &mut [i16], width: usize, border: Border) {
+    for at in 0..MARGIN {
+        for (place, column) in [(at, at as i64 - MARGIN as i64), (MARGIN + width + at, (width + at) as i64)] {
+            line[place] = match (border.sample(column, width as i64), border) {
+                (Some(from), _) => line[MARGIN + from as usize],
+                (None, Border::Constant([value, ..])) => i16::from(value) * 16,
+                (None, _) => 0,
+            };
+        }
+    }
+}
+
 /// Sums up columns: at most 16 · 255.
-fn smooth(rows: [&[u8]; 5], line: &mut [u16]) {
+#[expect(clippy::inline_always, reason = "so that it is compiled for the instructions of whoever calls it")]
+#[inline(always)]
+pub(super) fn smooth(rows: [&[u8]; 5], line: &mut [i16]) {
     let [first, second, third, fourth, fifth] = rows.map(|row| &row[..line.len()]);
     for (at, sum) in line.iter_mut().enumerate() {
-        let of = |row: &[u8]| u16::from(row[at]);
+        let of = |row: &[u8]| i16::from(row[at]);
         *sum = of(first) + of(fifth) + 4 * (of(second) + of(fourth)) + 6 * of(third);
     }
 }
 
 /// Sums up every second column's neighbours, at most 256 · 255, and divides.
-fn halve(line: &[u16], target: &mut [u8]) {
-    for (target, window) in target.iter_mut().zip(line.windows(WEIGHTS.len()).step_by(2)) {
-        let [first, second, third, fourth, fifth] = [0, 1, 2, 3, 4].map(|at| u32::from(window[at]));
-        *target = ((first + fifth + 4 * (second + fourth) + 6 * third + 128) >> 8) as u8;
+#[expect(clippy::inline_always, reason = "so that it is compiled for the instructions of whoever calls it")]
+#[inline(always)]
+pub(super) fn halve(line: &[i16], target: &mut [u8]) {
+    let pairs = line.as_chunks::<2>().0;
+    let neighbours = pairs.iter().zip(&pairs[1..]).zip(&pairs[2..]);
+    for (target, (([first, second], [third, fourth]), [fifth, _])) in target.iter_mut().zip(neighbours) {
+        let [first, second, third, fourth, fifth] =
+            [first, second, third, fourth, fifth].map(|number| number.cast_unsigned());
+        let sum = first + fifth + 4 * (second + fourth) + 6 * third;
+        *target = ((sum + 128) >> 8) as u8;
     }
 }
 

@@ -8,7 +8,7 @@ use super::colour::Coefficients;
 use super::layout::Side;
 use super::memory::{Source, Target};
 use super::plan::{Fetch, Job, LINES, Line, Plan, RowTap, Store};
-use super::table::{Block, Table};
+use super::table::{Block, GROUP, Table};
 use crate::{Plane, Shape};
 
 /// What does lines and rows.
@@ -16,19 +16,19 @@ pub(super) trait Kernel {
     /// Picks bytes of a row.
     fn pick(&self, table: &Table, source: &[u8], line: &mut [u8]);
 
-    /// Does the horizontal half of a weighted mean: for each byte of a line, 255 times the mean less 128. The line may be longer, up to a multiple of
-    /// [`PADDING`]; what the kernel leaves there is nobody's.
+    /// Does the horizontal half of a weighted mean: for each byte of a line, 255 times the mean less 128. A line that is shorter than a group of outputs has
+    /// room for one; what the kernel leaves there is nobody's.
     fn spread(&self, table: &Table, source: &[u8], line: &mut [i16]);
 
-    /// Does the vertical half. Both lines are as long as [`padded`] says.
+    /// Does the vertical half.
     fn blend(&self, lines: [&[i16]; 2], weights: [i16; 2], target: &mut [u8]);
+
+    /// Does both halves at once, of two rows.
+    fn mean(&self, table: &Table, sources: [&[u8]; 2], weights: [i16; 2], target: &mut [u8]);
 
     /// Stores lines, each as long as the target's row takes, to it.
     fn store(&self, store: Store, coefficients: &Coefficients, lines: &[&[u8]; LINES], target: &mut [u8]);
 }
-
-/// Lines of wide numbers are filled up to a multiple of this many.
-pub(super) const PADDING: usize = 32;
 
 /// What remains of a thread's scratch memory after a pass.
 const KEPT_BLOCKS: usize = (1 << 20) / size_of::<Block>();
@@ -37,9 +37,9 @@ thread_local! {
     static SCRATCH: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The length of a line of wide numbers.
-pub(super) const fn padded(bytes: usize) -> usize {
-    bytes.next_multiple_of(PADDING)
+/// What a line takes of scratch memory for each byte or number.
+const fn padded(bytes: usize) -> usize {
+    bytes.next_multiple_of(GROUP)
 }
 
 /// Does the target's rows that belong to these of the paste: of rows that share chroma, the first has it.
@@ -51,16 +51,24 @@ pub(super) fn walk(
     target: &mut Target<'_>,
     rows: &Range<u32>,
 ) {
-    let mut scratch = SCRATCH.take();
-    for job in &plan.jobs {
-        let needed = job.lines.iter().map(blocks).sum();
-        if scratch.len() < needed {
-            scratch.resize(needed, Block([0; 32]));
+    let blocks = |job: &Job| job.lines.iter().map(blocks).sum();
+    with_scratch(plan.jobs.iter().map(blocks).max().unwrap_or_default(), |scratch| {
+        for job in &plan.jobs {
+            let walker = Walker { work, job, coefficients: &plan.coefficients };
+            let vertical = job.shared.1;
+            let rows = rows.start.div_ceil(vertical)..rows.end.div_ceil(vertical);
+            walker.rows(kernel, source, target, rows, scratch);
         }
-        let walker = Walker { work, job, coefficients: &plan.coefficients };
-        let vertical = job.shared.1;
-        walker.rows(kernel, source, target, rows.start.div_ceil(vertical)..rows.end.div_ceil(vertical), &mut scratch);
+    });
+}
+
+/// Calls `work` with so many blocks of the thread's own memory, or more.
+pub(super) fn with_scratch(blocks: usize, work: impl FnOnce(&mut [Block])) {
+    let mut scratch = SCRATCH.take();
+    if scratch.len() < blocks {
+        scratch.resize(blocks, Block([0; 32]));
     }
+    work(&mut scratch);
     if scratch.len() <= KEPT_BLOCKS {
         SCRATCH.set(scratch);
     }
@@ -71,7 +79,7 @@ fn blocks(line: &Line) -> usize {
     let bytes = padded(line.bytes) / size_of::<Block>();
     match line.fetch {
         Fetch::Blend(_) => 5 * bytes,
-        Fetch::Constant(_) | Fetch::Pick(_) => bytes,
+        Fetch::Constant(_) | Fetch::Pick(_) | Fetch::Mean(_) => bytes,
         Fetch::Direct => 0,
     }
 }
@@ -94,6 +102,11 @@ impl<'a> Kept<'a> {
         let (own, rest) = scratch.split_at_mut(blocks(line));
         let (bytes, wide) = super::memory::split(own, padded(line.bytes).min(size_of_val(own)));
         let (first, second) = wide.split_at_mut(wide.len() / 2);
+        // A line that is shorter than a group has room for one.
+        let [first, second] = [first, second].map(|wide| {
+            let length = line.bytes.max(GROUP).min(wide.len());
+            &mut wide[..length]
+        });
         if let Fetch::Constant(value) = line.fetch {
             bytes.fill(value);
         }
@@ -202,6 +215,10 @@ impl Walker<'_> {
                 let lines = [&*kept.wide[first], &*kept.wide[second]];
                 let target = target.unwrap_or(&mut kept.bytes[..line.bytes]);
                 kernel.blend(lines, tap.weights, target);
+            }
+            Fetch::Mean(table) => {
+                let target = target.unwrap_or(&mut kept.bytes[..line.bytes]);
+                kernel.mean(table, [from(tap.first), from(tap.second)], tap.weights, target);
             }
         }
         if in_place {

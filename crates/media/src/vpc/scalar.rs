@@ -1,7 +1,7 @@
 //! The kernel for every processor.
 
 use super::colour::{Coefficients, scaled};
-use super::plan::{LINES, Store};
+use super::plan::{LINES, Packing, Store};
 use super::rows::Kernel;
 use super::table::{ByteTap, Table};
 use crate::Order;
@@ -9,6 +9,24 @@ use crate::Order;
 /// The kernel.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scalar;
+
+#[cfg(not(target_arch = "x86_64"))]
+impl Scalar {
+    /// The kernel, as others are made where the processor has them.
+    pub(super) fn new() -> Self {
+        Self
+    }
+
+    /// As [`super::pyramid::smooth`].
+    pub(super) fn smooth(self, rows: [&[u8]; 5], line: &mut [i16]) {
+        super::pyramid::smooth(rows, line);
+    }
+
+    /// As [`super::pyramid::halve`].
+    pub(super) fn halve(self, line: &[i16], target: &mut [u8]) {
+        super::pyramid::halve(line, target);
+    }
+}
 
 /// Half of the last place of a blend, and what the horizontal half took away: 128 with seven bits behind the point.
 pub(super) const BLEND_BIAS: i16 = 128 * 128 + 64;
@@ -30,90 +48,112 @@ impl Kernel for Scalar {
 
     fn spread(&self, table: &Table, source: &[u8], line: &mut [i16]) {
         for (target, tap) in line.iter_mut().zip(taps(table)) {
-            let [left, right] = [tap.left, tap.right].map(|at| i16::from(source[at as usize]) - 128);
-            let share = i16::from(tap.share);
-            *target = left * (255 - share) + right * share;
+            *target = across(*tap, source);
         }
     }
 
     fn blend(&self, lines: [&[i16]; 2], weights: [i16; 2], target: &mut [u8]) {
         for ((target, first), second) in target.iter_mut().zip(lines[0]).zip(lines[1]) {
-            let sum = scaled(*first, weights[0]) + scaled(*second, weights[1]) + BLEND_BIAS;
-            *target = (sum >> 7).clamp(0, 255) as u8;
+            *target = down([*first, *second], weights);
+        }
+    }
+
+    fn mean(&self, table: &Table, sources: [&[u8]; 2], weights: [i16; 2], target: &mut [u8]) {
+        for (target, tap) in target.iter_mut().zip(taps(table)) {
+            *target = down(sources.map(|source| across(*tap, source)), weights);
         }
     }
 
     fn store(&self, store: Store, coefficients: &Coefficients, lines: &[&[u8]; LINES], target: &mut [u8]) {
         let Coefficients { to_rgb, to_yuv } = coefficients;
-        let three = |from: usize, at: usize| [lines[from][at], lines[from + 1][at], lines[from + 2][at]];
-        let put = |target: &mut [u8], places: [u8; 3], values: [u8; 3]| {
+        // Red, green and blue of a line of whole pixels.
+        let pixel = |line: &[u8], packing: Packing, at: usize| {
+            packing.places.map(|place| line[at * usize::from(packing.bytes) + usize::from(place)])
+        };
+        let put = |target: &mut [u8], packing: Packing, values: [u8; 3]| {
             if target.len() == 4 {
                 target.fill(255);
             }
-            for (place, value) in places.into_iter().zip(values) {
+            for (place, value) in packing.places.into_iter().zip(values) {
                 target[usize::from(place)] = value;
             }
         };
-        // A pair of pixels, the second of which the last one may lack.
-        let quad = |target: &mut [u8], luma: u8, at: usize, y: &dyn Fn(usize) -> u8, pair: [u8; 2]| {
-            let luma = usize::from(luma);
-            let last = lines[0].len() - 1;
-            target[luma] = y(2 * at);
-            target[luma + 2] = y((2 * at + 1).min(last));
-            target[1 - luma] = pair[0];
-            target[3 - luma] = pair[1];
-        };
-        let chroma = |order: Order, from: usize, at: usize| {
-            let [u, v] = [1, 2].map(|component| to_yuv.component(component, three(from, at)));
+        let yuv = |at: usize| [lines[0][at], lines[1][2 * at], lines[1][2 * at + 1]];
+        let pair = |order: Order, pixel: [u8; 3]| {
+            let [u, v] = [1, 2].map(|component| to_yuv.component(component, pixel));
             match order {
                 Order::Uv => [u, v],
                 Order::Vu => [v, u],
             }
         };
+        // A pair of pixels.
+        let quad = |target: &mut [u8], luma: u8, y: [u8; 2], pair: [u8; 2]| {
+            let luma = usize::from(luma);
+            (target[luma], target[luma + 2]) = (y[0], y[1]);
+            (target[1 - luma], target[3 - luma]) = (pair[0], pair[1]);
+        };
         match store {
             Store::Plain => target.copy_from_slice(lines[0]),
-            Store::Luma => {
+            Store::Luma(from) => {
                 for (at, target) in target.iter_mut().enumerate() {
-                    *target = to_yuv.component(0, three(0, at));
+                    *target = to_yuv.component(0, pixel(lines[0], from, at));
                 }
             }
-            Store::Chroma(order) => {
+            Store::Chroma(from, order) => {
                 for (at, target) in target.chunks_exact_mut(2).enumerate() {
-                    target.copy_from_slice(&chroma(order, 0, at));
+                    target.copy_from_slice(&pair(order, pixel(lines[0], from, at)));
                 }
             }
-            Store::Rgb { places, bytes } => {
-                for (at, target) in target.chunks_exact_mut(usize::from(bytes)).enumerate() {
-                    let [y, u, v] = three(0, at);
-                    put(target, places, to_rgb.pixel(y, u, v));
-                }
-            }
-            Store::Yuv => {
+            Store::Yuv(from) => {
                 for (at, target) in target.chunks_exact_mut(3).enumerate() {
-                    target.copy_from_slice(&[0, 1, 2].map(|component| to_yuv.component(component, three(0, at))));
+                    let pixel = pixel(lines[0], from, at);
+                    target.copy_from_slice(&[0, 1, 2].map(|component| to_yuv.component(component, pixel)));
+                }
+            }
+            Store::Opaque(from, to) => {
+                for (at, target) in target.chunks_exact_mut(4).enumerate() {
+                    put(target, to, pixel(lines[0], from, at));
+                }
+            }
+            Store::Rgb(to) => {
+                for (at, target) in target.chunks_exact_mut(usize::from(to.bytes)).enumerate() {
+                    let [y, u, v] = yuv(at);
+                    put(target, to, to_rgb.pixel(y, u, v));
                 }
             }
             Store::Three => {
                 for (at, target) in target.chunks_exact_mut(3).enumerate() {
-                    target.copy_from_slice(&three(0, at));
+                    target.copy_from_slice(&yuv(at));
                 }
             }
-            Store::Four { places } => {
-                for (at, target) in target.chunks_exact_mut(4).enumerate() {
-                    put(target, places, three(0, at));
-                }
-            }
+            // The second pixel, which the last pair may lack, is then the first one again.
             Store::Pairs { luma } => {
                 for (at, target) in target.chunks_exact_mut(4).enumerate() {
-                    let pair = [lines[1][2 * at], lines[1][2 * at + 1]];
-                    quad(target, luma, at, &|at| lines[0][at], pair);
+                    let last = lines[0].len() - 1;
+                    let y = [lines[0][2 * at], lines[0][(2 * at + 1).min(last)]];
+                    quad(target, luma, y, [lines[1][2 * at], lines[1][2 * at + 1]]);
                 }
             }
-            Store::PairsOfRgb { luma, order } => {
+            Store::PairsOfRgb { from, luma, order } => {
                 for (at, target) in target.chunks_exact_mut(4).enumerate() {
-                    quad(target, luma, at, &|at| to_yuv.component(0, three(0, at)), chroma(order, 3, at));
+                    let last = lines[0].len() / usize::from(from.bytes) - 1;
+                    let y = [2 * at, (2 * at + 1).min(last)].map(|at| to_yuv.component(0, pixel(lines[0], from, at)));
+                    quad(target, luma, y, pair(order, pixel(lines[1], from, at)));
                 }
             }
         }
     }
+}
+
+/// The horizontal half of a mean.
+fn across(tap: ByteTap, source: &[u8]) -> i16 {
+    let [left, right] = [tap.left, tap.right].map(|at| i16::from(source[at as usize]) - 128);
+    let share = i16::from(tap.share);
+    left * (255 - share) + right * share
+}
+
+/// The vertical half.
+fn down(values: [i16; 2], weights: [i16; 2]) -> u8 {
+    let sum = scaled(values[0], weights[0]) + scaled(values[1], weights[1]) + BLEND_BIAS;
+    (sum >> 7).clamp(0, 255) as u8
 }

@@ -25,120 +25,164 @@ pub(super) enum Table {
 #[repr(align(32))]
 pub(super) struct Block(pub(super) [u8; 32]);
 
-/// A table as loads and shuffles. A group is what fills a register: sixteen outputs of two bytes each, or thirty-two of one.
+/// A table as loads and shuffles, group by group of [`GROUP`] outputs. The last group ends with the last output, wherever it begins; where there are fewer outputs
+/// than a group has, what is missing is the last one again.
 #[derive(Debug)]
 pub(super) struct Windows {
-    /// How a group's bytes come together.
-    pub(super) parts: Parts,
-    /// Where each window begins, in bytes of the source's row: all windows of a group, part by part, the lower half of a register first.
-    pub(super) bases: Vec<u32>,
-    /// For each group and part, which bytes go where; part by part, so that all parts together fill the register.
-    pub(super) shuffles: Vec<Block>,
-    /// For each group, both weights of each output. None where bytes are only picked.
-    pub(super) weights: Vec<Block>,
     /// Bytes that the source's row must have.
     pub(super) reach: usize,
+    pub(super) groups: Groups,
 }
 
-/// How many loads fill a register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Parts {
-    /// Two windows of sixteen bytes, one for each half.
-    One,
-    /// Four.
-    Two,
-    /// Eight.
-    Four,
-    /// Sixteen windows of eight bytes: one for each output, which may lie anywhere.
-    Scattered,
+/// The groups, by how many windows make half a register.
+#[derive(Debug)]
+pub(super) enum Groups {
+    /// Picked bytes, from one window for each half, two, or four.
+    Pick1(Vec<Gather<1, 2>>),
+    /// As above.
+    Pick2(Vec<Gather<2, 2>>),
+    /// As above.
+    Pick4(Vec<Gather<4, 2>>),
+    /// Two bytes and their weights for each output, from one window for eight outputs.
+    Mean1(Vec<[Pairs<1, 2>; 2]>),
+    /// From one window for four outputs.
+    Mean2(Vec<[Pairs<2, 2>; 2]>),
+    /// From one window for two outputs.
+    Mean4(Vec<[Pairs<4, 2>; 2]>),
+    /// From a window of eight bytes for each output: both bytes may lie anywhere.
+    Scattered(Vec<[Pairs<4, 4>; 2]>),
 }
 
-/// Bytes of a window.
-const WINDOW: u32 = 16;
+/// How a register is filled: so many parts, each of so many windows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gather<const PARTS: usize, const WINDOWS: usize> {
+    /// Where the windows begin, in bytes of the source's row: those of the lower half of a register first.
+    pub(super) bases: [[u32; WINDOWS]; PARTS],
+    /// Which bytes go where, and none where another part puts them.
+    pub(super) shuffles: [Block; PARTS],
+}
+
+/// Half a group's outputs, as pairs of bytes, with the weights of each pair.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pairs<const PARTS: usize, const WINDOWS: usize> {
+    pub(super) gather: Gather<PARTS, WINDOWS>,
+    pub(super) weights: Block,
+}
+
+/// Outputs of a group.
+pub(super) const GROUP: usize = 32;
 
 /// Bytes of half a register.
 const HALF: usize = 16;
 
-impl Parts {
-    /// Registers that are shuffled for a group.
-    const fn count(self) -> usize {
-        match self {
-            Self::One => 1,
-            Self::Two => 2,
-            Self::Four | Self::Scattered => 4,
-        }
-    }
+/// Bytes of a register's half that is one window.
+const WINDOW: usize = 16;
+
+/// Where the groups of so many outputs begin.
+pub(super) fn starts(outputs: usize) -> impl ExactSizeIterator<Item = usize> {
+    (0..outputs.div_ceil(GROUP)).map(move |group| (group * GROUP).min(outputs.saturating_sub(GROUP)))
 }
 
 impl Windows {
     /// Windows for taps of two bytes with weights. `bytes` is what the source's row has.
     pub(super) fn weighted(taps: &[ByteTap], bytes: usize) -> Self {
-        let parts = [Parts::One, Parts::Two, Parts::Four]
-            .into_iter()
-            .find(|parts| fits(taps, HALF / 2 / parts.count()))
-            .unwrap_or(Parts::Scattered);
-        let mut windows = Self::empty(parts, bytes);
-        for group in taps.chunks(HALF) {
-            // What is missing in the last group is the last output again.
-            let at = |output: usize| group[output.min(group.len() - 1)];
-            windows.group(|half, place| [at(half * 8 + place / 2).left, at(half * 8 + place / 2).right][place % 2]);
-            windows.weights.push(Block(std::array::from_fn(|place| {
-                let share = at(place / 2).share;
-                if place % 2 == 0 { 255 - share } else { share }
-            })));
-        }
-        windows
+        let reach = bytes.max(WINDOW);
+        let groups = if fits(taps, 8) {
+            Groups::Mean1(pairs(taps, reach))
+        } else if fits(taps, 4) {
+            Groups::Mean2(pairs(taps, reach))
+        } else if fits(taps, 2) {
+            Groups::Mean4(pairs(taps, reach))
+        } else {
+            Groups::Scattered(pairs(taps, reach))
+        };
+        Self { reach, groups }
     }
 
     /// Windows for taps of which only the left byte counts; `None` where they lie too far apart.
     pub(super) fn picked(taps: &[ByteTap], bytes: usize) -> Option<Self> {
-        let parts = [Parts::One, Parts::Two, Parts::Four].into_iter().find(|parts| fits(taps, HALF / parts.count()))?;
-        let mut windows = Self::empty(parts, bytes);
-        for group in taps.chunks(2 * HALF) {
-            let at = |output: usize| group[output.min(group.len() - 1)];
-            windows.group(|half, place| at(half * HALF + place).left);
-        }
-        Some(windows)
-    }
-
-    fn empty(parts: Parts, bytes: usize) -> Self {
-        let reach = bytes.max(WINDOW as usize);
-        Self { parts, bases: Vec::new(), shuffles: Vec::new(), weights: Vec::new(), reach }
-    }
-
-    /// Adds a group, of which `byte` tells where in the source the byte comes from that goes to a place of a half.
-    fn group(&mut self, byte: impl Fn(usize, usize) -> u32) {
-        let count = self.parts.count();
-        let width = HALF / count;
-        // Pairs of places for each window, or all places of a part.
-        let (per_window, window) = match self.parts {
-            Parts::Scattered => (2, WINDOW / 2),
-            _ => (width, WINDOW),
+        let reach = bytes.max(WINDOW);
+        let groups = if fits(taps, 16) {
+            Groups::Pick1(picks(taps, reach))
+        } else if fits(taps, 8) {
+            Groups::Pick2(picks(taps, reach))
+        } else if fits(taps, 4) {
+            Groups::Pick4(picks(taps, reach))
+        } else {
+            return None;
         };
-        for part in 0..count {
-            let mut shuffle = [0x80; 2 * HALF];
-            for half in 0..2 {
-                for (index, first) in (part * width..(part + 1) * width).step_by(per_window).enumerate() {
-                    let places = first..first + per_window;
-                    let lowest = places.clone().map(|place| byte(half, place)).min().unwrap_or_default();
-                    let base = lowest.min(self.reach as u32 - window);
-                    self.bases.push(base);
-                    for place in places {
-                        shuffle[half * HALF + place] = (index as u32 * window + byte(half, place) - base) as u8;
-                    }
-                }
-            }
-            self.shuffles.push(Block(shuffle));
+        Some(Self { reach, groups })
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.groups {
+            Groups::Pick1(groups) => size_of_val(groups.as_slice()),
+            Groups::Pick2(groups) => size_of_val(groups.as_slice()),
+            Groups::Pick4(groups) => size_of_val(groups.as_slice()),
+            Groups::Mean1(groups) => size_of_val(groups.as_slice()),
+            Groups::Mean2(groups) => size_of_val(groups.as_slice()),
+            Groups::Mean4(groups) => size_of_val(groups.as_slice()),
+            Groups::Scattered(groups) => size_of_val(groups.as_slice()),
         }
     }
 }
 
-/// Whether all bytes of so many neighbouring outputs lie within a window, group by group.
+/// Whether all bytes of so many neighbouring outputs lie within a window, in every group.
 fn fits(taps: &[ByteTap], outputs: usize) -> bool {
-    // The windows of a group begin anew with each group, whose length is a multiple.
-    taps.chunks(outputs).all(|taps| {
-        let first = taps.iter().map(|tap| tap.left.min(tap.right)).min().unwrap_or_default();
-        let last = taps.iter().map(|tap| tap.left.max(tap.right)).max().unwrap_or_default();
-        last - first < WINDOW
+    starts(taps.len()).all(|start| {
+        taps[start..taps.len().min(start + GROUP)].chunks(outputs).all(|taps| {
+            let first = taps.iter().map(|tap| tap.left.min(tap.right)).min().unwrap_or_default();
+            let last = taps.iter().map(|tap| tap.left.max(tap.right)).max().unwrap_or_default();
+            last - first < WINDOW as u32
+        })
     })
+}
+
+fn picks<const PARTS: usize>(taps: &[ByteTap], reach: usize) -> Vec<Gather<PARTS, 2>> {
+    let last = taps.len() - 1;
+    starts(taps.len()).map(|start| gather(reach, |place| taps[(start + place).min(last)].left)).collect()
+}
+
+fn pairs<const PARTS: usize, const WINDOWS: usize>(taps: &[ByteTap], reach: usize) -> Vec<[Pairs<PARTS, WINDOWS>; 2]> {
+    let last = taps.len() - 1;
+    starts(taps.len())
+        .map(|start| {
+            [start, start + GROUP / 2].map(|start| {
+                let tap = |place: usize| taps[(start + place / 2).min(last)];
+                let byte = |place: usize| if place.is_multiple_of(2) { tap(place).left } else { tap(place).right };
+                let weight = |place: usize| {
+                    let share = tap(place).share;
+                    if place.is_multiple_of(2) { 255 - share } else { share }
+                };
+                Pairs { gather: gather(reach, byte), weights: Block(std::array::from_fn(weight)) }
+            })
+        })
+        .collect()
+}
+
+/// Fills a register, of which `byte` tells where in the source each byte comes from.
+fn gather<const PARTS: usize, const WINDOWS: usize>(
+    reach: usize,
+    byte: impl Fn(usize) -> u32,
+) -> Gather<PARTS, WINDOWS> {
+    // With two windows for each half, these are of half the size.
+    let each = WINDOWS / 2;
+    let window = WINDOW / each;
+    // Bytes of a half that come from one window.
+    let width = HALF / PARTS / each;
+    let mut result = Gather { bases: [[0; WINDOWS]; PARTS], shuffles: [Block([0x80; 2 * HALF]); PARTS] };
+    for part in 0..PARTS {
+        for index in 0..WINDOWS {
+            let (half, within) = (index / each, index % each);
+            let first = half * HALF + (part * each + within) * width;
+            let lowest = (first..first + width).map(&byte).min().unwrap_or_default();
+            let base = lowest.min((reach - window) as u32);
+            result.bases[part][index] = base;
+            for place in first..first + width {
+                result.shuffles[part].0[place] = (within * window) as u8 + (byte(place) - base) as u8;
+            }
+        }
+    }
+    result
 }

@@ -98,7 +98,7 @@ fn result(pass: &Pass, work: &Work, source: &[u8], cuts: &[u32]) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
 
     #[test]
     fn every_kernel_is_its_definition(

@@ -1,9 +1,8 @@
 //! Values, whatever their place: how often each is there, and others in their place.
 
 use super::VpcError;
-use super::layout::{Component, Pixel, Side};
-use super::memory::{Source, open, open_one_read};
-use crate::{Picture, PixelFormat, Shape};
+use super::memory::{open, open_one_read};
+use crate::{Order, Picture, PixelFormat, Plane, Sampling, Shape};
 
 /// How many values a sample has.
 pub const VALUES: usize = 256;
@@ -21,24 +20,30 @@ pub type LookUpTable = [[u8; VALUES]; 3];
 /// A format with alpha, and a picture without memory.
 pub fn calc_hist(picture: &Picture, histogram: &mut Histogram) -> Result<(), VpcError> {
     let shape = picture.shape();
-    let components = components(shape.format())?;
+    let cycles = cycles(shape.format())?;
     let source = open_one_read(picture)?;
     *histogram = [[0; VALUES]; 3];
-    for (component, counts) in components.into_iter().zip(histogram) {
-        // Four tables in turn: the same value again does not wait for itself.
+    for (plane, cycle) in planes(shape).zip(cycles) {
+        // As many tables as a cycle has bytes, or four in turn: the same value again does not wait for itself.
         let mut turns = [[0u32; VALUES]; 4];
-        each_row(shape, component, &source, |row, columns| {
-            let Component { step, offset, .. } = component;
-            let mut bytes = row[offset..].iter().step_by(step).take(columns);
-            while let Some(first) = bytes.next() {
-                turns[0][usize::from(*first)] += 1;
-                for (turn, byte) in turns[1..].iter_mut().zip(bytes.by_ref().take(3)) {
-                    turn[usize::from(*byte)] += 1;
-                }
+        let turn = |at: usize| if cycle.len() == 1 { 0 } else { cycle[at % cycle.len()] };
+        for row in 0..plane.rows {
+            let row = source.row(plane.offset + row * plane.stride, plane.row_bytes);
+            match cycle.len() {
+                2 => count::<2>(row, &mut turns),
+                3 => count::<3>(row, &mut turns),
+                _ => count::<4>(row, &mut turns),
             }
-        });
-        for (value, count) in counts.iter_mut().enumerate() {
-            *count = turns.iter().map(|turn| turn[value]).sum();
+            // The second pixel of a last pair may not be there, though its byte is.
+            if cycle.len() == 4 && !shape.width().is_multiple_of(2) {
+                let second = if cycle[0] == 0 { 2 } else { 3 };
+                turns[second][usize::from(row[row.len() - 4 + second])] -= 1;
+            }
+        }
+        for (at, counts) in turns.iter().enumerate() {
+            for (sum, count) in histogram[turn(at)].iter_mut().zip(counts) {
+                *sum += count;
+            }
         }
     }
     Ok(())
@@ -52,62 +57,78 @@ pub fn calc_hist(picture: &Picture, histogram: &mut Histogram) -> Result<(), Vpc
 /// A format with alpha; pictures of different format or size, without memory, or that share it.
 pub fn equalize_hist(source: &Picture, target: &Picture, table: &LookUpTable) -> Result<(), VpcError> {
     let (from, to) = (source.shape(), target.shape());
-    let components = components(from.format())?;
+    let cycles = cycles(from.format())?;
     if to.format() != from.format() || (to.width(), to.height()) != (from.width(), from.height()) {
         return Err(VpcError::Shape { side: "target" });
     }
     let (source, mut target) = open(source, target)?;
-    for (component, table) in components.into_iter().zip(table) {
-        let Component { side, step, offset, .. } = component;
-        let plane = match side {
-            Side::First => to.first_plane(),
-            Side::Chroma => to.chroma_plane().unwrap_or_else(|| to.first_plane()),
-        };
-        let mut y = 0;
-        each_row(from, component, &source, |row, columns| {
-            let target = &mut target.row(plane.offset + y * plane.stride, plane.row_bytes)[offset..];
-            if step == 1 {
-                for (target, value) in target.iter_mut().zip(&row[offset..]) {
-                    *target = table[usize::from(*value)];
-                }
-            } else {
-                let values = row[offset..].iter().step_by(step).take(columns);
-                for (target, value) in target.iter_mut().step_by(step).zip(values) {
-                    *target = table[usize::from(*value)];
-                }
+    for ((from, to), cycle) in planes(from).zip(planes(to)).zip(cycles) {
+        for row in 0..from.rows {
+            let source = source.row(from.offset + row * from.stride, from.row_bytes);
+            let target = target.row(to.offset + row * to.stride, to.row_bytes);
+            match *cycle {
+                [only] => replace([&table[only]], source, target),
+                [first, second] => replace([&table[first], &table[second]], source, target),
+                [first, second, third] => replace([&table[first], &table[second], &table[third]], source, target),
+                _ => replace([0, 1, 2, 3].map(|at| &table[cycle[at]]), source, target),
             }
-            y += 1;
-        });
+        }
     }
     Ok(())
 }
 
-/// The components of a format, of which gray has one.
-fn components(format: PixelFormat) -> Result<Vec<Component>, VpcError> {
-    match Pixel::of(format) {
-        Pixel::Gray(y) => Ok(vec![y]),
-        Pixel::Yuv(components) | Pixel::Rgb(components, None) => Ok(components.to_vec()),
-        Pixel::Rgb(_, Some(_)) => Err(VpcError::Format { format: format as i32 }),
+/// Counts bytes, each in the table of its place in a cycle.
+fn count<const CYCLE: usize>(row: &[u8], turns: &mut [[u32; VALUES]; 4]) {
+    let (cycles, rest) = row.as_chunks::<CYCLE>();
+    for bytes in cycles {
+        for (turn, byte) in turns.iter_mut().zip(bytes) {
+            turn[usize::from(*byte)] += 1;
+        }
+    }
+    for (turn, byte) in turns.iter_mut().zip(rest) {
+        turn[usize::from(*byte)] += 1;
     }
 }
 
-/// Calls `work` with every row of a component's plane, and how many samples it has of it.
-fn each_row(shape: &Shape, component: Component, source: &Source<'_>, mut work: impl FnMut(&[u8], usize)) {
-    let plane = match component.side {
-        Side::First => shape.first_plane(),
-        Side::Chroma => shape.chroma_plane().unwrap_or_else(|| shape.first_plane()),
-    };
-    let columns = shape.width().div_ceil(component.shared.0) as usize;
-    for row in 0..plane.rows {
-        work(source.row(plane.offset + row * plane.stride, plane.row_bytes), columns);
+/// Replaces bytes, each by the table of its place in a cycle.
+fn replace<const CYCLE: usize>(tables: [&[u8; VALUES]; CYCLE], source: &[u8], target: &mut [u8]) {
+    let cycles = source.as_chunks::<CYCLE>().0.iter().zip(target.as_chunks_mut::<CYCLE>().0);
+    for (source, target) in cycles {
+        for ((table, source), target) in tables.iter().zip(source).zip(target) {
+            *target = table[usize::from(*source)];
+        }
     }
+}
+
+/// The planes of a shape.
+fn planes(shape: &Shape) -> impl Iterator<Item = Plane> {
+    std::iter::once(shape.first_plane()).chain(shape.chroma_plane())
+}
+
+/// Which component each byte of a row is, over and over, for each plane of a format.
+fn cycles(format: PixelFormat) -> Result<impl Iterator<Item = &'static [usize]>, VpcError> {
+    let chroma: &[usize] = match format.order() {
+        Order::Uv => &[1, 2],
+        Order::Vu => &[2, 1],
+    };
+    let (first, second): (&[usize], _) = match (format.sampling(), format.order()) {
+        (Sampling::Gray, _) => (&[0], None),
+        (Sampling::Semiplanar { .. }, _) => (&[0], Some(chroma)),
+        (Sampling::Packed422 { luma: 0 }, Order::Uv) => (&[0, 1, 0, 2], None),
+        (Sampling::Packed422 { luma: 0 }, Order::Vu) => (&[0, 2, 0, 1], None),
+        (Sampling::Packed422 { .. }, Order::Uv) => (&[1, 0, 2, 0], None),
+        (Sampling::Packed422 { .. }, Order::Vu) => (&[2, 0, 1, 0], None),
+        (Sampling::Packed { bytes: 3 }, _) if format == PixelFormat::Bgr888 => (&[2, 1, 0], None),
+        (Sampling::Packed { bytes: 3 }, _) => (&[0, 1, 2], None),
+        (Sampling::Packed { .. }, _) => return Err(VpcError::Format { format: format as i32 }),
+    };
+    Ok(std::iter::once(first).chain(second))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{bytes, picture, picture_mut, shape};
     use super::*;
-    use crate::{Order, Sampling};
 
     /// All samples of a component, found by hand.
     fn values(shape: &Shape, memory: &[u8], component: usize) -> Vec<(usize, u8)> {

@@ -7,19 +7,22 @@
 //! Equal to the scalar kernel to the last bit.
 
 use std::arch::x86_64::{
-    __m128i, __m256i, _mm_loadl_epi64, _mm_loadu_si128, _mm_unpacklo_epi64, _mm256_add_epi16, _mm256_adds_epi16,
-    _mm256_blendv_epi8, _mm256_castsi128_si256, _mm256_inserti128_si256, _mm256_load_si256, _mm256_loadu_si256,
-    _mm256_maddubs_epi16, _mm256_mulhrs_epi16, _mm256_or_si256, _mm256_packus_epi16, _mm256_permute2x128_si256,
-    _mm256_permute4x64_epi64, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_setzero_si256, _mm256_shuffle_epi8,
-    _mm256_srai_epi16, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi16, _mm256_unpackhi_epi8,
-    _mm256_unpackhi_epi16, _mm256_unpacklo_epi8, _mm256_unpacklo_epi16, _mm256_xor_si256,
+    __m256i, _mm_loadl_epi64, _mm_loadu_si128, _mm_unpacklo_epi64, _mm256_add_epi16, _mm256_adds_epi16,
+    _mm256_and_si256, _mm256_blend_epi32, _mm256_blendv_epi8, _mm256_castsi128_si256, _mm256_inserti128_si256,
+    _mm256_load_si256, _mm256_loadu_si256, _mm256_maddubs_epi16, _mm256_mulhrs_epi16, _mm256_or_si256,
+    _mm256_packus_epi16, _mm256_permute2x128_si256, _mm256_permute4x64_epi64, _mm256_permutevar8x32_epi32,
+    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_setr_epi32, _mm256_setzero_si256, _mm256_shuffle_epi8,
+    _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi16,
+    _mm256_unpackhi_epi8, _mm256_unpackhi_epi16, _mm256_unpackhi_epi32, _mm256_unpackhi_epi64, _mm256_unpacklo_epi8,
+    _mm256_unpacklo_epi16, _mm256_unpacklo_epi32, _mm256_unpacklo_epi64, _mm256_xor_si256,
 };
 
 use super::colour::{Coefficients, ToRgb, ToYuv};
-use super::plan::{LINES, Store};
+use super::plan::{LINES, Packing, Store};
+use super::pyramid;
 use super::rows::Kernel;
 use super::scalar::{BLEND_BIAS, Scalar};
-use super::table::{Block, Parts, Table, Windows};
+use super::table::{Block, GROUP, Gather, Groups, Pairs, Table, Windows, starts};
 use crate::Order;
 
 /// The kernel. That there is one shows that the processor has the instructions.
@@ -39,25 +42,27 @@ impl Vector {
 impl Kernel for Vector {
     fn pick(&self, table: &Table, source: &[u8], line: &mut [u8]) {
         let Table::Windows(windows) = table else { return Scalar.pick(table, source, line) };
-        // SAFETY: there is a `Vector` only where the processor has these instructions.
+        // SAFETY: there is a `Vector` only where the processor has these instructions; windows lie within their reach.
         with_reach(windows, source, |source| unsafe {
-            match windows.parts {
-                Parts::One => pick::<1>(windows, source, line),
-                Parts::Two => pick::<2>(windows, source, line),
-                Parts::Four | Parts::Scattered => pick::<4>(windows, source, line),
+            match &windows.groups {
+                Groups::Pick1(groups) => pick(groups, source, line),
+                Groups::Pick2(groups) => pick(groups, source, line),
+                Groups::Pick4(groups) => pick(groups, source, line),
+                _ => unreachable!("bytes are picked without weights"),
             }
         });
     }
 
     fn spread(&self, table: &Table, source: &[u8], line: &mut [i16]) {
         let Table::Windows(windows) = table else { return Scalar.spread(table, source, line) };
-        // SAFETY: there is a `Vector` only where the processor has these instructions.
+        // SAFETY: there is a `Vector` only where the processor has these instructions; windows lie within their reach.
         with_reach(windows, source, |source| unsafe {
-            match windows.parts {
-                Parts::One => spread::<1, false>(windows, source, line),
-                Parts::Two => spread::<2, false>(windows, source, line),
-                Parts::Four => spread::<4, false>(windows, source, line),
-                Parts::Scattered => spread::<4, true>(windows, source, line),
+            match &windows.groups {
+                Groups::Mean1(groups) => spread(groups, source, line),
+                Groups::Mean2(groups) => spread(groups, source, line),
+                Groups::Mean4(groups) => spread(groups, source, line),
+                Groups::Scattered(groups) => spread(groups, source, line),
+                _ => unreachable!("means have weights"),
             }
         });
     }
@@ -67,27 +72,94 @@ impl Kernel for Vector {
         unsafe { blend(lines, weights, target) }
     }
 
+    fn mean(&self, table: &Table, sources: [&[u8]; 2], weights: [i16; 2], target: &mut [u8]) {
+        let Table::Windows(windows) = table else { return Scalar.mean(table, sources, weights, target) };
+        let [first, second] = sources;
+        with_reach(windows, first, |first| {
+            with_reach(windows, second, |second| {
+                let sources = [first.as_ptr(), second.as_ptr()];
+                // SAFETY: there is a `Vector` only where the processor has these instructions; windows lie within their reach.
+                unsafe {
+                    match &windows.groups {
+                        Groups::Mean1(groups) => mean(groups, sources, weights, target),
+                        Groups::Mean2(groups) => mean(groups, sources, weights, target),
+                        Groups::Mean4(groups) => mean(groups, sources, weights, target),
+                        Groups::Scattered(groups) => mean(groups, sources, weights, target),
+                        _ => unreachable!("means have weights"),
+                    }
+                }
+            });
+        });
+    }
+
     fn store(&self, store: Store, coefficients: &Coefficients, lines: &[&[u8]; LINES], target: &mut [u8]) {
         let Coefficients { to_rgb, to_yuv } = coefficients;
         // SAFETY: there is a `Vector` only where the processor has these instructions.
         unsafe {
             match store {
                 Store::Plain => target.copy_from_slice(lines[0]),
-                Store::Luma => luma(to_yuv, lines, target),
-                Store::Chroma(order) => chroma(to_yuv, order, lines, target),
-                Store::Rgb { places, bytes: 3 } => rgb::<3>(to_rgb, places, lines, target),
-                Store::Rgb { places, .. } => rgb::<4>(to_rgb, places, lines, target),
-                Store::Yuv => yuv(to_yuv, lines, target),
+                Store::Luma(from) if from.bytes == 3 => luma::<3>(to_yuv, from, lines[0], target),
+                Store::Luma(from) => luma::<4>(to_yuv, from, lines[0], target),
+                Store::Chroma(from, order) if from.bytes == 3 => chroma::<3>(to_yuv, from, order, lines[0], target),
+                Store::Chroma(from, order) => chroma::<4>(to_yuv, from, order, lines[0], target),
+                Store::Yuv(from) if from.bytes == 3 => yuv::<3>(to_yuv, from, lines[0], target),
+                Store::Yuv(from) => yuv::<4>(to_yuv, from, lines[0], target),
+                Store::Opaque(from, to) => opaque(from, to, lines[0], target),
+                Store::Rgb(to) if to.bytes == 3 => rgb::<3>(to_rgb, to, lines, target),
+                Store::Rgb(to) => rgb::<4>(to_rgb, to, lines, target),
                 Store::Three => three(lines, target),
-                Store::Four { places } => four(places, lines, target),
                 Store::Pairs { luma } => pairs(luma, lines, target),
-                Store::PairsOfRgb { luma, order } => pairs_of_rgb(to_yuv, luma, order, lines, target),
+                Store::PairsOfRgb { from, luma, order } if from.bytes == 3 => {
+                    pairs_of_rgb::<3>(to_yuv, from, luma, order, lines, target);
+                }
+                Store::PairsOfRgb { from, luma, order } => {
+                    pairs_of_rgb::<4>(to_yuv, from, luma, order, lines, target);
+                }
             }
         }
     }
 }
 
+/// Work on rows that the compiler does well by itself, for the processor that is there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Road(Option<Vector>);
+
+impl Road {
+    pub(super) fn new() -> Self {
+        Self(Vector::new())
+    }
+
+    /// As [`pyramid::smooth`].
+    pub(super) fn smooth(self, rows: [&[u8]; 5], line: &mut [i16]) {
+        match self.0 {
+            // SAFETY: there is a `Vector` only where the processor has these instructions.
+            Some(_) => unsafe { smooth(rows, line) },
+            None => pyramid::smooth(rows, line),
+        }
+    }
+
+    /// As [`pyramid::halve`].
+    pub(super) fn halve(self, line: &[i16], target: &mut [u8]) {
+        match self.0 {
+            // SAFETY: there is a `Vector` only where the processor has these instructions.
+            Some(_) => unsafe { halve(line, target) },
+            None => pyramid::halve(line, target),
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn smooth(rows: [&[u8]; 5], line: &mut [i16]) {
+    pyramid::smooth(rows, line);
+}
+
+#[target_feature(enable = "avx2")]
+fn halve(line: &[i16], target: &mut [u8]) {
+    pyramid::halve(line, target);
+}
+
 /// Calls `work` with a row that windows can be loaded from: one that is shorter than a window is copied.
+#[inline]
 fn with_reach(windows: &Windows, source: &[u8], work: impl FnOnce(&[u8])) {
     if source.len() >= windows.reach {
         return work(source);
@@ -98,117 +170,155 @@ fn with_reach(windows: &Windows, source: &[u8], work: impl FnOnce(&[u8])) {
     work(&copy);
 }
 
-/// The windows of both halves of a register.
+/// Fills a register: the windows of each part, shuffled into place.
 ///
 /// # Safety
 ///
-/// Both windows lie in `source`.
+/// All windows lie in the memory behind `source`.
 #[target_feature(enable = "avx2")]
 #[inline]
-unsafe fn window_pair<const SCATTERED: bool>(source: *const u8, bases: &[u32]) -> __m256i {
-    // SAFETY: by the caller's promise.
-    unsafe {
-        let (low, high) = if SCATTERED {
-            (
-                _mm_unpacklo_epi64(half_window(source, bases[0]), half_window(source, bases[1])),
-                _mm_unpacklo_epi64(half_window(source, bases[2]), half_window(source, bases[3])),
-            )
-        } else {
-            (window(source, bases[0]), window(source, bases[1]))
-        };
-        _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(low), high)
-    }
-}
-
-/// # Safety
-///
-/// Sixteen bytes are there.
-#[target_feature(enable = "avx2")]
-#[inline]
-unsafe fn window(source: *const u8, base: u32) -> __m128i {
-    // SAFETY: by the caller's promise.
-    unsafe { _mm_loadu_si128(source.add(base as usize).cast()) }
-}
-
-/// # Safety
-///
-/// Eight bytes are there.
-#[target_feature(enable = "avx2")]
-#[inline]
-unsafe fn half_window(source: *const u8, base: u32) -> __m128i {
-    // SAFETY: by the caller's promise.
-    unsafe { _mm_loadl_epi64(source.add(base as usize).cast()) }
-}
-
-/// The bytes of a group: the windows of each part, shuffled into place.
-///
-/// # Safety
-///
-/// All windows lie in `source`.
-#[target_feature(enable = "avx2")]
-#[inline]
-unsafe fn gather<const PARTS: usize, const SCATTERED: bool>(
+unsafe fn fill<const PARTS: usize, const WINDOWS: usize>(
+    gather: &Gather<PARTS, WINDOWS>,
     source: *const u8,
-    bases: &[u32],
-    shuffles: &[Block],
 ) -> __m256i {
-    let each = if SCATTERED { 4 } else { 2 };
     let mut bytes = _mm256_setzero_si256();
     for part in 0..PARTS {
-        // SAFETY: by the caller's promise.
-        let loaded = unsafe { window_pair::<SCATTERED>(source, &bases[part * each..(part + 1) * each]) };
-        let shuffled = _mm256_shuffle_epi8(loaded, load_block(&shuffles[part]));
+        let bases = &gather.bases[part];
+        // SAFETY: by the caller's promise; windows are of sixteen bytes where there is one for each half, else of eight.
+        let (low, high) = unsafe {
+            let place = |index: usize| source.add(bases[index] as usize);
+            if WINDOWS == 2 {
+                (_mm_loadu_si128(place(0).cast()), _mm_loadu_si128(place(1).cast()))
+            } else {
+                let eight = |index: usize| _mm_loadl_epi64(place(index).cast());
+                (_mm_unpacklo_epi64(eight(0), eight(1)), _mm_unpacklo_epi64(eight(2), eight(3)))
+            }
+        };
+        let both = _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(low), high);
+        let shuffled = _mm256_shuffle_epi8(both, load_block(&gather.shuffles[part]));
         bytes = if part == 0 { shuffled } else { _mm256_or_si256(bytes, shuffled) };
     }
     bytes
 }
 
-/// Picks bytes. The source has the windows' reach.
+/// Picks bytes.
+///
+/// # Safety
+///
+/// All windows lie in `source`.
 #[target_feature(enable = "avx2")]
-fn pick<const PARTS: usize>(windows: &Windows, source: &[u8], line: &mut [u8]) {
-    assert!(source.len() >= windows.reach, "windows lie in the row");
-    let groups = windows.bases.chunks_exact(2 * PARTS).zip(windows.shuffles.chunks_exact(PARTS));
-    for (at, (bases, shuffles)) in groups.enumerate() {
-        // SAFETY: windows are made to lie within their reach, which the source has.
-        let bytes = unsafe { gather::<PARTS, false>(source.as_ptr(), bases, shuffles) };
-        store_part(line, at * STEP, bytes);
+unsafe fn pick<const PARTS: usize>(groups: &[Gather<PARTS, 2>], source: &[u8], line: &mut [u8]) {
+    for (start, gather) in starts(line.len()).zip(groups) {
+        // SAFETY: by the caller's promise.
+        store_part(line, start, unsafe { fill(gather, source.as_ptr()) });
     }
 }
 
-/// The horizontal half of a mean. The source has the windows' reach.
+/// The horizontal half of a mean of half a group.
+///
+/// # Safety
+///
+/// All windows lie in the memory behind `source`.
 #[target_feature(enable = "avx2")]
-fn spread<const PARTS: usize, const SCATTERED: bool>(windows: &Windows, source: &[u8], line: &mut [i16]) {
-    assert!(source.len() >= windows.reach, "windows lie in the row");
-    let each = if SCATTERED { 4 } else { 2 };
-    let middle = _mm256_set1_epi8(-128);
-    let groups = windows.bases.chunks_exact(each * PARTS).zip(windows.shuffles.chunks_exact(PARTS));
-    let groups = groups.zip(&windows.weights).zip(line.chunks_exact_mut(STEP / 2));
-    for (((bases, shuffles), weights), line) in groups {
-        // SAFETY: windows are made to lie within their reach, which the source has.
-        let bytes = unsafe { gather::<PARTS, SCATTERED>(source.as_ptr(), bases, shuffles) };
-        store_wide(line, _mm256_maddubs_epi16(load_block(weights), _mm256_xor_si256(bytes, middle)));
+#[inline]
+unsafe fn across<const PARTS: usize, const WINDOWS: usize>(
+    pairs: &Pairs<PARTS, WINDOWS>,
+    source: *const u8,
+) -> __m256i {
+    // SAFETY: by the caller's promise.
+    let bytes = unsafe { fill(&pairs.gather, source) };
+    _mm256_maddubs_epi16(load_block(&pairs.weights), _mm256_xor_si256(bytes, _mm256_set1_epi8(-128)))
+}
+
+/// The horizontal half of a mean.
+///
+/// # Safety
+///
+/// All windows lie in `source`.
+#[target_feature(enable = "avx2")]
+unsafe fn spread<const PARTS: usize, const WINDOWS: usize>(
+    groups: &[[Pairs<PARTS, WINDOWS>; 2]],
+    source: &[u8],
+    line: &mut [i16],
+) {
+    for (start, [low, high]) in starts(line.len()).zip(groups) {
+        let line: &mut [i16; GROUP] = line[start..].first_chunk_mut().expect("a line is padded");
+        // SAFETY: by the caller's promise; thirty-two numbers are there.
+        unsafe {
+            let place = line.as_mut_ptr();
+            _mm256_storeu_si256(place.cast(), across(low, source.as_ptr()));
+            _mm256_storeu_si256(place.add(GROUP / 2).cast(), across(high, source.as_ptr()));
+        }
     }
 }
 
-/// The vertical half.
-#[target_feature(enable = "avx2")]
-fn blend(lines: [&[i16]; 2], weights: [i16; 2], target: &mut [u8]) {
-    let [first_weight, second_weight] = [_mm256_set1_epi16(weights[0]), _mm256_set1_epi16(weights[1])];
-    let bias = _mm256_set1_epi16(BLEND_BIAS);
-    let groups = lines[0].chunks_exact(STEP).zip(lines[1].chunks_exact(STEP));
-    for (target, (first, second)) in target.chunks_mut(STEP).zip(groups) {
-        let low = blend_half(&first[..16], &second[..16], first_weight, second_weight, bias);
-        let high = blend_half(&first[16..], &second[16..], first_weight, second_weight, bias);
-        store_part(target, 0, in_order(_mm256_packus_epi16(low, high)));
-    }
+/// What the vertical half goes by.
+#[derive(Clone, Copy, Debug)]
+struct Down {
+    weights: [__m256i; 2],
+    bias: __m256i,
 }
 
 #[target_feature(enable = "avx2")]
 #[inline]
-fn blend_half(first: &[i16], second: &[i16], first_weight: __m256i, second_weight: __m256i, bias: __m256i) -> __m256i {
-    let first = _mm256_mulhrs_epi16(load_wide(first), first_weight);
-    let second = _mm256_mulhrs_epi16(load_wide(second), second_weight);
-    _mm256_srli_epi16::<7>(_mm256_add_epi16(_mm256_add_epi16(first, second), bias))
+fn down(weights: [i16; 2]) -> Down {
+    Down {
+        weights: [_mm256_set1_epi16(weights[0]), _mm256_set1_epi16(weights[1])],
+        bias: _mm256_set1_epi16(BLEND_BIAS),
+    }
+}
+
+/// The vertical half of sixteen numbers.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn blend_half(by: &Down, first: __m256i, second: __m256i) -> __m256i {
+    let first = _mm256_mulhrs_epi16(first, by.weights[0]);
+    let second = _mm256_mulhrs_epi16(second, by.weights[1]);
+    _mm256_srli_epi16::<7>(_mm256_add_epi16(_mm256_add_epi16(first, second), by.bias))
+}
+
+/// The vertical half of a mean.
+#[target_feature(enable = "avx2")]
+fn blend(lines: [&[i16]; 2], weights: [i16; 2], target: &mut [u8]) {
+    let by = down(weights);
+    for start in starts(target.len()) {
+        let [first, second] =
+            lines.map(|line| -> &[i16; GROUP] { line[start..].first_chunk().expect("a padded line") });
+        // SAFETY: thirty-two numbers are there.
+        let (low, high) = unsafe {
+            let load = |line: &[i16; GROUP], at: usize| _mm256_loadu_si256(line.as_ptr().add(at).cast());
+            (
+                blend_half(&by, load(first, 0), load(second, 0)),
+                blend_half(&by, load(first, GROUP / 2), load(second, GROUP / 2)),
+            )
+        };
+        store_part(target, start, in_order(_mm256_packus_epi16(low, high)));
+    }
+}
+
+/// Both halves at once.
+///
+/// # Safety
+///
+/// All windows lie in the memory behind both sources.
+#[target_feature(enable = "avx2")]
+unsafe fn mean<const PARTS: usize, const WINDOWS: usize>(
+    groups: &[[Pairs<PARTS, WINDOWS>; 2]],
+    [first, second]: [*const u8; 2],
+    weights: [i16; 2],
+    target: &mut [u8],
+) {
+    let by = down(weights);
+    for (start, [low, high]) in starts(target.len()).zip(groups) {
+        // SAFETY: by the caller's promise.
+        let (low, high) = unsafe {
+            (
+                blend_half(&by, across(low, first), across(low, second)),
+                blend_half(&by, across(high, first), across(high, second)),
+            )
+        };
+        store_part(target, start, in_order(_mm256_packus_epi16(low, high)));
+    }
 }
 
 /// What packing two registers within their halves leaves, in order.
@@ -218,18 +328,32 @@ fn in_order(packed: __m256i) -> __m256i {
     _mm256_permute4x64_epi64::<0b11_01_10_00>(packed)
 }
 
-/// Red, green and blue of thirty-two pixels.
+/// Red, green and blue of thirty-two pixels, of their Y and two registers of U and V side by side.
 #[target_feature(enable = "avx2")]
 #[inline]
-fn to_rgb(by: &ToRgb, [y, u, v]: [__m256i; 3]) -> [__m256i; 3] {
+fn to_rgb(by: &ToRgb, y: __m256i, [low, high]: [__m256i; 2]) -> [__m256i; 3] {
     let zero = _mm256_setzero_si256();
     let middle = _mm256_set1_epi8(-128);
-    let (u, v) = (_mm256_xor_si256(u, middle), _mm256_xor_si256(v, middle));
-    let low =
-        to_rgb_half(by, _mm256_unpacklo_epi8(zero, y), _mm256_unpacklo_epi8(zero, u), _mm256_unpacklo_epi8(zero, v));
-    let high =
-        to_rgb_half(by, _mm256_unpackhi_epi8(zero, y), _mm256_unpackhi_epi8(zero, u), _mm256_unpackhi_epi8(zero, v));
+    // Spread out within halves of a register, as Y will be, and as packing takes it back.
+    let first = _mm256_xor_si256(_mm256_permute2x128_si256::<0x20>(low, high), middle);
+    let second = _mm256_xor_si256(_mm256_permute2x128_si256::<0x31>(low, high), middle);
+    let low = to_rgb_half(by, _mm256_unpacklo_epi8(zero, y), first_of_pairs(first), second_of_pairs(first));
+    let high = to_rgb_half(by, _mm256_unpackhi_epi8(zero, y), first_of_pairs(second), second_of_pairs(second));
     [_mm256_packus_epi16(low[0], high[0]), _mm256_packus_epi16(low[1], high[1]), _mm256_packus_epi16(low[2], high[2])]
+}
+
+/// 256 times the first bytes of pairs.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn first_of_pairs(pairs: __m256i) -> __m256i {
+    _mm256_slli_epi16::<8>(pairs)
+}
+
+/// 256 times the second ones.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn second_of_pairs(pairs: __m256i) -> __m256i {
+    _mm256_and_si256(pairs, _mm256_set1_epi16(-256))
 }
 
 /// The same for sixteen, from 256 · Y, 256 · (U − 128), 256 · (V − 128).
@@ -352,19 +476,102 @@ fn interleave_two(first: __m256i, second: __m256i) -> [__m256i; 2] {
     [_mm256_permute2x128_si256::<0x20>(low, high), _mm256_permute2x128_si256::<0x31>(low, high)]
 }
 
+/// Which sample of half a register each of three blocks has where a component is brought together: the reverse of [`THREE`].
+static APART: [Block; 3] = {
+    let mut shuffles = [Block([0; 32]); 3];
+    let mut at = 0;
+    while at < 16 {
+        let mut which = 0;
+        while which < 3 {
+            shuffles[which].0[at] = ((3 * at + which) % 16) as u8;
+            shuffles[which].0[at + 16] = ((3 * at + which) % 16) as u8;
+            which += 1;
+        }
+        at += 1;
+    }
+    shuffles
+};
+
+/// Takes three components of thirty-two pixels apart: what [`interleave_three`] does, backwards.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn apart_three([low, middle, high]: [__m256i; 3]) -> [__m256i; 3] {
+    // Blocks of sixteen bytes, those of the first sixteen pixels in the lower halves.
+    let start = _mm256_blend_epi32::<0xf0>(low, middle);
+    let end = _mm256_blend_epi32::<0xf0>(middle, high);
+    let middle = _mm256_permute2x128_si256::<0x21>(low, high);
+    let (one, two) = (load_block(&THIRDS[1]), load_block(&THIRDS[2]));
+    let first = _mm256_blendv_epi8(_mm256_blendv_epi8(start, end, one), middle, two);
+    let second = _mm256_blendv_epi8(_mm256_blendv_epi8(middle, start, one), end, two);
+    let third = _mm256_blendv_epi8(_mm256_blendv_epi8(end, middle, one), start, two);
+    [
+        _mm256_shuffle_epi8(first, load_block(&APART[0])),
+        _mm256_shuffle_epi8(second, load_block(&APART[1])),
+        _mm256_shuffle_epi8(third, load_block(&APART[2])),
+    ]
+}
+
+/// Four bytes of each of four pixels' components, side by side.
+static QUARTERS: Block = {
+    let mut shuffle = Block([0; 32]);
+    let mut at = 0;
+    while at < 32 {
+        shuffle.0[at] = (at % 4 * 4 + at % 16 / 4) as u8;
+        at += 1;
+    }
+    shuffle
+};
+
+/// Takes four components of thirty-two pixels apart.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn apart_four([first, second, third, fourth]: [__m256i; 4]) -> [__m256i; 4] {
+    let quarters = load_block(&QUARTERS);
+    let (first, second) = (_mm256_shuffle_epi8(first, quarters), _mm256_shuffle_epi8(second, quarters));
+    let (third, fourth) = (_mm256_shuffle_epi8(third, quarters), _mm256_shuffle_epi8(fourth, quarters));
+    let low = [_mm256_unpacklo_epi32(first, second), _mm256_unpacklo_epi32(third, fourth)];
+    let high = [_mm256_unpackhi_epi32(first, second), _mm256_unpackhi_epi32(third, fourth)];
+    let order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    [
+        _mm256_permutevar8x32_epi32(_mm256_unpacklo_epi64(low[0], low[1]), order),
+        _mm256_permutevar8x32_epi32(_mm256_unpackhi_epi64(low[0], low[1]), order),
+        _mm256_permutevar8x32_epi32(_mm256_unpacklo_epi64(high[0], high[1]), order),
+        _mm256_permutevar8x32_epi32(_mm256_unpackhi_epi64(high[0], high[1]), order),
+    ]
+}
+
+/// Red, green and blue of the thirty-two pixels of a line from `pixel` on.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn pixels<const BYTES: usize>(from: Packing, line: &[u8], pixel: usize) -> [__m256i; 3] {
+    let at = pixel * BYTES;
+    let start = [load_part(line, at), load_part(line, at + STEP), load_part(line, at + 2 * STEP)];
+    if BYTES == 3 {
+        let [first, second, third] = apart_three(start);
+        return if from.places[0] == 0 { [first, second, third] } else { [third, second, first] };
+    }
+    let [first, second, third, fourth] = apart_four([start[0], start[1], start[2], load_part(line, at + 3 * STEP)]);
+    match from.places {
+        [0, ..] => [first, second, third],
+        [1, ..] => [second, third, fourth],
+        [2, ..] => [third, second, first],
+        _ => [fourth, third, second],
+    }
+}
+
 /// Three components to their bytes of a pixel.
 #[target_feature(enable = "avx2")]
 #[inline]
-fn pixel_three(places: [u8; 3], [red, green, blue]: [__m256i; 3]) -> [__m256i; 3] {
-    if places[0] == 0 { interleave_three([red, green, blue]) } else { interleave_three([blue, green, red]) }
+fn pixel_three(to: Packing, [red, green, blue]: [__m256i; 3]) -> [__m256i; 3] {
+    if to.places[0] == 0 { interleave_three([red, green, blue]) } else { interleave_three([blue, green, red]) }
 }
 
 /// The same with full alpha.
 #[target_feature(enable = "avx2")]
 #[inline]
-fn pixel_four(places: [u8; 3], [red, green, blue]: [__m256i; 3]) -> [__m256i; 4] {
+fn pixel_four(to: Packing, [red, green, blue]: [__m256i; 3]) -> [__m256i; 4] {
     let alpha = _mm256_set1_epi8(-1);
-    match places {
+    match to.places {
         [0, ..] => interleave_four([red, green, blue, alpha]),
         [1, ..] => interleave_four([alpha, red, green, blue]),
         [2, ..] => interleave_four([blue, green, red, alpha]),
@@ -372,91 +579,93 @@ fn pixel_four(places: [u8; 3], [red, green, blue]: [__m256i; 3]) -> [__m256i; 4]
     }
 }
 
-/// The next bytes of lines from `at` on; what a line does not have is zero.
 #[target_feature(enable = "avx2")]
-#[inline]
-fn next<const COUNT: usize>(lines: &[&[u8]], at: usize) -> [__m256i; COUNT] {
-    let mut loaded = [_mm256_setzero_si256(); COUNT];
-    for (loaded, line) in loaded.iter_mut().zip(lines) {
-        *loaded = load_part(line, at);
-    }
-    loaded
-}
-
-#[target_feature(enable = "avx2")]
-fn luma(by: &ToYuv, lines: &[&[u8]; LINES], target: &mut [u8]) {
+fn luma<const BYTES: usize>(by: &ToYuv, from: Packing, line: &[u8], target: &mut [u8]) {
     for (step, target) in target.chunks_mut(STEP).enumerate() {
-        store_part(target, 0, to_yuv(by, 0, next(&lines[..3], step * STEP)));
+        store_part(target, 0, to_yuv(by, 0, pixels::<BYTES>(from, line, step * STEP)));
     }
 }
 
 #[target_feature(enable = "avx2")]
-fn chroma(by: &ToYuv, order: Order, lines: &[&[u8]; LINES], target: &mut [u8]) {
+fn chroma<const BYTES: usize>(by: &ToYuv, from: Packing, order: Order, line: &[u8], target: &mut [u8]) {
     let (first, second) = components(order);
     for (step, target) in target.chunks_mut(2 * STEP).enumerate() {
-        let pixels = next(&lines[..3], step * STEP);
+        let pixels = pixels::<BYTES>(from, line, step * STEP);
         store_all(target, interleave_two(to_yuv(by, first, pixels), to_yuv(by, second, pixels)));
     }
 }
 
 #[target_feature(enable = "avx2")]
-fn rgb<const BYTES: usize>(by: &ToRgb, places: [u8; 3], lines: &[&[u8]; LINES], target: &mut [u8]) {
-    for (step, target) in target.chunks_mut(BYTES * STEP).enumerate() {
-        let pixels = to_rgb(by, next(&lines[..3], step * STEP));
+fn yuv<const BYTES: usize>(by: &ToYuv, from: Packing, line: &[u8], target: &mut [u8]) {
+    for (step, target) in target.chunks_mut(3 * STEP).enumerate() {
+        let pixels = pixels::<BYTES>(from, line, step * STEP);
+        store_all(target, interleave_three([to_yuv(by, 0, pixels), to_yuv(by, 1, pixels), to_yuv(by, 2, pixels)]));
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn opaque(from: Packing, to: Packing, line: &[u8], target: &mut [u8]) {
+    for (step, target) in target.chunks_mut(4 * STEP).enumerate() {
+        store_all(target, pixel_four(to, pixels::<3>(from, line, step * STEP)));
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn rgb<const BYTES: usize>(by: &ToRgb, to: Packing, lines: &[&[u8]; LINES], target: &mut [u8]) {
+    let [y, pairs] = lines;
+    for start in starts(y.len()) {
+        let pairs = [load_part(pairs, 2 * start), load_part(pairs, 2 * start + STEP)];
+        let pixels = to_rgb(by, load_part(y, start), pairs);
+        let target = &mut target[BYTES * start..];
         if BYTES == 3 {
-            store_all(target, pixel_three(places, pixels));
+            store_all(target, pixel_three(to, pixels));
         } else {
-            store_all(target, pixel_four(places, pixels));
+            store_all(target, pixel_four(to, pixels));
         }
     }
 }
 
 #[target_feature(enable = "avx2")]
-fn yuv(by: &ToYuv, lines: &[&[u8]; LINES], target: &mut [u8]) {
-    for (step, target) in target.chunks_mut(3 * STEP).enumerate() {
-        let pixels = next(&lines[..3], step * STEP);
-        let pixels = [to_yuv(by, 0, pixels), to_yuv(by, 1, pixels), to_yuv(by, 2, pixels)];
-        store_all(target, interleave_three(pixels));
-    }
-}
-
-#[target_feature(enable = "avx2")]
 fn three(lines: &[&[u8]; LINES], target: &mut [u8]) {
+    let byte = _mm256_set1_epi16(255);
     for (step, target) in target.chunks_mut(3 * STEP).enumerate() {
-        store_all(target, interleave_three(next(&lines[..3], step * STEP)));
-    }
-}
-
-#[target_feature(enable = "avx2")]
-fn four(places: [u8; 3], lines: &[&[u8]; LINES], target: &mut [u8]) {
-    for (step, target) in target.chunks_mut(4 * STEP).enumerate() {
-        store_all(target, pixel_four(places, next(&lines[..3], step * STEP)));
+        let at = 2 * step * STEP;
+        let (low, high) = (load_part(lines[1], at), load_part(lines[1], at + STEP));
+        let first = _mm256_packus_epi16(_mm256_and_si256(low, byte), _mm256_and_si256(high, byte));
+        let second = _mm256_packus_epi16(_mm256_srli_epi16::<8>(low), _mm256_srli_epi16::<8>(high));
+        let y = load_part(lines[0], step * STEP);
+        store_all(target, interleave_three([y, in_order(first), in_order(second)]));
     }
 }
 
 #[target_feature(enable = "avx2")]
 fn pairs(luma: u8, lines: &[&[u8]; LINES], target: &mut [u8]) {
-    let count = lines[0].len();
     for (step, target) in target.chunks_mut(2 * STEP).enumerate() {
-        let [y, pairs] = next(&lines[..2], step * STEP);
-        store_all(target, quads(luma, y, pairs));
+        let at = step * STEP;
+        store_all(target, quads(luma, load_part(lines[0], at), load_part(lines[1], at)));
     }
-    alone(luma, count, target);
+    alone(luma, lines[0].len(), target);
 }
 
 #[target_feature(enable = "avx2")]
-fn pairs_of_rgb(by: &ToYuv, luma: u8, order: Order, lines: &[&[u8]; LINES], target: &mut [u8]) {
-    let count = lines[0].len();
+fn pairs_of_rgb<const BYTES: usize>(
+    by: &ToYuv,
+    from: Packing,
+    luma: u8,
+    order: Order,
+    lines: &[&[u8]; LINES],
+    target: &mut [u8],
+) {
     let (first, second) = components(order);
     for (step, target) in target.chunks_mut(4 * STEP).enumerate() {
-        let low = to_yuv(by, 0, next(&lines[..3], 2 * step * STEP));
-        let high = to_yuv(by, 0, next(&lines[..3], (2 * step + 1) * STEP));
-        let pixels = next(&lines[3..], step * STEP);
+        let low = to_yuv(by, 0, pixels::<BYTES>(from, lines[0], 2 * step * STEP));
+        let high = to_yuv(by, 0, pixels::<BYTES>(from, lines[0], (2 * step + 1) * STEP));
+        let pixels = pixels::<BYTES>(from, lines[1], step * STEP);
         let [low_pairs, high_pairs] = interleave_two(to_yuv(by, first, pixels), to_yuv(by, second, pixels));
         let ([first, second], [third, fourth]) = (quads(luma, low, low_pairs), quads(luma, high, high_pairs));
         store_all(target, [first, second, third, fourth]);
     }
-    alone(luma, count, target);
+    alone(luma, lines[0].len() / BYTES, target);
 }
 
 /// Y and pairs, byte by byte.
@@ -488,22 +697,6 @@ const fn components(order: Order) -> (usize, usize) {
 fn load_block(block: &Block) -> __m256i {
     // SAFETY: thirty-two bytes are there, aligned.
     unsafe { _mm256_load_si256(block.0.as_ptr().cast()) }
-}
-
-#[target_feature(enable = "avx2")]
-#[inline]
-fn load_wide(line: &[i16]) -> __m256i {
-    let numbers: &[i16; 16] = line.first_chunk().expect("a step's numbers");
-    // SAFETY: sixteen numbers are there.
-    unsafe { _mm256_loadu_si256(numbers.as_ptr().cast()) }
-}
-
-#[target_feature(enable = "avx2")]
-#[inline]
-fn store_wide(line: &mut [i16], value: __m256i) {
-    let numbers: &mut [i16; 16] = line.first_chunk_mut().expect("a step's numbers");
-    // SAFETY: sixteen numbers are there.
-    unsafe { _mm256_storeu_si256(numbers.as_mut_ptr().cast(), value) }
 }
 
 /// The bytes of a line from `at` on; those that it does not have are zero.
@@ -551,6 +744,13 @@ fn store_rest(rest: &mut [u8], value: __m256i) {
 #[target_feature(enable = "avx2")]
 #[inline]
 fn store_all<const COUNT: usize>(target: &mut [u8], values: [__m256i; COUNT]) {
+    if target.len() >= COUNT * STEP {
+        for (at, value) in values.into_iter().enumerate() {
+            // SAFETY: that many bytes are there.
+            unsafe { _mm256_storeu_si256(target.as_mut_ptr().add(at * STEP).cast(), value) }
+        }
+        return;
+    }
     for (at, value) in values.into_iter().enumerate() {
         store_part(target, at * STEP, value);
     }

@@ -1,5 +1,5 @@
 //! Damaged input for the readers of other crates, whose tests take this file and `mutate` in by path: they are private
-//! there, and texts that are quickly read need no process of their own.
+//! there, and what is quickly read needs no process of its own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -15,8 +15,8 @@ fn number(name: &str, default: u64) -> u64 {
 
 /// Shows `read` damaged copies of what is in `corpus`, and of that itself, which it must take. Whatever is wrong with an
 /// input must not end in a panic. The input is written to a file first, which remains if the process ends over it.
-pub(super) fn damage(target: &str, corpus: &[&str], read: impl Fn(&[u8]) -> bool) {
-    let corpus: Vec<Vec<u8>> = corpus.iter().map(|text| text.as_bytes().to_vec()).collect();
+pub(super) fn damage(target: &str, corpus: &[impl AsRef<[u8]>], read: impl Fn(&[u8]) -> bool) {
+    let corpus: Vec<Vec<u8>> = corpus.iter().map(|file| file.as_ref().to_vec()).collect();
     for (position, bytes) in corpus.iter().enumerate() {
         assert!(read(bytes), "{target} refuses entry {position} of its corpus");
     }
