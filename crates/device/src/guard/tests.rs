@@ -4,7 +4,8 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{CHUNK, Fault, STREAMING, copy, fill, handler, helper, install, machine, portable};
+use super::{CHUNK, Fault, STREAMING, copy, fill, handler, install, machine, portable};
+use crate::helper;
 
 const PAGE: usize = 4096;
 
