@@ -246,7 +246,7 @@ fn the_helper_does_each_chunk_once_and_serves_many_callers() {
                     let counted = std::sync::Arc::clone(&seen);
                     helper::in_chunks(len, 10_000, move |_, bytes| {
                         counted.fetch_add(bytes, Ordering::Relaxed);
-                        Ok(())
+                        Ok::<(), Fault>(())
                     })
                     .unwrap();
                     assert_eq!(seen.load(Ordering::Relaxed), len);
