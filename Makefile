@@ -53,7 +53,7 @@ soak: $(STAMPS)/softacl $(STAMPS)/tests ## what the tests do a few times, by the
 wheel: dist/.stamp ## build the wheel into dist/
 	@ls dist/*.whl
 
-bench: $(STAMPS)/softacl $(STAMPS)/benches $(STAMPS)/examples ## measure against the peers, refresh docs/performance.md
+bench: $(STAMPS)/softacl $(STAMPS)/benches $(STAMPS)/examples $(STAMPS)/pictures ## measure against the peers, refresh docs/performance.md
 	@$(VENV)/bin/python benches/run.py --json target/bench.json --page docs/performance.md
 
 fmt: $(STAMPS)/tests ## format everything, fix what the linters can fix
@@ -82,7 +82,7 @@ $(STAMPS)/build: scripts/requirements.txt scripts/constraints.txt $(STAMPS)/venv
 	@$(PIP) -r $<
 	@touch $@
 
-# Without it the JPEG library builds from plain C.
+# Without it the JPEG encoder builds from plain C.
 $(STAMPS)/nasm: scripts/nasm.sh $(STAMPS)/venv
 	@scripts/nasm.sh $(VENV)
 	@touch $@

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Puts nasm, with which the JPEG library's vector code is assembled, into DIRECTORY/bin. Called by `make` as `scripts/nasm.sh DIRECTORY`.
+# Puts nasm, with which the JPEG encoder's vector code is assembled, into DIRECTORY/bin. Called by `make` as `scripts/nasm.sh DIRECTORY`.
 #
 # No package of a language carries it, so it is Debian's, unpacked and not installed: nothing outside DIRECTORY changes and no rights are needed. Where it
-# cannot be had this says so and succeeds: the library then builds from plain C, and decodes and encodes at a fraction of the speed.
+# cannot be had this says so and succeeds: the encoder then builds from plain C, and takes four times as long.
 
 set -euo pipefail
 directory=$1
 
 without() {
-    echo "no nasm ($1): JPEG works and is slow; install nasm and run \`make clean\` for its vector code"
+    echo "no nasm ($1): encoding JPEG works and is slow; install nasm and run \`make clean\` for its vector code"
     exit 0
 }
 

@@ -126,10 +126,23 @@ MODELS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
             f"--insert_op_conf={HERE / 'nv12.cfg'}",
         ),
     ),
+    "torchvision-nv21": (
+        classifier("--probabilities"),
+        ("--soc_version=Ascend310P3", f"--insert_op_conf={HERE / 'nv21.cfg'}"),
+    ),
     "probabilities-dvpp": (
         classifier("--probabilities"),
         (
             "--soc_version=Ascend310",
+            f"--insert_op_conf={HERE / 'nv12.cfg'}",
+            "--input_shape=actual_input_1:1,3,224,224",
+            "--input_format=NCHW",
+        ),
+    ),
+    "probabilities-dvpp-310p": (
+        classifier("--probabilities"),
+        (
+            "--soc_version=Ascend310P3",
             f"--insert_op_conf={HERE / 'nv12.cfg'}",
             "--input_shape=actual_input_1:1,3,224,224",
             "--input_format=NCHW",

@@ -6,12 +6,15 @@ What lives here: data. What does not: how a program is laid out and run (`run.py
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PICTURES = {
     "grace_hopper.jpg": "matplotlib/mpl-data/sample_data/grace_hopper.jpg",
     "chelsea.png": "skimage/data/chelsea.png",
     "coffee.png": "skimage/data/coffee.png",
 }
+# JPEG decoders take JPEG files only.
+JPEGS = tuple((f"{Path(name).stem}.jpg", name, None) for name in PICTURES)
 SAMPLES = "samples"
 NOTEBOOKS = "PyACL-Samples"
 SIMPLE_INFERENCE = "python/level2_simple_inference/1_classification"
@@ -46,12 +49,39 @@ class Program:
     # Directory to put pictures into, and which.
     pictures: str | None = None
     which: tuple[str, ...] = tuple(PICTURES)
+    # Path in the program's directory → how a clip is made (clips.MAKERS), of which picture, its width and height.
+    clips: dict[str, tuple[str, str, int, int]] = field(default_factory=dict)
     # Whether it can be run under `softacl check`.
     checked: bool = True
-    # Whether media_stand_in.py prepares its pictures.
-    without_media: bool = False
+    # Pictures to make of those: file name, which one, and its size if that is to be another. The suffix says what it is to be, JPEG or NV12 without a header.
+    made: tuple[tuple[str, str, tuple[int, int] | None], ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
 
+
+# What the sample on VPC and JPEG does by its number, with which picture and size, and what it says of it. It fetches decoded pictures as if their rows were aligned to 16
+# bytes, so that the widths must be multiples of 128 and the heights of 16. Where it pastes, it fetches and runs what lies around, which nothing has written.
+VPC_JPEG = (
+    (0, "resize", "coffee.jpg", (512, 400), (r"jpeg decode success", r"top5 inference results: =+\nlabel:967 "), {}),
+    (1, "crop", "coffee_of_608_448_nv12.yuv", (608, 448), (r"vpc crop process success", r"label:\d+ "), {}),
+    (
+        2,
+        "crop-paste",
+        "coffee_of_608_448_nv12.yuv",
+        (608, 448),
+        (r"vpc crop process success", r"label:\d+ "),
+        {"read-before-initialised": (1, 1)},
+    ),
+    (3, "encode", "coffee_of_608_448_nv12.yuv", (608, 448), (r"jpeg encode success",), {}),
+    (5, "batch-crop", "coffee_of_608_448_nv12.yuv", (608, 448), (r"batch vpc crop process success",), {}),
+    (
+        6,
+        "batch-crop-paste",
+        "coffee_of_608_448_nv12.yuv",
+        (608, 448),
+        (r"vpc batch crop and paste process success",),
+        {"read-before-initialised": (8,)},
+    ),
+)
 
 PROGRAMS = (
     Program(
@@ -147,7 +177,8 @@ PROGRAMS = (
         (*TOP5, r"run finish"),
         models={"model/resnet50.om": "torchvision-dvpp"},
         pictures="data",
-        without_media=True,
+        which=(),
+        made=JPEGS,
         settings={"SOFTACL_SOC": "Ascend310"},
         # The buffers of both datasets; the picture buffers of all pictures but the last; and what it copies is on the device already.
         findings={"never-destroyed": (1, 1, 2, 2, 2), "wrong-copy-direction": (3,)},
@@ -165,10 +196,49 @@ PROGRAMS = (
         beside=(ACLLITE,),
         models={"../model/googlenet_yuv.om": "probabilities-dvpp"},
         pictures="../data",
-        without_media=True,
+        which=(),
+        made=JPEGS,
         settings={"SOFTACL_SOC": "Ascend310"},
-        # Two pictures are freed by destructors that run after the one that resets the device.
-        findings={"never-destroyed": (1, 1)},
+        # Two pictures are freed by destructors that run after the one that resets the device; the descriptions of decoded pictures never are.
+        findings={"never-destroyed": (1, 1, 3)},
+    ),
+    # The same on the product for which acllite counts the decoded rows anew where it allocates, but not where it describes: of a picture that is 576 wide these are 576
+    # and 640 bytes.
+    Program(
+        "acllite-310p",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/googlenet_onnx_picture/src",
+        "classify.py",
+        tuple(
+            rf"images:../data/{name}.*\n=+ top5 inference results: =+\nlabel:{number} "
+            for name, number in (("grace_hopper", 652), ("chelsea", 285), ("coffee", 967))
+        ),
+        arguments=("../data",),
+        beside=(ACLLITE,),
+        models={"../model/googlenet_yuv.om": "probabilities-dvpp-310p"},
+        pictures="../data",
+        which=(),
+        made=(*JPEGS[:2], ("coffee.jpg", "coffee.png", (576, 384))),
+        settings={"SOFTACL_SOC": "Ascend310P3"},
+        findings={"never-destroyed": (1, 1, 3), "picture-exceeds-buffer": (1,)},
+    ),
+    *(
+        Program(
+            f"vpc-jpeg-{name}{suffix}",
+            SAMPLES,
+            f"{SIMPLE_INFERENCE}/vpc_jpeg_resnet50_imagenet_classification",
+            "src/main.py",
+            (*expected, r"release source success"),
+            arguments=(f"--images_path=./data/{picture}", f"--dvpp_type={number}", f"--image_type={picture[-3:]}"),
+            models={"model/resnet50_aipp.om": f"probabilities-dvpp{suffix}"},
+            pictures="data",
+            which=(),
+            made=((picture, "coffee.png", size),),
+            settings={"SOFTACL_SOC": product},
+            findings=findings,
+        )
+        for product, suffix in (("Ascend310", ""), ("Ascend310P3", "-310p"))
+        for number, name, picture, size, expected, findings in VPC_JPEG
     ),
     # It takes the first two pictures of the directory.
     Program(
@@ -177,19 +247,19 @@ PROGRAMS = (
         f"{SIMPLE_INFERENCE}/googlenet_imagenet_dynamic_batch/src",
         "classify.py",
         (
-            r"images:../data/chelsea.png\n=+ top5 inference results: =+\nlabel:285 ",
-            r"images:../data/coffee.png\n=+ top5 inference results: =+\nlabel:967 ",
+            r"images:../data/chelsea.jpg\n=+ top5 inference results: =+\nlabel:285 ",
+            r"images:../data/coffee.jpg\n=+ top5 inference results: =+\nlabel:967 ",
         ),
         arguments=("../data",),
         beside=(ACLLITE,),
         models={"../model/googlenet_dynamic_batch.om": "batches"},
         pictures="../data",
-        which=("chelsea.png", "coffee.png"),
-        without_media=True,
+        which=(),
+        made=JPEGS[1:],
         settings={"SOFTACL_SOC": "Ascend310"},
-        # The input that takes the batch; pictures and batch, which are freed after the device was reset. It fetches the rows of eight
+        # The input that takes the batch; pictures and batch, which are freed after the device was reset; descriptions. It fetches the rows of eight
         # pictures and has run two.
-        findings={"never-destroyed": (1, 1, 1, 2), "read-before-initialised": (1,)},
+        findings={"never-destroyed": (1, 1, 1, 2, 2), "read-before-initialised": (1,)},
     ),
     Program(
         "yolov5",
@@ -253,6 +323,26 @@ PROGRAMS = (
         # It reads page-locked memory as if it were on the device.
         findings={"wrong-copy-direction": (2,)},
         arguments=MEMORY_ARGUMENTS,
+    ),
+    # It decodes one picture ten times.
+    Program(
+        "vdec",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/vdec_resnet50_classification",
+        "src/acl_sample.py",
+        (r"(class_label\[967\](.|\n)*){10}", r"release source stage success"),
+        models={"model/resnet50_aipp.om": "torchvision-nv21"},
+        # It frees each decoded picture, and its destructor the last one again; of what it makes for each picture but the last it destroys nothing.
+        findings={"destroyed-twice": (1,), "never-destroyed": (9, 9, 9, 18)},
+        clips={"data/vdec_h265_1frame_rabbit_1280x720.h265": ("h265", "coffee.png", 1280, 720)},
+    ),
+    Program(
+        "venc",
+        SAMPLES,
+        "python/level2_simple_inference/0_data_process/venc_image",
+        "src/acl_venc.py",
+        (r"(stream_data size \d+\n(.|\n)*){16}", r"venc process success", r"stop_thread 0"),
+        clips={"data/dvpp_venc_128x128_nv12.yuv": ("nv12", "chelsea.png", 128, 128)},
     ),
     Program(
         "oam-tools",

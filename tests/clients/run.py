@@ -19,7 +19,10 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
+from clips import MAKERS
 from models import DETECTOR, HERE, MODELS, detector, model
+from PIL import Image
 from programs import PICTURES, PROGRAMS, RAY, Program
 
 # No program here takes longer than seconds; one that does hangs.
@@ -36,6 +39,19 @@ def script_of(notebook: Path) -> str:
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     lines = [line for cell in cells if cell["cell_type"] == "code" for line in [*cell["source"], "\n"]]
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines if not line.startswith(("%", "!")))
+
+
+def make(picture: Path, place: Path, size: tuple[int, int] | None) -> None:
+    """Make a picture of that size in the format that the place's suffix names: JPEG, or the planes of NV12."""
+    image = Image.open(picture).convert("RGB")
+    if size is not None:
+        image = image.resize(size, Image.Resampling.BICUBIC)
+    if place.suffix == ".jpg":
+        image.save(place, quality=95)
+    else:
+        y, u, v = (np.asarray(plane) for plane in image.convert("YCbCr").split())
+        chroma = np.dstack([u[::2, ::2], v[::2, ::2]])
+        place.write_bytes(y.tobytes() + chroma.tobytes())
 
 
 class Runner:
@@ -62,6 +78,11 @@ class Runner:
             (place / program.pictures).mkdir(parents=True, exist_ok=True)
             for name in program.which:
                 shutil.copy(self.pictures / PICTURES[name], place / program.pictures / name)
+            for made, name, size in program.made:
+                make(self.pictures / PICTURES[name], place / program.pictures / made, size)
+        for path, (maker, name, width, height) in program.clips.items():
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / path).write_bytes(MAKERS[maker](self.pictures / PICTURES[name], width, height))
         script, settings = [program.script], dict(program.settings)
         if program.script.endswith(".ipynb"):
             flat = root / "notebook.py"
@@ -69,8 +90,6 @@ class Runner:
             # A notebook finds modules where it is itself.
             script = [str(flat)]
             settings["PYTHONPATH"] = os.pathsep.join(filter(None, [str(place), os.environ.get("PYTHONPATH")]))
-        if program.without_media:
-            script.insert(0, str(HERE / "media_stand_in.py"))
         return self.finish([sys.executable, "-u", *script, *program.arguments], place, program, settings)
 
     def finish(self, command: list[str], place: Path, program: Program, settings: dict[str, str]) -> tuple[bool, str]:

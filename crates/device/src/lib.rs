@@ -44,6 +44,7 @@ pub mod clock;
 mod event;
 mod executor;
 pub mod guard;
+mod helper;
 mod memory;
 #[cfg(all(test, loom))]
 mod models;
@@ -54,8 +55,10 @@ mod task;
 
 pub use event::Event;
 pub use executor::Executor;
+pub use helper::in_chunks;
 pub use memory::{
-    Allocation, FreeError, FreeSpace, Lookup, Memory, OutOfMemory, ResolveError, Retired, Space, Span, Tag, Usage,
+    Allocation, FreeError, FreeSpace, Freed, Lookup, Memory, OutOfMemory, Placed, ResolveError, Retired, Space, Span,
+    Tag, Usage,
 };
 pub use schedule::Schedule;
 pub use stream::{Stream, TimedOut};

@@ -19,7 +19,7 @@ use super::rules::{Broken, Checked, Side};
 use super::{jpeg, png, tone, vpc};
 use crate::error::{ErrorCode, Result, fail};
 use crate::handle::Kind;
-use crate::observe::{self, Actor, Fact, Resource};
+use crate::observe::{self, Actor, Fact, Resource, Rows};
 use crate::process::Process;
 use crate::rt::context::{self, Current};
 use crate::rt::memory::device_range;
@@ -92,6 +92,7 @@ pub(crate) fn device_bytes(process: &Process, argument: &str, address: u64, byte
 
 /// What a task does.
 #[derive(Default)]
+#[expect(clippy::large_enum_variant, reason = "it is always part of a task, whose memory is used again")]
 pub(crate) enum Work {
     /// Nothing: the call broke a rule.
     #[default]
@@ -127,6 +128,7 @@ pub(crate) struct Operation {
 }
 
 /// Operations that are over, for the next ones. More than these are queued at once only by few programs.
+#[expect(clippy::vec_box, reason = "a task is taken and put away as the box that it is queued in")]
 static SPARE: Mutex<Vec<Box<Operation>>> = Mutex::new(Vec::new());
 const MOST_SPARE: usize = 16_384;
 
@@ -280,16 +282,16 @@ impl Told {
 
     /// The samples of a rectangle are read, or written.
     pub(crate) fn samples(&self, write: bool, taken: &Taken, shape: &Shape, rectangle: &Rectangle) {
-        for plane in [Some(shape.first_plane()), shape.chroma_plane()].into_iter().flatten() {
-            let (first, bytes, rows) = part(shape, &plane, rectangle);
-            let start = taken.description.data + first as u64;
-            let whole = bytes == plane.stride;
-            let (pieces, bytes) = if whole { (1, bytes * rows) } else { (rows, bytes) };
-            for piece in 0..pieces {
-                let address = start + (piece * plane.stride) as u64;
-                if write { self.writes(address, bytes as u64) } else { self.reads(address, bytes as u64) }
-            }
-        }
+        let (by, site) = (self.by, self.site);
+        observe::emit(|| {
+            let rows = |plane: Plane| {
+                let (first, bytes, count) = part(shape, &plane, rectangle);
+                let address = taken.description.data + first as u64;
+                Rows { address, bytes: bytes as u64, pitch: plane.stride as u64, count: count as u64 }
+            };
+            let planes = [rows(shape.first_plane()), shape.chroma_plane().map(rows).unwrap_or_default()];
+            Fact::Samples { by, write, planes, site }
+        });
     }
 }
 

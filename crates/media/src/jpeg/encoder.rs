@@ -10,9 +10,9 @@ use mozjpeg_sys::{
     jpeg_write_raw_data,
 };
 
-use super::JpegError;
 use super::chroma::{split_packed, split_pairs};
-use super::library::{Shared, guarded, resize, take_over_memory, unwind};
+use super::library::{Shared, guarded, take_over_memory, unwind};
+use super::{JpegError, resize};
 use crate::format::Sampling;
 use crate::picture::{Picture, Pixels, Plane};
 
@@ -211,7 +211,6 @@ unsafe fn encode_planes(
     let luma_rows = DCTSIZE * source.vertical;
     let luma_scratch = if direct { 0 } else { luma_rows * planes.luma_bytes };
     let chroma_scratch = DCTSIZE * planes.chroma_bytes;
-    scratch.clear();
     resize(scratch, luma_scratch + chroma_scratch * 2)?;
     let (luma, rest) = scratch.split_at_mut(luma_scratch);
     let (u_rows, v_rows) = rest.split_at_mut(chroma_scratch);

@@ -4,6 +4,26 @@
 
 use super::{Info, JpegError, Refusal, Subsampling};
 
+/// What the frame header says of a component.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Component {
+    /// By which scans name it.
+    pub(super) id: u8,
+    /// Sampling factors.
+    pub(super) across: u8,
+    pub(super) down: u8,
+    /// Which table of steps it has.
+    pub(super) steps: u8,
+}
+
+/// Everything that the frame header says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) info: Info,
+    /// As many as the file has count.
+    pub(super) components: [Component; 3],
+}
+
 /// What the marker segments of application data say about colour and orientation.
 #[derive(Default)]
 struct Application {
@@ -15,7 +35,7 @@ struct Application {
 }
 
 /// Walks over the segments up to the frame header.
-pub(super) fn read(bytes: &[u8]) -> Result<Info, JpegError> {
+pub(super) fn read(bytes: &[u8]) -> Result<Frame, JpegError> {
     if bytes.get(..2) != Some(&[0xff, 0xd8]) {
         return Err(no_jpeg(bytes));
     }
@@ -30,14 +50,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Info, JpegError> {
             0xd9 | 0xda => return Err(JpegError::corrupt(format!("no frame header before byte {at}"))),
             _ => (),
         }
-        let length = match bytes.get(at..at + 2) {
-            Some(length) => usize::from(u16::from_be_bytes([length[0], length[1]])),
-            None => return Err(JpegError::Truncated { bytes: bytes.len() }),
-        };
-        if length < 2 {
-            return Err(JpegError::corrupt(format!("marker FF{marker:02X} at byte {} has length {length}", at - 2)));
-        }
-        let segment = bytes.get(at + 2..at + length).ok_or(JpegError::Truncated { bytes: bytes.len() })?;
+        let segment = segment(bytes, marker, &mut at)?;
         match marker {
             0xe0 => application.jfif |= segment.starts_with(b"JFIF\0"),
             0xe1 => application.read_exif(segment),
@@ -46,8 +59,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<Info, JpegError> {
             0xc0..=0xcf => return frame(marker, segment, &application),
             _ => (),
         }
-        at += length;
     }
+}
+
+/// What follows a marker, by its length; `at` is left behind it.
+pub(super) fn segment<'a>(bytes: &'a [u8], marker: u8, at: &mut usize) -> Result<&'a [u8], JpegError> {
+    let truncated = JpegError::Truncated { bytes: bytes.len() };
+    let Some(length) = bytes.get(*at..).and_then(|rest| rest.first_chunk::<2>()) else { return Err(truncated) };
+    let length = usize::from(u16::from_be_bytes(*length));
+    if length < 2 {
+        return Err(JpegError::corrupt(format!("marker FF{marker:02X} at byte {} has length {length}", *at - 2)));
+    }
+    let segment = bytes.get(*at + 2..*at + length).ok_or(truncated)?;
+    *at += length;
+    Ok(segment)
 }
 
 fn no_jpeg(bytes: &[u8]) -> JpegError {
@@ -63,7 +88,7 @@ fn no_jpeg(bytes: &[u8]) -> JpegError {
 }
 
 /// The next marker's code; `at` is left behind it. What lies between segments is skipped, as the library does.
-fn next_marker(bytes: &[u8], at: &mut usize) -> Result<u8, JpegError> {
+pub(super) fn next_marker(bytes: &[u8], at: &mut usize) -> Result<u8, JpegError> {
     let rest = bytes.get(*at..).unwrap_or_default();
     let mut marked = false;
     for (position, byte) in rest.iter().enumerate() {
@@ -80,7 +105,7 @@ fn next_marker(bytes: &[u8], at: &mut usize) -> Result<u8, JpegError> {
     Err(JpegError::Truncated { bytes: bytes.len() })
 }
 
-fn frame(marker: u8, segment: &[u8], application: &Application) -> Result<Info, JpegError> {
+fn frame(marker: u8, segment: &[u8], application: &Application) -> Result<Frame, JpegError> {
     match marker {
         0xc0 | 0xc1 => (),
         0xc2 => return Err(JpegError::Refused(Refusal::Progressive)),
@@ -109,16 +134,20 @@ fn frame(marker: u8, segment: &[u8], application: &Application) -> Result<Info, 
         )));
     }
     let (entries, _) = factors.as_chunks::<3>();
-    let mut sampling = [(0, 0); 3];
     match entries.len() {
         1 | 3 => (),
         4 => return Err(JpegError::Refused(Refusal::Cmyk)),
         _ => return Err(JpegError::Refused(Refusal::Components { components: *components })),
     }
-    for (sampling, [_, factors, _]) in sampling.iter_mut().zip(entries) {
-        *sampling = (u32::from(factors >> 4), u32::from(factors & 15));
-        if !(1..=4).contains(&sampling.0) || !(1..=4).contains(&sampling.1) {
-            return Err(JpegError::corrupt(format!("sampling factors {}x{}", sampling.0, sampling.1)));
+    let mut components = [Component::default(); 3];
+    for (component, [id, factors, steps]) in components.iter_mut().zip(entries) {
+        *component = Component { id: *id, across: factors >> 4, down: factors & 15, steps: *steps };
+        let Component { across, down, .. } = *component;
+        if !(1..=4).contains(&across) || !(1..=4).contains(&down) {
+            return Err(JpegError::corrupt(format!("sampling factors {across}x{down}")));
+        }
+        if *steps > 3 {
+            return Err(JpegError::corrupt(format!("table {steps} of quantisation steps")));
         }
     }
     if let [[first, ..], [second, ..], [third, ..]] = entries
@@ -126,13 +155,14 @@ fn frame(marker: u8, segment: &[u8], application: &Application) -> Result<Info, 
     {
         return Err(JpegError::Refused(Refusal::Rgb));
     }
-    Ok(Info {
+    let info = Info {
         width,
         height,
-        components: u32::from(*components),
-        subsampling: Subsampling::of(&sampling[..entries.len()]),
+        components: entries.len() as u32,
+        subsampling: Subsampling::of(&components[..entries.len()]),
         orientation: application.orientation.max(1),
-    })
+    };
+    Ok(Frame { info, components })
 }
 
 impl Application {
@@ -185,6 +215,10 @@ mod tests {
         bytes.extend((frame.len() as u16 + 2).to_be_bytes());
         bytes.extend(frame);
         bytes
+    }
+
+    fn read(bytes: &[u8]) -> Result<Info, JpegError> {
+        super::read(bytes).map(|frame| frame.info)
     }
 
     const COLOUR: [u8; 15] = [8, 0, 9, 0, 13, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1];

@@ -1,19 +1,17 @@
-//! What decoder and encoder share of the C library: its errors, which become Rust's, and its memory, which is ours.
+//! The C library that encodes: its errors, which become Rust's, and its memory, which is ours.
 //!
 //! **Errors.** The library tells of an error by a call that must not return. Ours unwinds, through C code that is compiled for that (the crate's feature
 //! `unwinding`), to [`guarded`]. The library is made for being left so: it offers `jpeg_abort` for what comes after.
 //!
 //! **Memory.** The library asks for memory through a table of functions. Ours hand out pieces of one block that is kept between pictures, so that a picture like
 //! the one before it costs no allocation. Everything that is handed out goes back at once, when the next picture begins: [`Shared::begin`]. What the library
-//! allocated while the object was made is its own and stays; so do whole pictures of coefficients (files with a scan for each component), which it allocates by
-//! functions that are private to it and frees with each picture.
+//! allocated while the object was made is its own and stays.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use mozjpeg_sys::{
-    JBLOCK, JBLOCKARRAY, JDIMENSION, JERR_OUT_OF_MEMORY, JSAMPARRAY_MUT, JWRN_ADOBE_XFORM, JWRN_BOGUS_ICC,
-    JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR, JWRN_JPEG_EOF, c_int, c_void, jpeg_common_struct, jpeg_error_mgr,
-    jpeg_progress_mgr, jpeg_std_error,
+    JBLOCK, JBLOCKARRAY, JDIMENSION, JERR_OUT_OF_MEMORY, JSAMPARRAY_MUT, c_int, c_void, jpeg_common_struct,
+    jpeg_error_mgr, jpeg_std_error,
 };
 
 use super::JpegError;
@@ -27,26 +25,19 @@ const TEXT_BYTES: usize = 200;
 /// What the library's calls back find behind `client_data`. It does not move while the object lives.
 pub(super) struct Shared {
     pub(super) errors: jpeg_error_mgr,
-    pub(super) progress: jpeg_progress_mgr,
-    /// More scans than this are an attack: each takes as long as a picture.
-    pub(super) most_scans: c_int,
-    /// How many scans were begun; told by the decoder.
-    pub(super) scans: Option<fn(&jpeg_common_struct) -> c_int>,
     memory: Memory,
 }
 
 impl Shared {
     pub(super) fn new() -> Box<Self> {
         // SAFETY: plain data of the C library, for which all zeros is a value: null pointers and absent functions.
-        let (errors, progress) = unsafe { (std::mem::zeroed(), std::mem::zeroed()) };
-        let mut shared =
-            Box::new(Self { errors, progress, most_scans: c_int::MAX, scans: None, memory: Memory::default() });
+        let errors = unsafe { std::mem::zeroed() };
+        let mut shared = Box::new(Self { errors, memory: Memory::default() });
         // SAFETY: it fills in the table it is given, and keeps nothing.
         unsafe { jpeg_std_error(&mut shared.errors) };
         shared.errors.error_exit = Some(fail);
-        shared.errors.emit_message = Some(hear);
+        shared.errors.emit_message = Some(hear_nothing);
         shared.errors.output_message = Some(say_nothing);
-        shared.progress.progress_monitor = Some(watch);
         shared
     }
 
@@ -67,14 +58,6 @@ pub(super) fn guarded<T>(calls: impl FnOnce() -> T) -> Result<T, JpegError> {
         Ok(error) => *error,
         Err(panic) => resume_unwind(panic),
     })
-}
-
-/// Room for `bytes`, all zeros where it is new.
-pub(super) fn resize(memory: &mut Vec<u8>, bytes: usize) -> Result<(), JpegError> {
-    let more = bytes.saturating_sub(memory.len());
-    memory.try_reserve(more).map_err(|_| JpegError::Memory { bytes: bytes as u64 })?;
-    memory.resize(bytes, 0);
-    Ok(())
 }
 
 /// Puts our functions into an object's table, in front of the library's own.
@@ -113,21 +96,12 @@ unsafe extern "C-unwind" fn fail(object: &mut jpeg_common_struct) {
     let code = unsafe { (*object.err).msg_code };
     unwind(match code {
         JERR_OUT_OF_MEMORY => JpegError::Memory { bytes: 0 },
-        _ => JpegError::Corrupt { what: text(object) },
+        _ => JpegError::Library { what: text(object) },
     })
 }
 
-/// A warning means that something is wrong with the file, and that the picture would be guessed from there on. Some are about what lies around the picture.
 // SAFETY: called by the library only, with an object of ours.
-unsafe extern "C-unwind" fn hear(object: &mut jpeg_common_struct, level: c_int) {
-    // SAFETY: as in `fail`.
-    let code = unsafe { (*object.err).msg_code };
-    let harmless =
-        matches!(code, JWRN_ADOBE_XFORM | JWRN_BOGUS_ICC | JWRN_EXTRANEOUS_DATA | JWRN_JFIF_MAJOR | JWRN_JPEG_EOF);
-    if level < 0 && !harmless {
-        unwind(JpegError::Corrupt { what: text(object) });
-    }
-}
+unsafe extern "C-unwind" fn hear_nothing(_: &mut jpeg_common_struct, _: c_int) {}
 
 // SAFETY: called by the library only, with an object of ours.
 unsafe extern "C-unwind" fn say_nothing(_: &mut jpeg_common_struct) {}
@@ -143,26 +117,12 @@ fn text(object: &mut jpeg_common_struct) -> String {
     // SAFETY: an object with an error, and a buffer as large as the library asks for.
     unsafe { format(object, buffer.as_mut_ptr()) };
     let end = buffer.iter().position(|byte| *byte == 0).unwrap_or(TEXT_BYTES);
-    let text = String::from_utf8_lossy(&buffer[..end]);
-    text.strip_prefix("Corrupt JPEG data: ").unwrap_or(&text).to_owned()
-}
-
-// SAFETY: called by the library only, with an object of ours.
-unsafe extern "C-unwind" fn watch(object: &mut jpeg_common_struct) {
-    // SAFETY: a call back of an object that was made with one.
-    let shared = unsafe { shared(object) };
-    if let Some(scans) = shared.scans {
-        let begun = scans(object);
-        if begun > shared.most_scans {
-            let most = shared.most_scans;
-            unwind(JpegError::corrupt(format!("more than {most} scans for {most} components")));
-        }
-    }
+    String::from_utf8_lossy(&buffer[..end]).into_owned()
 }
 
 // SAFETY: called by the library only, with an object of ours.
 unsafe extern "C-unwind" fn allocate(object: &mut jpeg_common_struct, _: c_int, bytes: usize) -> *mut c_void {
-    // SAFETY: as in `watch`.
+    // SAFETY: every encoder's object has one.
     unsafe { shared(object) }.memory.take(bytes)
 }
 
@@ -173,7 +133,7 @@ unsafe extern "C-unwind" fn allocate_samples(
     width: JDIMENSION,
     rows: JDIMENSION,
 ) -> JSAMPARRAY_MUT {
-    // SAFETY: as in `watch`.
+    // SAFETY: every encoder's object has one.
     unsafe { shared(object) }.memory.take_rows(width as usize, rows as usize)
 }
 
@@ -184,7 +144,7 @@ unsafe extern "C-unwind" fn allocate_blocks(
     width: JDIMENSION,
     rows: JDIMENSION,
 ) -> JBLOCKARRAY {
-    // SAFETY: as in `watch`.
+    // SAFETY: every encoder's object has one.
     unsafe { shared(object) }.memory.take_rows(width as usize * size_of::<JBLOCK>(), rows as usize)
 }
 

@@ -1,7 +1,11 @@
 //! JPEG: reading headers ([`info`]), decoding into semi-planar pictures ([`decode`]), encoding ([`encode`]).
 //!
-//! What lives here: what a file says, what the product decodes into what, and the way between the C library (mozjpeg's libjpeg-turbo, by its interface for raw
-//! planes) and pictures. What does not: which sizes, strides and formats a product takes, and which error codes it has for what is refused here.
+//! What lives here: what a file says, what the product decodes into what, a decoder for sequential Huffman-coded files, and the way from pictures to the C library
+//! that encodes (libjpeg-turbo's encoder, in mozjpeg, by its interface for raw planes). What does not: which sizes, strides and formats a product takes, and
+//! which error codes it has for what is refused here.
+//!
+//! The decoder is our own: the product decodes one kind of file only, and that in planes; done for just that it takes less time than the library, which a hostile
+//! file does not reach.
 //!
 //! Decoded samples equal those of libjpeg-turbo with its accurate transform ("islow"). Chroma that the target has less of is the mean of its neighbours,
 //! rounded to the nearest; chroma that it has more of is repeated. What lies between a row's last sample and its stride is whatever filled the file's last
@@ -11,12 +15,17 @@ mod chroma;
 mod decoder;
 mod encoder;
 mod header;
+mod huffman;
 mod library;
 mod rotate;
 #[cfg(test)]
 pub(crate) mod sample;
+mod scan;
 #[cfg(test)]
 mod tests;
+mod transform;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
 
 use parking_lot::Mutex;
 use thiserror::Error;
@@ -26,6 +35,7 @@ use crate::format::{PixelFormat, Sampling};
 use crate::picture::{Picture, PictureError, Pixels, Shape};
 use decoder::Decoder;
 use encoder::Encoder;
+use header::Component;
 
 /// How a file's chroma is sampled. The numbers are those of `acldvppJpegFormat`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -114,8 +124,8 @@ pub enum JpegError {
         /// The second.
         second: u8,
     },
-    /// The header is cut off.
-    #[error("the JPEG file ends after {bytes} bytes, within its header")]
+    /// The file is cut off.
+    #[error("the JPEG file ends after {bytes} bytes, before its picture is complete")]
     Truncated {
         /// All there are.
         bytes: usize,
@@ -174,6 +184,12 @@ pub enum JpegError {
     /// The numbers make no picture.
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// The encoder refuses, for a reason that is not foreseen here.
+    #[error("the JPEG encoder failed: {what}")]
+    Library {
+        /// Its own words.
+        what: String,
+    },
     /// There is not enough memory in the system.
     #[error("no memory for {bytes} bytes of a JPEG picture")]
     Memory {
@@ -197,6 +213,7 @@ impl JpegError {
             | Self::Level { .. }
             | Self::TooLarge { .. }
             | Self::NoRoom { .. }
+            | Self::Library { .. }
             | Self::Picture(_) => Fault::Caller,
             Self::Memory { .. } => Fault::Memory,
         }
@@ -205,12 +222,13 @@ impl JpegError {
 
 impl Subsampling {
     /// From the factors of one or three components.
-    fn of(factors: &[(u32, u32)]) -> Self {
-        let [luma, first, second] = factors else { return Self::Gray };
-        if first != second || luma.0 % first.0 != 0 || luma.1 % first.1 != 0 {
+    fn of(components: &[Component]) -> Self {
+        let [luma, first, second] = components else { return Self::Gray };
+        let alike = (first.across, first.down) == (second.across, second.down);
+        if !alike || luma.across % first.across != 0 || luma.down % first.down != 0 {
             return Self::Unknown;
         }
-        match (luma.0 / first.0, luma.1 / first.1) {
+        match (luma.across / first.across, luma.down / first.down) {
             (1, 1) => Self::Yuv444,
             (2, 1) => Self::Yuv422,
             (2, 2) => Self::Yuv420,
@@ -279,7 +297,7 @@ impl Info {
 ///
 /// No JPEG file, a damaged header, or a kind of file that the product does not decode.
 pub fn info(file: &[u8]) -> Result<Info, JpegError> {
-    header::read(file)
+    header::read(file).map(|frame| frame.info)
 }
 
 /// Bytes of a picture in `format` with the size that [`Info::decoded_size`] gives, its strides rounded up to multiples of these two.
@@ -330,14 +348,14 @@ static ENCODERS: Mutex<Vec<Encoder>> = Mutex::new(Vec::new());
 
 /// Decodes a file into a gray or semi-planar picture, which must have the size that [`Info::decoded_size`] gives, with or without `even`. The orientation is followed.
 ///
-/// The file is copied before it is read, so it does not matter if somebody writes to it meanwhile. Another picture of about the same size costs no allocation.
+/// Another picture of about the same size costs no allocation. A file in memory that somebody may write to meanwhile must be copied first, which is the caller's affair.
 ///
 /// # Errors
 ///
 /// As of [`info`]; a picture of another size; a damaged file. Of a damaged file the picture has as much as was decoded before the damage.
 pub fn decode(file: &[u8], target: &Picture) -> Result<(), JpegError> {
     let idle = DECODERS.lock().pop();
-    let mut decoder = idle.map_or_else(Decoder::new, Ok)?;
+    let mut decoder = idle.unwrap_or_else(Decoder::new);
     let result = decoder.decode(file, target);
     if decoder.is_small() {
         keep(&DECODERS, decoder);
@@ -359,6 +377,14 @@ pub fn encode(picture: &Picture, level: u32, target: Pixels) -> Result<u32, Jpeg
         keep(&ENCODERS, encoder);
     }
     result
+}
+
+/// Room for at least `bytes`, of whatever was there before.
+fn resize(memory: &mut Vec<u8>, bytes: usize) -> Result<(), JpegError> {
+    let more = bytes.saturating_sub(memory.len());
+    memory.try_reserve(more).map_err(|_| JpegError::Memory { bytes: bytes as u64 })?;
+    memory.resize(bytes.max(memory.len()), 0);
+    Ok(())
 }
 
 fn keep<T>(idle: &Mutex<Vec<T>>, object: T) {

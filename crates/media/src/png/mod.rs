@@ -160,34 +160,23 @@ fn pixel_bytes(format: PixelFormat) -> Result<usize, PngError> {
     }
 }
 
-/// Memory that a decoding leaves for the next.
-#[derive(Default)]
-struct Scratch {
-    /// The file. The program's memory may change while it is read; this does not.
-    file: Vec<u8>,
-    /// A row as the file has it, and as the picture has it.
-    rows: Vec<u8>,
-}
-
-/// What is not in use; what is more is made and dropped.
-static SCRATCH: Mutex<Vec<Scratch>> = Mutex::new(Vec::new());
+/// A row as a file has it and one as the picture has it, that a decoding leaves for the next. What is more is made and dropped.
+static ROWS: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 const MOST_IDLE: usize = 8;
-const MOST_KEPT_BYTES: usize = 32 << 20;
 
-/// Decodes a file into a picture in RGB888 or RGBA8888 of the file's size.
+/// Decodes a file into a picture in RGB888 or RGBA8888 of the file's size. A file in memory that somebody may write to meanwhile must be copied first, which is the
+/// caller's affair.
 ///
 /// # Errors
 ///
 /// As of [`info`]; a picture of another size or format; a damaged file. Of a damaged file the picture has as much as was decoded before the damage.
 pub fn decode(file: &[u8], target: &Picture) -> Result<(), PngError> {
-    let idle = SCRATCH.lock().pop();
+    let idle = ROWS.lock().pop();
     let mut scratch = idle.unwrap_or_default();
     let result = rows::decode(file, target, &mut scratch);
-    if scratch.file.capacity() + scratch.rows.capacity() <= MOST_KEPT_BYTES {
-        let mut idle = SCRATCH.lock();
-        if idle.len() < MOST_IDLE {
-            idle.push(scratch);
-        }
+    let mut idle = ROWS.lock();
+    if idle.len() < MOST_IDLE {
+        idle.push(scratch);
     }
     result
 }

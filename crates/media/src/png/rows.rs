@@ -5,16 +5,14 @@ use std::io::{Cursor, ErrorKind};
 use png::{ColorType, Decoder, DecodingError, InterlaceInfo, Limits, Transformations, expand_interlaced_row};
 
 use super::header::{self, corrupt};
-use super::{Info, PngError, Scratch, pixel_bytes};
+use super::{Info, PngError, pixel_bytes};
 use crate::picture::{Picture, Plane};
 
 /// What the crate may allocate besides its rows and windows: palettes and such.
 const MOST_CHUNK_BYTES: usize = 1 << 20;
 
-pub(super) fn decode(file: &[u8], target: &Picture, scratch: &mut Scratch) -> Result<(), PngError> {
-    resize(&mut scratch.file, file.len(), file.len())?;
-    scratch.file.copy_from_slice(file);
-    let info = header::read(&scratch.file)?;
+pub(super) fn decode(file: &[u8], target: &Picture, scratch: &mut Vec<u8>) -> Result<(), PngError> {
+    let info = header::read(file)?;
     let shape = target.shape();
     let pixel = pixel_bytes(shape.format())?;
     if (shape.width(), shape.height()) != (info.width, info.height) {
@@ -26,18 +24,11 @@ pub(super) fn decode(file: &[u8], target: &Picture, scratch: &mut Scratch) -> Re
         });
     }
     // A row of 16-bit RGBA at most; the picture has a whole one of 8 bits, so this is in proportion.
-    let row_bytes = info.width as usize * 8;
-    resize(&mut scratch.rows, row_bytes * 2, file.len())?;
-    decode_rows(&scratch.file, &info, &mut scratch.rows, pixel, target)
-        .map_err(|error| told(&error, scratch.file.len()))?
-}
-
-/// Room for `bytes`, of whatever was there before.
-fn resize(memory: &mut Vec<u8>, bytes: usize, file_bytes: usize) -> Result<(), PngError> {
-    memory.clear();
-    memory.try_reserve(bytes).map_err(|_| PngError::Memory { bytes: file_bytes })?;
-    memory.resize(bytes, 0);
-    Ok(())
+    let bytes = info.width as usize * 8 * 2;
+    let more = bytes.saturating_sub(scratch.len());
+    scratch.try_reserve(more).map_err(|_| PngError::Memory { bytes: file.len() })?;
+    scratch.resize(bytes.max(scratch.len()), 0);
+    decode_rows(file, &info, &mut scratch[..bytes], pixel, target).map_err(|error| told(&error, file.len()))?
 }
 
 /// The crate's error in our words; which rows were already written does not matter.
