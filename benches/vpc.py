@@ -2,8 +2,8 @@
 
     SOFTACL_THREADS=1 python vpc.py
 
-Both sides run on one thread. A round queues several operations and waits for them once, as a program with a stream does; OpenCV makes as many calls, into arrays
-that are there. Where OpenCV has two ways to the same picture, the faster one counts.
+Both sides run on one thread. Ten operations are queued and waited for once; OpenCV makes its calls, into arrays that are there. Where OpenCV has two ways to the same picture,
+the faster one counts.
 """
 
 from __future__ import annotations
@@ -71,17 +71,16 @@ def planes(picture: Bytes, height: int) -> tuple[Bytes, Bytes]:
     return picture[:height], picture[height:].reshape(height // 2, -1, 2)
 
 
-def queued(calls: int, submit: Callable[[], int], stream: int) -> Round:
-    """Time operations that are queued one after the other and waited for once."""
+def awaited(calls: int, submit: Callable[[], int], stream: int) -> Round:
+    """Time operations that are queued one after the other and waited for once, several times: what one takes."""
 
-    def measure() -> float:
-        began = time.perf_counter()
+    def run() -> None:
         for _ in repeat(None, calls):
             check(submit(), "an operation")
         check(acl.rt.synchronize_stream(stream), "acl.rt.synchronize_stream")
-        return (time.perf_counter() - began) / calls
 
-    return measure
+    several = median_of_calls(3, run)
+    return lambda: several() / calls
 
 
 def near(own: Bytes, peer: Bytes, most: int) -> None:
@@ -106,7 +105,7 @@ def resized(channel: int, stream: int, full: Bytes, source: Picture, size: tuple
         cv2.resize(luma, (width, height), dst=peer_luma, interpolation=cv2.INTER_LINEAR)
         cv2.resize(chroma, (width // 2, height // 2), dst=peer_chroma, interpolation=cv2.INTER_LINEAR)
 
-    own_round = queued(10, own, stream)
+    own_round = awaited(10, own, stream)
     own_round()
     peer()
     near(target.read(), np.concatenate((peer_luma.reshape(-1), peer_chroma.reshape(-1))), 1)
@@ -153,7 +152,7 @@ def cut_out(stream: int, full: Bytes, source: Picture, size: tuple[int, int]) ->
         cv2.resize(chroma, (width // 2, height // 2), dst=small_chroma, interpolation=cv2.INTER_LINEAR)
         cv2.cvtColorTwoPlane(small_luma, small_chroma, cv2.COLOR_YUV2RGB_NV12, dst=result)
 
-    own_round = queued(10, own, stream)
+    own_round = awaited(10, own, stream)
     own_round()
     convert_first()
     near(target.read(), result, 3)
@@ -244,16 +243,20 @@ def measure() -> Iterator[Row]:
     """Yield all rows."""
     cv2.setNumThreads(1)
     random = np.random.default_rng(1)
-    # Smooth enough to be a picture, and within the range of video: what lies below black, OpenCV takes for black.
-    coarse = random.integers(16, 236, (HEIGHT * 3 // 2 // 4, WIDTH // 4), np.uint8)
-    full = np.ascontiguousarray(cv2.resize(coarse, (WIDTH, HEIGHT * 3 // 2)))
+    # Smooth enough to be a picture, and of colours that there are: OpenCV limits others before it scales them.
+    coarse = random.integers(60, 190, (HEIGHT * 3 // 2 // 4, WIDTH // 4), np.uint8)
+    coarse[HEIGHT // 4 :] = random.integers(108, 148, coarse[HEIGHT // 4 :].shape, np.uint8)
+    full = np.empty((HEIGHT * 3 // 2, WIDTH), np.uint8)
+    for part, planes_of in ((slice(0, HEIGHT), slice(0, HEIGHT // 4)), (slice(HEIGHT, None), slice(HEIGHT // 4, None))):
+        full[part] = cv2.resize(coarse[planes_of], (WIDTH, full[part].shape[0]))
     source = Picture(NV12, WIDTH, HEIGHT, full)
     channel = open_channel(narrow=False)
     stream, ret = acl.rt.create_stream()
     check(ret, "acl.rt.create_stream")
     for size in SIZES:
         yield resized(channel, stream, full, source, size)
-    yield cut_out(stream, full, source, (640, 640))
+    for size in SIZES[0], SIZES[2]:
+        yield cut_out(stream, full, source, size)
     yield from many(channel, np.ascontiguousarray(full[: SMALL * 3 // 2, :SMALL]))
 
 
