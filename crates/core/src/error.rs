@@ -126,7 +126,7 @@ impl AclError {
     /// The same error with the first argument of the call, where nothing could be looked up because acl is not initialised.
     #[must_use]
     pub fn about(self, subject: impl FnOnce() -> Option<u64>) -> Self {
-        if self.code != ErrorCode::UNINITIALIZE || self.cause.is_some() {
+        if self.code() != ErrorCode::UNINITIALIZE || self.cause().is_some() {
             return self;
         }
         let cause = subject().map(|subject| Cause::NotInitialised { subject });
