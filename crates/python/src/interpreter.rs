@@ -120,11 +120,14 @@ type CurrentThread = unsafe extern "C" fn() -> *mut ffi::PyThreadState;
 pub(crate) fn attached_already<'py>() -> Option<Python<'py>> {
     static FOUND: OnceLock<Option<CurrentThread>> = OnceLock::new();
     let current = (*FOUND.get_or_init(|| {
-        // SAFETY: a look-up by name; every version of the interpreter exports the function, with this signature.
-        unsafe {
-            let address = libc::dlsym(libc::RTLD_DEFAULT, c"_PyThreadState_UncheckedGet".as_ptr());
-            (!address.is_null()).then(|| std::mem::transmute::<*mut libc::c_void, CurrentThread>(address))
-        }
+        // The public name came with Python 3.13, and the older one is gone there.
+        [c"PyThreadState_GetUnchecked", c"_PyThreadState_UncheckedGet"].into_iter().find_map(|name| {
+            // SAFETY: a look-up by name; the functions of these names have this signature.
+            unsafe {
+                let address = libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr());
+                (!address.is_null()).then(|| std::mem::transmute::<*mut libc::c_void, CurrentThread>(address))
+            }
+        })
     }))?;
     // SAFETY: neither function has preconditions once there is an interpreter. The one tells who has the lock, the other who this thread is; up to Python 3.11
     // the first is the same for all threads.
