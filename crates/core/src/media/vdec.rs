@@ -357,10 +357,10 @@ fn send(desc: u64, stream_desc: u64, pic_desc: Option<u64>, config: u64, functio
         };
         lane.make_room(channel.work.most_held())?;
         let report = lane.report(function);
-        let place = report.place();
+        let told = report.told();
         let work = Arc::clone(&channel.work);
         let piece = Piece::Packet { address: source.address, bytes: input.size as usize, target, report };
-        lane.submit(move || work.run(piece), place, &touched);
+        lane.submit(move || work.run(piece), told, &touched);
     }
     if input.eos {
         let work = Arc::clone(&channel.work);

@@ -311,7 +311,7 @@ pub fn create_channel(desc: u64) -> Result<()> {
         let encoder = Encoder::new(&library, &settings)
             .map_err(|error| AclError::new(ErrorCode::FEATURE_UNSUPPORTED, error.to_string()))?;
         let lane = Lane::new(&current, state.values.thread_id, counted)?;
-        let work = Arc::new(Work::new(encoder, &library, &settings, store, lane.stream_id()));
+        let work = Arc::new(Work::new(encoder, &library, &settings, store));
         let format = PixelFormat::from_raw(state.values.pic_format).unwrap_or(PixelFormat::YuvSemiplanar420);
         let size = (settings.width, settings.height);
         let id = NEXT.fetch_add(1, Ordering::Relaxed) % profile().venc_channel_limit.max(1);
@@ -438,10 +438,10 @@ pub fn send_frame(
             // The coded data goes with the last who holds it.
             drop(kept);
         }));
-        let place = report.place();
+        let told = report.told();
         let work = Arc::clone(&channel.work);
         let piece = Piece::Picture { source, key: config.force_i_frame == 1, output, report };
-        lane.submit(move || work.run(piece), place, &touched);
+        lane.submit(move || work.run(piece), told, &touched);
     }
     if ends {
         let work = Arc::clone(&channel.work);

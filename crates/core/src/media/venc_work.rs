@@ -12,11 +12,9 @@ use super::pic_desc::Description;
 use super::stream_desc::{self, Lent};
 use super::video::{self, Report};
 use crate::error::{AclError, ErrorCode, Result, fail};
-use crate::observe::{self, Actor, Fact};
 use crate::process::Process;
 use crate::rt::context::Current;
 use crate::rt::memory::{Block, device_range, range};
-use crate::site;
 
 /// What a stream description says when a picture could not be encoded.
 const BROKEN: u32 = 1;
@@ -176,8 +174,6 @@ struct State {
     library: Arc<Library>,
     settings: EncoderSettings,
     store: Store,
-    /// Number of the channel's stream, for an observer.
-    stream: u32,
     waiting: VecDeque<Waiting>,
     next: u32,
 }
@@ -188,14 +184,12 @@ impl Work {
         library: &Arc<Library>,
         settings: &EncoderSettings,
         store: Store,
-        stream: u32,
     ) -> Self {
         let state = State {
             encoder,
             library: Arc::clone(library),
             settings: *settings,
             store,
-            stream,
             waiting: VecDeque::new(),
             next: 0,
         };
@@ -232,7 +226,7 @@ impl State {
 
     /// Gives out all that the encoder has now.
     fn take_packets(&mut self) {
-        let Self { encoder, store, stream, waiting, .. } = self;
+        let Self { encoder, store, waiting, .. } = self;
         loop {
             let packet = match encoder.next_packet() {
                 Ok(Some(packet)) => packet,
@@ -247,7 +241,7 @@ impl State {
             };
             let place = waiting.iter().position(|one| Some(one.number) == packet.number());
             if let Some(one) = place.and_then(|place| waiting.remove(place)) {
-                one.packet(packet.bytes(), store, *stream);
+                one.packet(packet.bytes(), store);
             }
         }
     }
@@ -282,15 +276,12 @@ impl Waiting {
         self.report.deliver();
     }
 
-    fn packet(self, data: &[u8], store: &mut Store, stream: u32) {
+    fn packet(self, data: &[u8], store: &mut Store) {
         match store.put(data, &self.output) {
             Err(error) => self.broken(&error),
             Ok(seen) => {
                 let bytes = data.len() as u64;
-                if let Some(place) = self.report.place() {
-                    let by = Actor::Task { stream, position: *place.wait() };
-                    observe::emit(|| Fact::Written { by, address: seen, bytes, site: site::here() });
-                }
+                self.report.wrote(seen, bytes);
                 self.output.tell(|desc| {
                     desc.data = seen;
                     desc.size = bytes as u32;

@@ -275,28 +275,38 @@ impl Lane {
         Ok(())
     }
 
-    /// The number of its stream, for an observer; 0 when it is gone.
-    pub(super) fn stream_id(&self) -> u32 {
-        STREAMS.get(self.stream).map_or(0, |object| object.strand.id())
-    }
-
     /// The end of the channel: its thread no longer serves it, what is queued is dropped.
     pub(super) fn close(&self) {
         stream::remove(self.stream);
     }
 }
 
+/// What an observer is told of a piece of work when its function runs.
+#[derive(Default)]
+pub(super) struct Told {
+    /// Its position on the channel's stream, from when it is queued and told of. The work itself may run before that, on the thread that queues it.
+    place: OnceLock<u64>,
+    /// What it wrote, where that was not known when it was queued: address and bytes.
+    written: OnceLock<(u64, u64)>,
+}
+
 /// A function for a channel's thread, to be delivered when its piece of work is done.
 pub(super) struct Report {
     pending: Pending,
     thread: u64,
-    /// Gets the position of the piece of work, for an observer.
-    place: Option<Arc<OnceLock<u64>>>,
+    told: Option<Arc<Told>>,
 }
 
 impl Report {
-    pub(super) fn place(&self) -> Option<Arc<OnceLock<u64>>> {
-        self.place.clone()
+    pub(super) fn told(&self) -> Option<Arc<Told>> {
+        self.told.clone()
+    }
+
+    /// The work wrote these bytes. An observer hears of it before the function begins: only that knows where they are.
+    pub(super) fn wrote(&self, address: u64, bytes: u64) {
+        if let Some(told) = &self.told {
+            told.written.get_or_init(|| (address, bytes));
+        }
     }
 
     pub(super) fn deliver(self) {
@@ -323,12 +333,12 @@ impl OpenLane<'_> {
             function();
         });
         let stream = self.object.strand.id();
-        let place = observe::is_detailed().then(|| Arc::new(OnceLock::new()));
-        let told = match &place {
-            Some(place) => callback::tell_when_run(counted, stream, Arc::clone(place), false),
+        let told = observe::is_detailed().then(Arc::<Told>::default);
+        let function = match &told {
+            Some(told) => tell_when_run(counted, stream, Arc::clone(told)),
             None => counted,
         };
-        Report { pending: Pending::new(told, stream), thread: self.lane.thread, place }
+        Report { pending: Pending::new(function, stream), thread: self.lane.thread, told }
     }
 
     /// Waits until one more piece of work may be queued. `held` are those whose reports need more work to come.
@@ -370,13 +380,8 @@ impl OpenLane<'_> {
         })
     }
 
-    /// Queues a piece of work. `place` is its report's.
-    pub(super) fn submit(
-        &self,
-        work: impl FnOnce() + Send + 'static,
-        place: Option<Arc<OnceLock<u64>>>,
-        touched: &Touched,
-    ) {
+    /// Queues a piece of work. `told` is its report's.
+    pub(super) fn submit(&self, work: impl FnOnce() + Send + 'static, told: Option<Arc<Told>>, touched: &Touched) {
         let task = move || {
             work();
             Ok(())
@@ -400,10 +405,23 @@ impl OpenLane<'_> {
             }
         }
         strand.marked(position);
-        if let Some(place) = place {
-            place.get_or_init(|| position);
+        if let Some(told) = told {
+            told.place.get_or_init(|| position);
         }
     }
+}
+
+/// The same function, telling an observer what its piece of work wrote, and when it begins and ends.
+fn tell_when_run(function: HostFunction, stream: u32, told: Arc<Told>) -> HostFunction {
+    Box::new(move || {
+        // It may begin before the call that queued the work has returned; that is another thread's, or this one's a while ago.
+        let position = *told.place.wait();
+        if let Some((address, bytes)) = told.written.get().copied() {
+            let by = Actor::Task { stream, position };
+            observe::emit(|| Fact::Written { by, address, bytes, site: Site::default() });
+        }
+        callback::tell_run(function, stream, position, false);
+    })
 }
 
 /// Refuses to let a description go whose channel is there.

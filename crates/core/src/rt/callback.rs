@@ -282,19 +282,20 @@ pub(crate) fn tell_pending() {
 }
 
 /// The same function, telling an observer when it begins and ends. `place` gets its position in the stream.
-pub(crate) fn tell_when_run(
-    function: HostFunction,
-    stream: u32,
-    place: Arc<OnceLock<u64>>,
-    blocking: bool,
-) -> HostFunction {
+fn tell_when_run(function: HostFunction, stream: u32, place: Arc<OnceLock<u64>>, blocking: bool) -> HostFunction {
     Box::new(move || {
-        // It may begin before the call that queued it has returned.
+        // It may begin before the call that queued it has returned. That call is another thread's, or is over: functions run in `process_report` only, which no
+        // task calls, whatever tasks a schedule runs on the thread that queues.
         let position = *place.wait();
-        observe::emit(|| Fact::CallbackBegan { stream, position, blocking });
-        function();
-        observe::emit(|| Fact::CallbackEnded { stream, position });
+        tell_run(function, stream, position, blocking);
     })
+}
+
+/// Runs a function that was queued at a position of a stream, telling an observer when it begins and ends.
+pub(crate) fn tell_run(function: HostFunction, stream: u32, position: u64, blocking: bool) {
+    observe::emit(|| Fact::CallbackBegan { stream, position, blocking });
+    function();
+    observe::emit(|| Fact::CallbackEnded { stream, position });
 }
 
 /// `acl.rt.process_report`: waits for a report of the streams that the calling thread serves and runs what arrived. Milliseconds, -1 for ever.
