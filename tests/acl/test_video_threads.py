@@ -48,3 +48,100 @@ with Venc() as channel:
     assert program(source, tmp_path, **variables) == [True]
     found = report.read_text() if report.exists() else ""
     assert "read-uninitialised" not in found and "race" not in found, found
+
+
+def sends_meanwhile(channel, packets):
+    """A thread that sends until it is refused, or told to stop; the list gets what refused it: its code and text."""
+    stop, refused = threading.Event(), []
+
+    def send():
+        acl.rt.set_context(channel.context)
+        number = 1000
+        while not stop.is_set():
+            code = channel.send(packets[number % len(packets)], number)
+            if code:
+                refused.append((code, acl.get_recent_err_msg()))
+                return
+            number += 1
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    return thread, stop, refused
+
+
+def test_the_end_of_a_stream_waits_for_what_was_sent_before_it_only():
+    coded = clip(H264_BASELINE, bframes=0)
+    with Vdec(coded) as channel:
+        thread, stop, refused = sends_meanwhile(channel, coded.packets)
+        try:
+            for index, packet in enumerate(coded.packets[:10]):
+                ok(channel.send(packet, index))
+            began = time.monotonic()
+            channel.end()
+            assert time.monotonic() - began < 8
+            mine = {report.user for report in channel.reports} & set(range(10))
+            assert mine == set(range(10)), "all that was sent before is reported"
+        finally:
+            stop.set()
+            thread.join()
+        assert refused == []
+
+
+def test_sending_in_a_callback_does_not_keep_the_end_waiting():
+    coded = clip(H264_BASELINE, count=6, bframes=0)
+    channel = Vdec(coded)
+
+    def send_more(stream_desc, pic_desc, user):
+        if user == 3:
+            ok(channel.send(coded.packets[0], 1000))
+        channel.report(stream_desc, pic_desc, user)
+
+    channel.callback = send_more
+    with channel:
+        began = time.monotonic()
+        channel.decode(coded.packets)
+        channel.close()
+        assert time.monotonic() - began < 8
+    assert sorted(report.user for report in channel.reports) == [*range(6), 1000]
+
+
+def test_destroying_refuses_later_sends_and_reports_all_earlier_ones():
+    coded = clip(H264_BASELINE, bframes=0)
+    with Vdec(coded) as channel:
+        thread, stop, refused = sends_meanwhile(channel, coded.packets)
+        time.sleep(0.2)
+        began = time.monotonic()
+        channel.close()
+        thread.join(20)
+        stop.set()
+        assert time.monotonic() - began < 8
+        [(code, text)] = refused
+        assert code == 100000 and re.search("destroy", text), text
+        sent = sorted(report.user for report in channel.reports)
+        assert sent == list(range(1000, 1000 + len(sent))) and sent, "each that was taken is reported"
+        assert not channel.lost
+
+
+def test_a_channel_that_could_not_be_destroyed_is_whole():
+    coded = clip(H264_BASELINE, count=2, bframes=0)
+    hold = threading.Event()
+    channel = Vdec(coded)
+    channel.callback = lambda *given: (hold.wait(20), channel.report(*given))
+    with channel:
+        ok(channel.send(coded.packets[0], 0))
+        codes = []
+
+        def destroy():
+            acl.rt.set_context(channel.context)
+            codes.append(media.vdec_destroy_channel(channel.desc))
+
+        threads = [threading.Thread(target=destroy) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.2)
+        hold.set()
+        for thread in threads:
+            thread.join()
+        assert sorted(codes) == [0, 100000, 100000], "one destroys"
+        channel.open = False
+    assert [report.user for report in channel.reports] == [0]

@@ -286,13 +286,14 @@ pub fn destroy_channel(desc: u64) -> Result<()> {
     channel.lane.not_its_thread("acl.media.vdec_destroy_channel")?;
     {
         let lane = channel.lane.enter(&current)?;
+        let _destroying = channel.lane.begin_to_destroy()?;
         let work = Arc::clone(&channel.work);
-        lane.submit(move || work.run(Piece::End), None, &Touched::default());
-        lane.drain()?;
+        lane.wait_for_end(&lane.submit_end(move || work.run(Piece::End)))?;
+        drop(lane);
+        channel.lane.close();
     }
-    channel.lane.close();
     with(desc, |state| {
-        // Another thread may have been as fast.
+        // The description may have another one by now.
         if state.channel.take_if(|own| Arc::ptr_eq(own, &channel)).is_some() {
             state.callback = None;
         }
@@ -360,12 +361,16 @@ fn send(desc: u64, stream_desc: u64, pic_desc: Option<u64>, config: u64, functio
         let told = report.told();
         let work = Arc::clone(&channel.work);
         let piece = Piece::Packet { address: source.address, bytes: input.size as usize, target, report };
+        let _sending = channel.lane.sending()?;
         lane.submit(move || work.run(piece), told, &touched);
     }
     if input.eos {
         let work = Arc::clone(&channel.work);
-        lane.submit(move || work.run(Piece::End), None, &Touched::default());
-        lane.drain()?;
+        let ending = {
+            let _sending = channel.lane.sending()?;
+            lane.submit_end(move || work.run(Piece::End))
+        };
+        lane.wait_for_end(&ending)?;
     }
     Ok(())
 }

@@ -335,13 +335,14 @@ pub fn destroy_channel(desc: u64) -> Result<()> {
     channel.lane.not_its_thread("acl.media.venc_destroy_channel")?;
     {
         let lane = channel.lane.enter(&current)?;
+        let _destroying = channel.lane.begin_to_destroy()?;
         let work = Arc::clone(&channel.work);
-        lane.submit(move || work.run(Piece::End), None, &Touched::default());
-        lane.drain()?;
+        lane.wait_for_end(&lane.submit_end(move || work.run(Piece::End)))?;
+        drop(lane);
+        channel.lane.close();
     }
-    channel.lane.close();
     with(desc, |state| {
-        // Another thread may have been as fast.
+        // The description may have another one by now.
         if state.channel.take_if(|own| Arc::ptr_eq(own, &channel)).is_some() {
             state.callback = None;
         }
@@ -441,12 +442,16 @@ pub fn send_frame(
         let told = report.told();
         let work = Arc::clone(&channel.work);
         let piece = Piece::Picture { source, key: config.force_i_frame == 1, output, report };
+        let _sending = channel.lane.sending()?;
         lane.submit(move || work.run(piece), told, &touched);
     }
     if ends {
         let work = Arc::clone(&channel.work);
-        lane.submit(move || work.run(Piece::End), None, &Touched::default());
-        lane.drain()?;
+        let ending = {
+            let _sending = channel.lane.sending()?;
+            lane.submit_end(move || work.run(Piece::End))
+        };
+        lane.wait_for_end(&ending)?;
     }
     Ok(())
 }

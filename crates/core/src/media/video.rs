@@ -3,6 +3,7 @@
 //! A channel is a stream of its own, on which its work is queued piece by piece, and a thread of the program's, which gets a report of each piece. What is *not* here:
 //! the work (`vdec`, `venc`), and the coding itself, which is `softacl-media`'s.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -146,15 +147,48 @@ struct ProgressState {
     running: u32,
     /// Those that have begun, ever.
     begun: u64,
+    /// Those that were handed to the thread, ever. They are numbered in this order, which is that in which they run.
+    delivered: u64,
+    /// Numbers of those that were handed to the thread and are not over.
+    undone: BTreeSet<u64>,
 }
 
 /// One function that is outstanding, until this is dropped.
-struct Ticket(Arc<Progress>);
+struct Ticket {
+    progress: Arc<Progress>,
+    /// Its number, once the thread has it.
+    number: Arc<OnceLock<u64>>,
+}
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        self.0.state.lock().outstanding -= 1;
-        self.0.changed.notify_all();
+        let mut state = self.progress.state.lock();
+        state.outstanding -= 1;
+        if let Some(number) = self.number.get() {
+            state.undone.remove(number);
+        }
+        drop(state);
+        self.progress.changed.notify_all();
+    }
+}
+
+/// How far to wait for functions.
+#[derive(Clone, Copy)]
+enum Goal {
+    /// Until at most so many are outstanding.
+    AtMost(u32),
+    /// Until all are over that were handed to the thread up to this one.
+    UpTo(u64),
+}
+
+impl ProgressState {
+    /// Functions that are in the way of a goal; 0 when it is reached.
+    fn in_the_way(&self, goal: Goal) -> usize {
+        match goal {
+            Goal::AtMost(most) if self.outstanding <= most => 0,
+            Goal::AtMost(_) => self.outstanding as usize,
+            Goal::UpTo(last) => self.undone.range(..=last).count(),
+        }
     }
 }
 
@@ -177,18 +211,34 @@ impl Progress {
         Running(self)
     }
 
-    /// Until at most so many functions are outstanding; the number that is when there was nothing to hope for any more.
-    fn wait(&self, most: u32) -> std::result::Result<(), u32> {
+    /// Numbers a function that is handed to the thread.
+    fn deliver(&self, number: &OnceLock<u64>) {
+        let mut state = self.state.lock();
+        state.delivered += 1;
+        let own = *number.get_or_init(|| state.delivered);
+        state.undone.insert(own);
+    }
+
+    /// The number of the function that was handed to the thread last.
+    fn delivered(&self) -> u64 {
+        self.state.lock().delivered
+    }
+
+    /// Until a goal is reached; how many functions are in the way when there was nothing to hope for any more.
+    fn wait(&self, goal: Goal) -> std::result::Result<(), usize> {
         let mut state = self.state.lock();
         let mut seen = state.begun;
         let mut until = Instant::now() + PATIENCE;
-        while state.outstanding > most {
+        while state.in_the_way(goal) > 0 {
             if state.running > 0 || state.begun != seen {
                 seen = state.begun;
                 until = Instant::now() + PATIENCE;
             }
             if self.changed.wait_until(&mut state, until).timed_out() && state.running == 0 && state.begun == seen {
-                return if state.outstanding > most { Err(state.outstanding) } else { Ok(()) };
+                return match state.in_the_way(goal) {
+                    0 => Ok(()),
+                    left => Err(left),
+                };
             }
         }
         Ok(())
@@ -204,7 +254,43 @@ pub(super) struct Lane {
     thread: u64,
     pub(super) made: Site,
     progress: Arc<Progress>,
+    gate: Mutex<Gate>,
+    /// No call is queueing work any more.
+    quiet: Condvar,
     _counted: Counted,
+}
+
+/// Who may send to a channel.
+#[derive(Default)]
+struct Gate {
+    /// Calls that are about to queue work. They end soon.
+    sending: u32,
+    /// Where the channel is being destroyed, or was.
+    destroyed: Option<Site>,
+}
+
+/// A call that queues work: what it queues comes before the end of a channel that is destroyed meanwhile.
+pub(super) struct Sending<'a>(&'a Lane);
+
+impl Drop for Sending<'_> {
+    fn drop(&mut self) {
+        let mut gate = self.0.gate.lock();
+        gate.sending -= 1;
+        if gate.sending == 0 {
+            self.0.quiet.notify_all();
+        }
+    }
+}
+
+/// A channel that is being destroyed, and is whole again if this is dropped before [`Lane::close`].
+pub(super) struct Destroying<'a>(&'a Lane);
+
+impl Drop for Destroying<'_> {
+    fn drop(&mut self) {
+        if self.0.is_alive() {
+            self.0.gate.lock().destroyed = None;
+        }
+    }
 }
 
 /// A lane whose stream and device are there while a call works on it.
@@ -234,7 +320,16 @@ impl Lane {
             stream::remove(stream);
             return Err(error);
         }
-        Ok(Self { stream, device: current.device, thread, made, progress: Arc::default(), _counted: counted })
+        Ok(Self {
+            stream,
+            device: current.device,
+            thread,
+            made,
+            progress: Arc::default(),
+            gate: Mutex::default(),
+            quiet: Condvar::new(),
+            _counted: counted,
+        })
     }
 
     /// Whether its stream is still there: it goes with its context.
@@ -254,6 +349,7 @@ impl Lane {
                 current.device
             );
         }
+        self.not_destroyed(&self.gate.lock())?;
         match STREAMS.get(self.stream) {
             Ok(object) => Ok(OpenLane { lane: self, object, _hold: hold }),
             Err(_) => fail!(
@@ -273,6 +369,36 @@ impl Lane {
             );
         }
         Ok(())
+    }
+
+    fn not_destroyed(&self, gate: &Gate) -> Result<()> {
+        if let Some(site) = gate.destroyed {
+            fail!(
+                INVALID_PARAM,
+                "the channel of channelDesc, created at {}, is destroyed by another thread, at {site}; send to it before, or create another one",
+                self.made
+            );
+        }
+        Ok(())
+    }
+
+    /// Makes sure that work which is queued now is done before the channel ends. Nothing may wait for the program while this is held.
+    pub(super) fn sending(&self) -> Result<Sending<'_>> {
+        let mut gate = self.gate.lock();
+        self.not_destroyed(&gate)?;
+        gate.sending += 1;
+        Ok(Sending(self))
+    }
+
+    /// Lets nobody queue work any more, and waits for those who do.
+    pub(super) fn begin_to_destroy(&self) -> Result<Destroying<'_>> {
+        let mut gate = self.gate.lock();
+        self.not_destroyed(&gate)?;
+        gate.destroyed = Some(site::here());
+        while gate.sending > 0 {
+            self.quiet.wait(&mut gate);
+        }
+        Ok(Destroying(self))
     }
 
     /// The end of the channel: its thread no longer serves it, what is queued is dropped.
@@ -295,6 +421,8 @@ pub(super) struct Report {
     pending: Pending,
     thread: u64,
     told: Option<Arc<Told>>,
+    progress: Arc<Progress>,
+    number: Arc<OnceLock<u64>>,
 }
 
 impl Report {
@@ -310,6 +438,7 @@ impl Report {
     }
 
     pub(super) fn deliver(self) {
+        self.progress.deliver(&self.number);
         self.pending.deliver(self.thread);
     }
 }
@@ -327,9 +456,10 @@ impl OpenLane<'_> {
     pub(super) fn report(&self, function: HostFunction) -> Report {
         let progress = &self.lane.progress;
         progress.state.lock().outstanding += 1;
-        let ticket = Ticket(Arc::clone(progress));
+        let number = Arc::<OnceLock<u64>>::default();
+        let ticket = Ticket { progress: Arc::clone(progress), number: Arc::clone(&number) };
         let counted: HostFunction = Box::new(move || {
-            let _running = ticket.0.begin();
+            let _running = ticket.progress.begin();
             function();
         });
         let stream = self.object.strand.id();
@@ -338,7 +468,8 @@ impl OpenLane<'_> {
             Some(told) => tell_when_run(counted, stream, Arc::clone(told)),
             None => counted,
         };
-        Report { pending: Pending::new(function, stream), thread: self.lane.thread, told }
+        let pending = Pending::new(function, stream);
+        Report { pending, thread: self.lane.thread, told, progress: Arc::clone(progress), number }
     }
 
     /// Waits until one more piece of work may be queued. `held` are those whose reports need more work to come.
@@ -356,21 +487,33 @@ impl OpenLane<'_> {
         // What is queued may not have run yet, and may run on this thread.
         let strand = &self.object.strand;
         let _ = strand.wait(strand.position(), None);
-        self.wait_for(most - 1)
+        self.wait_for(Goal::AtMost(most - 1))
     }
 
-    /// Waits until everything that is queued has run and has been reported.
-    pub(super) fn drain(&self) -> Result<()> {
+    /// Queues the end of a stream, after which nothing that was queued before waits for a report's delivery.
+    pub(super) fn submit_end(&self, work: impl FnOnce() + Send + 'static) -> Ending {
+        let last = Arc::<OnceLock<u64>>::default();
+        let (told, progress) = (Arc::clone(&last), Arc::clone(&self.lane.progress));
+        let end = move || {
+            work();
+            told.get_or_init(|| progress.delivered());
+        };
+        Ending { position: self.submit(end, None, &Touched::default()), last }
+    }
+
+    /// Waits until everything that was queued before an end has run and has been reported. What others send after it is not waited for.
+    pub(super) fn wait_for_end(&self, ending: &Ending) -> Result<()> {
         let strand = &self.object.strand;
-        let position = strand.position();
-        let _ = strand.wait(position, None);
-        self.wait_for(0)?;
-        stream::known(strand, position);
+        let _ = strand.wait(ending.position, None);
+        // An end that was dropped, with its device, delivers nothing.
+        let last = *ending.last.get_or_init(|| self.lane.progress.delivered());
+        self.wait_for(Goal::UpTo(last))?;
+        stream::known(strand, ending.position);
         Ok(())
     }
 
-    fn wait_for(&self, most: u32) -> Result<()> {
-        self.lane.progress.wait(most).map_err(|outstanding| {
+    fn wait_for(&self, goal: Goal) -> Result<()> {
+        self.lane.progress.wait(goal).map_err(|outstanding| {
             let text = format!(
                 "{outstanding} callbacks of the channel wait for thread {}, in which nothing has called acl.rt.process_report for {} s",
                 self.lane.thread,
@@ -381,7 +524,7 @@ impl OpenLane<'_> {
     }
 
     /// Queues a piece of work. `told` is its report's.
-    pub(super) fn submit(&self, work: impl FnOnce() + Send + 'static, told: Option<Arc<Told>>, touched: &Touched) {
+    pub(super) fn submit(&self, work: impl FnOnce() + Send + 'static, told: Option<Arc<Told>>, touched: &Touched) -> u64 {
         let task = move || {
             work();
             Ok(())
@@ -408,7 +551,15 @@ impl OpenLane<'_> {
         if let Some(told) = told {
             told.place.get_or_init(|| position);
         }
+        position
     }
+}
+
+/// The end of a stream that was queued.
+pub(super) struct Ending {
+    position: u64,
+    /// The number of the last function that was handed to the thread by then.
+    last: Arc<OnceLock<u64>>,
 }
 
 /// The same function, telling an observer what its piece of work wrote, and when it begins and ends.
