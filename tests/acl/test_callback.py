@@ -393,3 +393,55 @@ def test_copies_and_callbacks_alternate_under_load():
         ok(acl.rt.synchronize_device())
     assert set(counts.values()) == {50}
     assert code(acl.rt.synchronize_device()) == 0
+
+
+
+
+class TestClosingTheDevice:
+    """In a host function of one of its streams, which the stream or a sender waits for."""
+
+    @pytest.mark.parametrize("block", [0, 1])
+    @pytest.mark.parametrize("call", ["acl.rt.reset_device(0)", "acl.rt.reset_device_force(0)", "acl.finalize()"])
+    def test_it_is_refused(self, call, block):
+        assert answers(
+            f"""
+            import faulthandler, threading
+            faulthandler.dump_traceback_later(30, exit=True)
+            ok(acl.init()); ok(acl.rt.set_device(0))
+            context, stream = ok(acl.rt.get_context()), ok(acl.rt.create_stream())
+            done, go_on = threading.Event(), threading.Event()
+            def function(_):
+                code = {call}
+                say(code); say("acl.rt.process_report runs" in acl.get_recent_err_msg())
+                done.set()
+            def loop():
+                acl.rt.set_context(context)
+                while not done.is_set():
+                    acl.rt.process_report(50)
+                go_on.wait()
+                # What is over is no callback.
+                say({call})
+            thread = threading.Thread(target=loop)
+            thread.start()
+            ok(acl.rt.subscribe_report(thread.ident, stream))
+            ok(acl.rt.launch_callback(function, None, {block}, stream))
+            ok(acl.rt.synchronize_stream(stream))
+            done.wait()
+            ok(acl.rt.unsubscribe_report(thread.ident, stream))
+            ok(acl.rt.destroy_stream(stream))
+            go_on.set()
+            thread.join()
+            """,
+            timeout=60,
+        ) == [500003, True, 0]
+
+    def test_what_only_counts_down_is_not(self, stream):
+        codes = []
+
+        def function(_):
+            codes.extend([acl.rt.set_device(0), acl.rt.reset_device(0)])
+
+        with Reporter(stream):
+            ok(acl.rt.launch_callback(function, None, 1, stream))
+            ok(acl.rt.synchronize_stream(stream))
+        assert codes == [0, 0]

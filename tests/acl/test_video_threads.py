@@ -122,7 +122,7 @@ def test_destroying_refuses_later_sends_and_reports_all_earlier_ones():
         assert not channel.lost
 
 
-def test_a_channel_that_could_not_be_destroyed_is_whole():
+def test_of_several_threads_one_destroys():
     coded = clip(H264_BASELINE, count=2, bframes=0)
     hold = threading.Event()
     channel = Vdec(coded)
@@ -145,3 +145,22 @@ def test_a_channel_that_could_not_be_destroyed_is_whole():
         assert sorted(codes) == [0, 100000, 100000], "one destroys"
         channel.open = False
     assert [report.user for report in channel.reports] == [0]
+
+
+@pytest.mark.parametrize("call", ["acl.rt.reset_device(0)", "acl.rt.reset_device_force(0)", "acl.finalize()"])
+@pytest.mark.parametrize("kind", ["vdec", "venc"])
+def test_a_callback_cannot_close_the_device(kind, call, tmp_path):
+    """The one who sent the end has the device, and waits for this very callback."""
+    source = f"""
+def closing(first, second, user):
+    if user == 2:
+        say({call}); say("process_report" in acl.get_recent_err_msg())
+coded = clip(H264_BASELINE, count=4, bframes=0)
+with (Vdec(coded, callback=closing) if {kind == "vdec"} else Venc(callback=closing)) as channel:
+    for number in range(4):
+        ok(channel.send(coded.packets[number] if {kind == "vdec"} else scene(number), number))
+    channel.end()
+say(acl.rt.reset_device(0)); say(acl.finalize())
+"""
+    refused, named, *after = program(source, tmp_path)
+    assert (refused, named, after) == (500003, True, [0, 0])

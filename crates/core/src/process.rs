@@ -164,7 +164,11 @@ pub(crate) fn finalise(all: bool) -> Result<u64> {
     if initialisation.count == 0 {
         fail!(REPEAT_FINALIZE, "acl was finalized already, at {}", initialisation.finalized_at);
     }
-    initialisation.count = if all { 0 } else { initialisation.count - 1 };
+    let count = if all { 0 } else { initialisation.count - 1 };
+    if count == 0 {
+        crate::rt::callback::not_inside_report(None)?;
+    }
+    initialisation.count = count;
     if initialisation.count > 0 {
         return Ok(initialisation.count);
     }

@@ -41,6 +41,8 @@ struct ExceptionInfo {
 thread_local! {
     /// Functions of the program that run on this thread inside an execution, which holds its device open.
     static INSIDE: Cell<u32> = const { Cell::new(0) };
+    /// The device of the streams whose report this thread processes at the moment.
+    static REPORTS_OF: Cell<Option<u32>> = const { Cell::new(None) };
 }
 
 /// Runs a function of the program inside an execution.
@@ -65,6 +67,28 @@ pub(crate) fn not_inside_execution() -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Runs a host function of a stream of this device.
+fn inside_report(device: Option<u32>, function: impl FnOnce()) {
+    struct Leave(Option<u32>);
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            REPORTS_OF.set(self.0);
+        }
+    }
+    let _leave = Leave(REPORTS_OF.replace(device));
+    function();
+}
+
+/// Refuses a call that closes a device (`None`: any) in a host function of one of its streams: what waits for the function, be it the stream or who sends to a
+/// channel, has the device, and so the call would wait for itself. The manual forbids host functions to free resources.
+pub(crate) fn not_inside_report(device: Option<u32>) -> Result<()> {
+    let Some(own) = REPORTS_OF.get().filter(|own| device.is_none_or(|device| device == *own)) else { return Ok(()) };
+    fail!(
+        RT_FAILURE,
+        "this is a callback of device {own}, which acl.rt.process_report runs; it cannot close the device that waits for it. Do so in another thread, or in this one when acl.rt.process_report has returned"
+    );
 }
 
 /// What waits for one thread to process it.
@@ -329,8 +353,9 @@ pub fn process_report(timeout_ms: i32) -> Result<()> {
     };
     // The streams have come as far as their reports.
     learn_of_something();
+    let device = inbox.subscription.lock().device;
     for report in arrived {
-        report.function.run();
+        inside_report(device, || report.function.run());
         if let Some(completion) = report.completion {
             completion.finish(Ok(()));
         }

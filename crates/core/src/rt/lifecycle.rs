@@ -21,7 +21,7 @@ use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::media::channel;
 use crate::observe::End;
 use crate::process::Process;
-use crate::rt::{context, event, memory, slots, stream};
+use crate::rt::{callback, context, event, memory, slots, stream};
 use crate::site::{self, Site};
 
 /// One device that this process sees.
@@ -221,8 +221,12 @@ impl DeviceState {
                     "device {index} is not in use: acl.rt.set_device was not called, or every call was taken back already"
                 );
             }
-            inner.bindings = if force { 0 } else { inner.bindings.saturating_sub(1) };
-            if inner.bindings > 0 {
+            let bindings = if force { 0 } else { inner.bindings.saturating_sub(1) };
+            if bindings == 0 {
+                callback::not_inside_report(Some(index))?;
+            }
+            inner.bindings = bindings;
+            if bindings > 0 {
                 return Ok(());
             }
             self.enter(&mut inner, Phase::Draining);
