@@ -246,8 +246,12 @@ def test_destroying_waits_for_the_callbacks():
         channel.close()
         assert same(channel.reports, coded.pictures)
         stream_desc, pic_desc = channel.stream_desc(coded.packets[0]), channel.pic_desc()
-        with pytest.raises(RuntimeError):
-            media.vdec_send_frame(channel.desc, stream_desc, pic_desc, 0, None)
+        assert media.vdec_send_frame(channel.desc, stream_desc, pic_desc, 0, None) == 100000
+        assert "destroyed at" in acl.get_recent_err_msg(), "the callback went with the channel, which is what the program is told"
+    desc = media.vdec_create_channel_desc()
+    with pytest.raises(RuntimeError, match="did not set callback, failed"):
+        media.vdec_send_frame(desc, stream_desc, pic_desc, 0, None)
+    ok(media.vdec_destroy_channel_desc(desc))
 
 
 def test_callbacks_that_raise_lose_nothing(capsys):

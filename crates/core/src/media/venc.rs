@@ -21,6 +21,7 @@ use crate::registry::Registry;
 use crate::rt::callback::{HostFunction, not_inside_execution};
 use crate::rt::context::{self, Current};
 use crate::rt::memory::device_range;
+use crate::site::{self, Site};
 
 pub use super::vdec::Callback;
 
@@ -36,6 +37,8 @@ struct State {
     values: Values,
     callback: Option<Callback>,
     channel: Option<Arc<Channel>>,
+    /// Where the last channel was destroyed, with which the callback was let go.
+    destroyed: Option<Site>,
 }
 
 /// What a program says of a channel.
@@ -102,7 +105,7 @@ fn only_with_encoder() -> Result<()> {
 /// `acl.media.venc_create_channel_desc`: H.265, of nothing yet.
 pub fn create_channel_desc() -> Result<u64> {
     only_with_encoder()?;
-    let state = State { values: Values::default(), callback: None, channel: None };
+    let state = State { values: Values::default(), callback: None, channel: None, destroyed: None };
     super::make(&CHANNEL_DESCS, Kind::VencChannelDesc, ChannelDesc(Mutex::new(state)))
 }
 
@@ -286,6 +289,14 @@ pub fn callback(desc: u64) -> Result<Option<Callback>> {
     with(desc, |state| Ok(state.callback.clone()))
 }
 
+/// The function that a report calls. `None` if none was ever set; refused if it went with its channel.
+pub fn callback_of_channel(desc: u64) -> Result<Option<Callback>> {
+    with(desc, |state| match (&state.callback, state.destroyed) {
+        (None, Some(_)) => Err(no_channel(state)),
+        (callback, _) => Ok(callback.clone()),
+    })
+}
+
 /// `acl.media.venc_create_channel`: on the current device. A description has one channel at a time.
 pub fn create_channel(desc: u64) -> Result<()> {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -320,10 +331,18 @@ pub fn create_channel(desc: u64) -> Result<()> {
     })
 }
 
+fn no_channel(state: &State) -> AclError {
+    let text = match state.destroyed {
+        Some(site) => format!("channelDesc has no channel any more: it was destroyed at {site}; call acl.media.venc_create_channel again"),
+        None => "channelDesc has no channel; call acl.media.venc_create_channel first".to_owned(),
+    };
+    AclError::new(ErrorCode::INVALID_PARAM, text)
+}
+
 fn channel_of(desc: u64) -> Result<Arc<Channel>> {
     with(desc, |state| match &state.channel {
         Some(channel) => Ok(Arc::clone(channel)),
-        None => fail!(INVALID_PARAM, "channelDesc has no channel; call acl.media.venc_create_channel first"),
+        None => Err(no_channel(state)),
     })
 }
 
@@ -345,6 +364,7 @@ pub fn destroy_channel(desc: u64) -> Result<()> {
         // The description may have another one by now.
         if state.channel.take_if(|own| Arc::ptr_eq(own, &channel)).is_some() {
             state.callback = None;
+            state.destroyed = Some(site::here());
         }
         Ok(())
     })

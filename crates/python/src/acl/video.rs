@@ -56,11 +56,11 @@ functions! {
         vdec::set_param(channel_desc, kind, param).map(|()| channel_desc);
     "acl.media.vdec_get_channel_desc_param"(channel_desc: k, kind: i) -> (k, k, ret) => vdec::param(channel_desc, kind);
     "acl.media.vdec_send_frame"[py](channel_desc: k, stream_desc: k, pic_desc: k, config: k, user_data: O) -> (ret) => {
-        let function = reported(vdec::callback(channel_desc)?.as_ref(), stream_desc, pic_desc, user_data)?;
+        let function = reported(vdec::callback_of_channel(channel_desc)?.as_ref(), stream_desc, pic_desc, user_data)?;
         Ok::<_, Failure>(detached(py, || vdec::send_frame(channel_desc, stream_desc, pic_desc, config, function))?)
     };
     "acl.media.vdec_send_skipped_frame"[py](channel_desc: k, stream_desc: k, config: k, user_data: O) -> (ret) => {
-        let function = reported(vdec::callback(channel_desc)?.as_ref(), stream_desc, 0, user_data)?;
+        let function = reported(vdec::callback_of_channel(channel_desc)?.as_ref(), stream_desc, 0, user_data)?;
         Ok::<_, Failure>(detached(py, || vdec::send_skipped_frame(channel_desc, stream_desc, config, function))?)
     };
     "acl.media.vdec_create_frame_config"() -> (k) => vdec::create_frame_config();
@@ -69,7 +69,7 @@ functions! {
     "acl.media.venc_create_channel"(channel_desc: k) -> (ret) => venc::create_channel(channel_desc);
     detached "acl.media.venc_destroy_channel"(channel_desc: k) -> (ret) => venc::destroy_channel(channel_desc);
     "acl.media.venc_send_frame"[py](channel_desc: k, pic_desc: k, reserve: k, config: k, user_data: O) -> (ret) => {
-        let function = venc::callback(channel_desc)?;
+        let function = venc::callback_of_channel(channel_desc)?;
         let function = held(function.as_ref())?;
         let user_data = Held::new(user_data);
         let make = move |stream_desc| call(function, pic_desc, stream_desc, user_data);
