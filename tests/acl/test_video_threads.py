@@ -164,3 +164,29 @@ say(acl.rt.reset_device(0)); say(acl.finalize())
 """
     refused, named, *after = program(source, tmp_path)
     assert (refused, named, after) == (500003, True, [0, 0])
+
+
+def test_memory_of_the_host_is_told_where_it_should_come_from():
+    """Not acl.rt.malloc, and the data is meant, not its description."""
+    from .media import Picture, channel
+
+    size = 64 * 64 * 3 // 2
+    pinned = ok(acl.rt.malloc_host(size))
+    own = bytearray(size)
+    stream = ok(acl.rt.create_stream())
+    config = media.dvpp_create_resize_config()
+    with channel() as unit:
+        source, target = Picture(64, 64), Picture(32, 32)
+        device = source.memory
+        for memory, what in ((pinned, "pinned host memory"), (acl.util.bytes_to_ptr(bytes(own)), "host memory of the program's own")):
+            source.set("data", memory)
+            assert media.dvpp_vpc_resize_async(unit, source.desc, target.desc, config, stream) == 107000
+            text = acl.get_recent_err_msg()
+            assert f"inputDesc's data ({memory:#x}) is {what}; memory from acl.media.dvpp_malloc belongs there" in text
+        source.set("data", device)
+    coded = clip(H264_BASELINE, count=1, bframes=0)
+    with Vdec(coded) as decoder:
+        desc = decoder.pic_desc(data=pinned, size=size)
+        assert media.vdec_send_frame(decoder.desc, decoder.stream_desc(coded.packets[0]), desc, 0, None) == 107000
+        assert "output's data" in (text := acl.get_recent_err_msg()) and "acl.media.dvpp_malloc" in text
+    ok(acl.rt.free_host(pinned))

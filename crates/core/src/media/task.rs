@@ -8,7 +8,6 @@
 //! A task's memory is used again for a later one.
 
 use parking_lot::Mutex;
-use softacl_abi::enums::RunMode;
 use softacl_device::{Job, Task, TaskFault};
 use softacl_media::vpc::Colours;
 use softacl_media::{Picture, Pixels, Plane, Rectangle, Shape};
@@ -22,7 +21,7 @@ use crate::handle::Kind;
 use crate::observe::{self, Actor, Fact, Resource, Rows};
 use crate::process::Process;
 use crate::rt::context::{self, Current};
-use crate::rt::memory::device_range;
+use crate::rt::memory::media_range;
 use crate::rt::stream::{self, Resolved};
 use crate::site::{self, Site};
 
@@ -63,7 +62,9 @@ impl Taken {
     /// Takes a description's values and resolves its memory, all of the bytes that it says.
     pub(crate) fn new(current: &Current, handle: u64, argument: &str) -> Result<Self> {
         let description = pic_desc::of(handle, argument)?;
-        let address = device_bytes(current.process, argument, description.data, u64::from(description.size))?;
+        let resolve = |what: &str| device_bytes(current.process, what, description.data, u64::from(description.size));
+        // What to call the data is put together only when there is something to say of it.
+        let address = resolve(argument).or_else(|_| resolve(&format!("{argument}'s data")))?;
         Ok(Self { handle, description, address })
     }
 
@@ -77,17 +78,9 @@ impl Taken {
 /// Resolves bytes that a unit of the device reads or writes: memory of the device, never the program's own, since nothing guards the units' kernels.
 pub(crate) fn device_bytes(process: &Process, argument: &str, address: u64, bytes: u64) -> Result<usize> {
     if address == 0 || bytes == 0 {
-        fail!(INVALID_PARAM, "{argument}: the data is at {address:#x} and has {bytes} bytes; neither may be 0");
+        fail!(INVALID_PARAM, "{argument} is at {address:#x} and has {bytes} bytes; neither may be 0");
     }
-    let range = device_range(process, argument, address, bytes)?;
-    let ours = range.is_device() || (range.space.is_some() && process.settings.run_mode.value == RunMode::Device);
-    if !ours {
-        fail!(
-            RT_PARAM_INVALID,
-            "{argument} ({address:#x}) is host memory; memory from acl.media.dvpp_malloc belongs there"
-        );
-    }
-    Ok(range.address)
+    media_range(process, argument, address, bytes).map(|range| range.address)
 }
 
 /// What a task does.

@@ -22,7 +22,7 @@ use crate::process::profile;
 use crate::registry::Registry;
 use crate::rt::callback::{HostFunction, not_inside_execution};
 use crate::rt::context;
-use crate::rt::memory::device_range;
+use crate::rt::memory::media_range;
 use crate::site::{self, Site};
 
 pub(crate) static CHANNEL_DESCS: Registry<ChannelDesc> = Registry::new(Kind::VdecChannelDesc);
@@ -361,7 +361,7 @@ fn send(desc: u64, stream_desc: u64, pic_desc: Option<u64>, config: u64, functio
         );
     }
     if has_data {
-        let source = device_range(current.process, "input's data", input.data, u64::from(input.size))?;
+        let source = media_range(current.process, "input's data", input.data, u64::from(input.size))?;
         let mut touched = Touched { read: Some((input.data, u64::from(input.size))), ..Touched::default() };
         touched.uses.push(Resource::Object { kind: Kind::StreamDesc, handle: stream_desc });
         let target = match pic_desc {

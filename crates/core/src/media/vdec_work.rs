@@ -14,7 +14,7 @@ use super::pic_desc::{self, Description};
 use super::video::{self, Report};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::process::{Process, profile};
-use crate::rt::memory::device_range;
+use crate::rt::memory::media_range;
 
 /// What a picture's description says when there is no picture, as of a second field (`ERR_DECODE_NOPIC`).
 const NO_PICTURE: u32 = 0x20000;
@@ -96,14 +96,7 @@ impl Target {
                 shape.bytes()
             );
         }
-        let range = device_range(process, "output's data", output.data, bytes)?;
-        if range.space.is_none() {
-            fail!(
-                RT_PARAM_INVALID,
-                "output's data ({:#x}) is host memory of the program's own; memory from acl.media.dvpp_malloc belongs there",
-                output.data
-            );
-        }
+        let range = media_range(process, "output's data", output.data, bytes)?;
         Ok(Self { handle, address: range.address, bytes, format, shape })
     }
 

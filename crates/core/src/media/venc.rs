@@ -20,7 +20,7 @@ use crate::process::profile;
 use crate::registry::Registry;
 use crate::rt::callback::{HostFunction, not_inside_execution};
 use crate::rt::context::{self, Current};
-use crate::rt::memory::device_range;
+use crate::rt::memory::media_range;
 use crate::site::{self, Site};
 
 pub use super::vdec::Callback;
@@ -238,14 +238,7 @@ impl Values {
         if self.buf_addr == 0 {
             return Ok(Store::of_system(current, u64::from(bytes)));
         }
-        let range = device_range(current.process, "bufAddr", self.buf_addr, u64::from(bytes))?;
-        if range.space.is_none() {
-            fail!(
-                RT_PARAM_INVALID,
-                "bufAddr ({:#x}) is host memory of the program's own; memory from acl.media.dvpp_malloc belongs there",
-                self.buf_addr
-            );
-        }
+        let range = media_range(current.process, "bufAddr", self.buf_addr, u64::from(bytes))?;
         Ok(Store::of_program(self.buf_addr, range.address, u64::from(bytes)))
     }
 }

@@ -14,7 +14,7 @@ use super::video::{self, Report};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::process::Process;
 use crate::rt::context::Current;
-use crate::rt::memory::{Block, device_range, range};
+use crate::rt::memory::{Block, media_range, range};
 
 /// What a stream description says when a picture could not be encoded.
 const BROKEN: u32 = 1;
@@ -72,14 +72,7 @@ impl Source {
                 shape.bytes()
             );
         }
-        let range = device_range(process, "input's data", input.data, shape.bytes())?;
-        if range.space.is_none() {
-            fail!(
-                RT_PARAM_INVALID,
-                "input's data ({:#x}) is host memory of the program's own; memory from acl.media.dvpp_malloc belongs there",
-                input.data
-            );
-        }
+        let range = media_range(process, "input's data", input.data, shape.bytes())?;
         Ok(Self { address: range.address, shape })
     }
 

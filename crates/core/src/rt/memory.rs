@@ -172,8 +172,22 @@ pub(crate) fn device_range(process: &Process, argument: &str, address: u64, len:
     {
         return Ok(range);
     }
+    Err(refuse_host(&range, argument, address, "device memory from acl.rt.malloc"))
+}
+
+/// Says that memory of the host is where `right` belongs.
+fn refuse_host(range: &Range, argument: &str, address: u64, right: &str) -> AclError {
     let what = if range.space.is_some() { "pinned host memory" } else { "host memory of the program's own" };
-    fail!(RT_PARAM_INVALID, "{argument} ({address:#x}) is {what}; device memory from acl.rt.malloc belongs there")
+    AclError::new(ErrorCode::RT_PARAM_INVALID, format!("{argument} ({address:#x}) is {what}; {right} belongs there"))
+}
+
+/// As [`device_range`], for what a media unit reads or writes: nothing guards their kernels, so memory of the program's own is refused even if it is registered.
+pub(crate) fn media_range(process: &Process, argument: &str, address: u64, len: u64) -> Result<Range> {
+    let range = range(process, argument, address, len)?;
+    if range.is_device() || (range.space.is_some() && process.settings.run_mode.value == RunMode::Device) {
+        return Ok(range);
+    }
+    Err(refuse_host(&range, argument, address, "memory from acl.media.dvpp_malloc"))
 }
 
 /// Puts the fault handler back in front of one that the program installed meanwhile. Looking costs two system calls, so it is done at each of the first
