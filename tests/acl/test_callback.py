@@ -395,8 +395,6 @@ def test_copies_and_callbacks_alternate_under_load():
     assert code(acl.rt.synchronize_device()) == 0
 
 
-
-
 class TestClosingTheDevice:
     """In a host function of one of its streams, which the stream or a sender waits for."""
 

@@ -234,7 +234,7 @@ say([json.loads(line)["message"] for line in _native._take_findings()[0].splitli
     first, second, seconds, right, messages = said
     assert (first, second, right) == (3, 3, True)
     assert 1.5 < seconds < 3.5, "one wait of two seconds, not two"
-    assert len(messages) == 1 and "could not be waited for" in messages[0]
+    assert len(messages) == 1 and "was not over after" in messages[0]
 
 
 # What the program does between its copy and the child, and whether it has then waited for the copy.

@@ -247,7 +247,9 @@ def test_destroying_waits_for_the_callbacks():
         assert same(channel.reports, coded.pictures)
         stream_desc, pic_desc = channel.stream_desc(coded.packets[0]), channel.pic_desc()
         assert media.vdec_send_frame(channel.desc, stream_desc, pic_desc, 0, None) == 100000
-        assert "destroyed at" in acl.get_recent_err_msg(), "the callback went with the channel, which is what the program is told"
+        assert "destroyed at" in acl.get_recent_err_msg(), (
+            "the callback went with the channel, which is what the program is told"
+        )
     desc = media.vdec_create_channel_desc()
     with pytest.raises(RuntimeError, match="did not set callback, failed"):
         media.vdec_send_frame(desc, stream_desc, pic_desc, 0, None)

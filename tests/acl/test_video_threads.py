@@ -178,7 +178,10 @@ def test_memory_of_the_host_is_told_where_it_should_come_from():
     with channel() as unit:
         source, target = Picture(64, 64), Picture(32, 32)
         device = source.memory
-        for memory, what in ((pinned, "pinned host memory"), (acl.util.bytes_to_ptr(bytes(own)), "host memory of the program's own")):
+        for memory, what in (
+            (pinned, "pinned host memory"),
+            (acl.util.bytes_to_ptr(bytes(own)), "host memory of the program's own"),
+        ):
             source.set("data", memory)
             assert media.dvpp_vpc_resize_async(unit, source.desc, target.desc, config, stream) == 107000
             text = acl.get_recent_err_msg()

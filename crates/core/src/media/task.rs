@@ -214,12 +214,7 @@ impl Call {
     }
 
     fn queue(&self, operation: Box<Operation>) -> u64 {
-        let position = stream::submit(&self.stream, Task::Job(operation));
-        self.stream.strand.queued(position);
-        if observe::is_detailed() {
-            self.stream.strand.queued_at(self.site);
-        }
-        position
+        stream::submit(&self.stream, Task::Job(operation))
     }
 
     /// Tells that a described picture takes more than its memory.

@@ -531,10 +531,8 @@ impl OpenLane<'_> {
         };
         let position = stream::submit(&self.object, Task::Run(Box::new(task)));
         let strand = &self.object.strand;
-        strand.queued(position);
         if observe::is_detailed() {
             let (stream, site) = (strand.id(), site::here());
-            strand.queued_at(site);
             let by = Actor::Task { stream, position };
             observe::emit(|| Fact::Enqueued { stream, position, site });
             for resource in &touched.uses {

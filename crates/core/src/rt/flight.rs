@@ -1,7 +1,8 @@
 //! What the host has not waited for: how far each stream's asynchronous work on memory has come, as far as the program can know.
 //!
 //! Time decides nothing here. A copy that is over, but that the program has not waited for, is in flight: on another machine, or another day, it would not be
-//! over. What may have been waited for by way of another stream or an event counts as waited for, so that nobody is blamed for what is right; the strict
+//! over. Work on memory is what the manual names: copies and fills that were asked for. What the media units and models do to memory is theirs, and no such work.
+//! What may have been waited for by way of another stream or an event counts as waited for, so that nobody is blamed for what is right; the strict
 //! checks, which follow every edge, live elsewhere (`softacl-check`).
 
 use std::ops::Deref;

@@ -17,7 +17,7 @@ use crate::rt::flight::Strand;
 use crate::rt::stream::STREAMS;
 use crate::site::Site;
 
-/// How long the streams' work is waited for. What lasts longer waits for something that the program is still to do.
+/// How long the streams' work is waited for, as outcomes say. What lasts longer waits for something that the program is still to do, mostly.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 thread_local! {
@@ -116,7 +116,7 @@ fn guard(call: &str, site: Site, may_refuse: bool) -> Result<(), String> {
     let outcome = if drained {
         "it was waited for, so that nothing broke here"
     } else {
-        "it could not be waited for, as it waits for something else"
+        "it was not over after being waited for for two seconds"
     };
     // Another thread may have told of the same work meanwhile.
     busy.retain(|Busy { strand, position }| strand.tell_of(*position));
