@@ -186,11 +186,9 @@ def test_what_is_wrong_is_told(found, rule, program):
 def test_a_resize_is_no_memory_work_that_a_child_disturbs(found, between, rules):
     program = f"""
 import os
-config = vpc.dvpp_create_resize_config()
-ok(vpc.dvpp_vpc_resize_async(unit, source.desc, target.desc, config, stream))
+ok(unit.resize(source, target, stream))
 {between}
 assert os.system("true") == 0
 {WAIT}
-ok(vpc.dvpp_destroy_resize_config(config))
 """
     assert found(program) == rules

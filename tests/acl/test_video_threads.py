@@ -174,7 +174,6 @@ def test_memory_of_the_host_is_told_where_it_should_come_from():
     pinned = ok(acl.rt.malloc_host(size))
     own = bytearray(size)
     stream = ok(acl.rt.create_stream())
-    config = media.dvpp_create_resize_config()
     with channel() as unit:
         source, target = Picture(64, 64), Picture(32, 32)
         device = source.memory
@@ -183,7 +182,7 @@ def test_memory_of_the_host_is_told_where_it_should_come_from():
             (acl.util.bytes_to_ptr(bytes(own)), "host memory of the program's own"),
         ):
             source.set("data", memory)
-            assert media.dvpp_vpc_resize_async(unit, source.desc, target.desc, config, stream) == 107000
+            assert unit.resize(source, target, stream) == 107000
             text = acl.get_recent_err_msg()
             assert f"inputDesc's data ({memory:#x}) is {what}; memory from acl.media.dvpp_malloc belongs there" in text
         source.set("data", device)
