@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use softacl_abi::enums::RunMode;
-use softacl_core::observe::{Actor, Fact, MemcpyKind, Resource, Space};
+use softacl_core::observe::{Actor, Fact, MemcpyKind, Resource, Rows, Space};
 use softacl_core::process;
 use softacl_core::site::Site;
 use softacl_core::this_thread;
@@ -71,6 +71,20 @@ impl Order {
                 drafts.extend(self.read(by, address, bytes, site));
             }
             Fact::Written { by, address, bytes, site } => drafts.extend(self.touch(by, address, bytes, site, true)),
+            Fact::Samples { by, write, planes, site } => {
+                // One finding of each kind, however many rows there are.
+                let (mut unordered, mut unread) = (None, None);
+                for (address, bytes) in planes.into_iter().flat_map(Rows::pieces) {
+                    let touched = self.touch(by, address, bytes, site, write);
+                    unordered = unordered.or(touched);
+                    if !write {
+                        let read = self.read(by, address, bytes, site);
+                        unread = unread.or(read);
+                    }
+                }
+                drafts.extend(unordered);
+                drafts.extend(unread);
+            }
             Fact::Copied { by, dst, src, bytes, site } => {
                 drafts.extend(self.touch(by, src, bytes, site, false));
                 drafts.extend(self.touch(by, dst, bytes, site, true));

@@ -95,6 +95,11 @@ pub enum Cause {
     },
     /// The host is about to sleep.
     Suspending,
+    /// acl is not initialised, or no longer.
+    NotInitialised {
+        /// The call's first argument: a handle or an address that may have been known before.
+        subject: u64,
+    },
 }
 
 impl AclError {
@@ -116,6 +121,16 @@ impl AclError {
             Some(cause) => self.because(cause),
             None => self,
         }
+    }
+
+    /// The same error with the first argument of the call, where nothing could be looked up because acl is not initialised.
+    #[must_use]
+    pub fn about(self, subject: impl FnOnce() -> Option<u64>) -> Self {
+        if self.code() != ErrorCode::UNINITIALIZE || self.cause().is_some() {
+            return self;
+        }
+        let cause = subject().map(|subject| Cause::NotInitialised { subject });
+        self.caused(cause)
     }
 
     /// What is known of the reason.

@@ -74,6 +74,28 @@ pub enum End {
     Test,
 }
 
+/// Pieces of memory of one length, one after another at one distance.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rows {
+    /// Program-view address of the first.
+    pub address: u64,
+    /// Bytes of each.
+    pub bytes: u64,
+    /// Bytes from the beginning of one to that of the next.
+    pub pitch: u64,
+    /// How many there are; none in a plane that a picture does not have.
+    pub count: u64,
+}
+
+impl Rows {
+    /// The same memory in as few pieces as it takes: address and bytes of each.
+    pub fn pieces(self) -> impl Iterator<Item = (u64, u64)> {
+        let Self { address, bytes, pitch, count } = self;
+        let (bytes, count) = if bytes == pitch { (bytes * count, count.min(1)) } else { (bytes, count) };
+        (0..count).map(move |row| (address + row * pitch, bytes))
+    }
+}
+
 /// Something that happened.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -250,6 +272,17 @@ pub enum Fact<'a> {
         address: u64,
         /// Bytes.
         bytes: u64,
+        /// Where the call was made.
+        site: Site,
+    },
+    /// Samples of a picture are read, or written. Everything.
+    Samples {
+        /// By whom.
+        by: Actor,
+        /// Whether they are written.
+        write: bool,
+        /// Where they lie in each plane.
+        planes: [Rows; 2],
         /// Where the call was made.
         site: Site,
     },

@@ -322,6 +322,11 @@ impl Executor {
         self.shared.schedule
     }
 
+    /// Whether more than one worker is inside a task now: nobody's second thread would gain anything.
+    pub fn is_busy(&self) -> bool {
+        self.shared.running.load(Ordering::Relaxed) > 1
+    }
+
     /// An idle stream. Of streams that are ready, those with a lower `priority` (0 to 7) get a worker first.
     pub fn create_stream(&self, priority: i32) -> Stream {
         let mut directory = self.shared.streams.lock();

@@ -44,6 +44,7 @@ pub mod clock;
 mod event;
 mod executor;
 pub mod guard;
+mod helper;
 mod memory;
 #[cfg(all(test, loom))]
 mod models;
@@ -54,6 +55,7 @@ mod task;
 
 pub use event::Event;
 pub use executor::Executor;
+pub use helper::in_chunks;
 pub use memory::{
     Allocation, FreeError, FreeSpace, Freed, Lookup, Memory, OutOfMemory, Placed, ResolveError, Retired, Space, Span,
     Tag, Usage,

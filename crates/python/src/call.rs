@@ -247,7 +247,7 @@ impl<F: Function> Callable for Declared<F> {
         let Some(values) = F::Arguments::read(given) else { return refuse_arguments(given, F::NAME) };
         match F::run(py, values) {
             Ok(values) => F::Shape::object(py, values, 0),
-            Err(failure) => fail::<F>(py, failure),
+            Err(failure) => fail::<F>(given, failure),
         }
     }
 
@@ -257,9 +257,13 @@ impl<F: Function> Callable for Declared<F> {
 }
 
 #[cold]
-fn fail<F: Function>(py: Python<'_>, failure: Failure) -> Returned {
+fn fail<F: Function>(given: Given<'_>, failure: Failure) -> Returned {
+    let py = given.py();
     match failure {
-        Failure::Code(error) => F::Shape::object(py, F::placeholder(py), error.report(F::NAME)),
+        Failure::Code(error) => {
+            let first = || attached(py, || given.get(0)?.extract().ok());
+            F::Shape::object(py, F::placeholder(py), error.about(first).report(F::NAME))
+        }
         Failure::Raise(error) => raise(py, error),
     }
 }

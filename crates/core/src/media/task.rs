@@ -19,7 +19,7 @@ use super::rules::{Broken, Checked, Side};
 use super::{jpeg, png, tone, vpc};
 use crate::error::{ErrorCode, Result, fail};
 use crate::handle::Kind;
-use crate::observe::{self, Actor, Fact, Resource};
+use crate::observe::{self, Actor, Fact, Resource, Rows};
 use crate::process::Process;
 use crate::rt::context::{self, Current};
 use crate::rt::memory::device_range;
@@ -282,16 +282,16 @@ impl Told {
 
     /// The samples of a rectangle are read, or written.
     pub(crate) fn samples(&self, write: bool, taken: &Taken, shape: &Shape, rectangle: &Rectangle) {
-        for plane in [Some(shape.first_plane()), shape.chroma_plane()].into_iter().flatten() {
-            let (first, bytes, rows) = part(shape, &plane, rectangle);
-            let start = taken.description.data + first as u64;
-            let whole = bytes == plane.stride;
-            let (pieces, bytes) = if whole { (1, bytes * rows) } else { (rows, bytes) };
-            for piece in 0..pieces {
-                let address = start + (piece * plane.stride) as u64;
-                if write { self.writes(address, bytes as u64) } else { self.reads(address, bytes as u64) }
-            }
-        }
+        let (by, site) = (self.by, self.site);
+        observe::emit(|| {
+            let rows = |plane: Plane| {
+                let (first, bytes, count) = part(shape, &plane, rectangle);
+                let address = taken.description.data + first as u64;
+                Rows { address, bytes: bytes as u64, pitch: plane.stride as u64, count: count as u64 }
+            };
+            let planes = [rows(shape.first_plane()), shape.chroma_plane().map(rows).unwrap_or_default()];
+            Fact::Samples { by, write, planes, site }
+        });
     }
 }
 

@@ -1,7 +1,7 @@
 //! Cropping, resizing and pasting, one picture or a batch.
 
-use softacl_media::vpc::{Border as Edge, Colours, Interpolation, Pass, Work as PassWork, fill_border};
-use softacl_media::{PixelFormat, Rectangle, Shape};
+use softacl_media::vpc::{Border as Edge, Colours, Interpolation, Pass, VpcError, Work as PassWork, fill_border};
+use softacl_media::{Picture, PixelFormat, Rectangle, Shape};
 
 use super::batch::{BATCHES, Batch};
 use super::channel::Mode;
@@ -11,8 +11,14 @@ use super::task::{self, Call, Operation, Taken, Told, Work};
 use crate::data::refuse;
 use crate::error::{Result, fail};
 use crate::handle::Kind;
-use crate::process::profile;
+use crate::process::{self, Process, profile};
 use crate::registry::Guard;
+
+/// From so many bytes up, in the larger picture of the two, waking a second thread pays.
+const SHARED: u64 = 1 << 20;
+
+/// Bytes of it that one of the two threads takes at a time: some 50 µs of work.
+const CHUNK: u64 = 256 << 10;
 
 /// A pass from one picture to another, checked.
 #[derive(Clone, Copy, Debug)]
@@ -28,14 +34,30 @@ pub(crate) struct Spec {
 impl Spec {
     /// Runs it.
     pub(super) fn run(&self) -> Checked<()> {
-        let rule = |error: softacl_media::vpc::VpcError| Broken::Rule(error.to_string());
+        let rule = |error: VpcError| Broken::Rule(error.to_string());
         let pass = Pass::with_colours(&self.work, self.colours).map_err(rule)?;
         let (source, target) = (self.source.picture(self.work.source)?, self.target.picture(self.work.target)?);
-        pass.run(&source, &target).map_err(rule)?;
+        self.run_pass(&pass, source, target).map_err(rule)?;
         match self.border {
             Some(border) => fill_border(&target, self.work.paste, border).map_err(rule),
             None => Ok(()),
         }
+    }
+
+    /// Large pictures go over a second thread if the device has one to spare.
+    fn run_pass(&self, pass: &Pass, source: Picture, target: Picture) -> std::result::Result<(), VpcError> {
+        let bytes = self.work.source.bytes().max(self.work.target.bytes());
+        let spare = |process: &Process| process.settings.threads.value > 1 && !process.executor.is_busy();
+        if bytes < SHARED || !process::existing().is_some_and(spare) {
+            return pass.run(&source, &target);
+        }
+        let rows = self.work.paste.height;
+        // Pairs of rows share chroma, which is computed once then.
+        let chunk = ((u64::from(rows) * CHUNK / bytes) as usize).next_multiple_of(2).max(2);
+        let pass = pass.clone();
+        softacl_device::in_chunks(rows as usize, chunk, move |first, rows| {
+            pass.run_rows(&source, &target, first as u32..(first + rows) as u32)
+        })
     }
 
     fn tell(&self, told: &Told) {

@@ -1,7 +1,7 @@
 //! Copying and filling memory that nobody vouches for: a fault becomes a value.
 //!
 //! Lives here: [`copy`] and [`fill`], and how large ones are split over two threads. Lives elsewhere: the routines
-//! (`x86_64.rs`, `portable.rs`), the signal handler (`handler.rs`), the helper thread (`helper.rs`).
+//! (`x86_64.rs`, `portable.rs`), the signal handler (`handler.rs`), the helper thread (`../helper.rs`).
 //!
 //! # How it works
 //!
@@ -16,7 +16,6 @@
 //! fill the memory bus. The second thread is kept; a copy never waits for it to wake: chunks are taken, not dealt.
 
 mod handler;
-mod helper;
 #[cfg(any(test, not(target_arch = "x86_64")))]
 mod portable;
 #[cfg(target_arch = "x86_64")]
@@ -27,6 +26,7 @@ use portable as machine;
 #[cfg(target_arch = "x86_64")]
 use x86_64 as machine;
 
+use crate::helper::in_chunks;
 pub use handler::{Reporter, install, on_program_fault};
 pub(crate) use handler::{unwatch, watch};
 
@@ -67,7 +67,7 @@ pub fn copy(dst: usize, src: usize, len: usize) -> Result<(), Fault> {
     if dst.abs_diff(src) < len {
         return machine::copy(dst, src, len);
     }
-    helper::in_chunks(len, CHUNK, move |offset, len| machine::copy_streaming(dst + offset, src + offset, len))
+    in_chunks(len, CHUNK, move |offset, len| machine::copy_streaming(dst + offset, src + offset, len))
 }
 
 /// Sets `len` bytes at `dst` to `value`. After a fault it is unspecified which bytes were written. [`install`] has
@@ -83,7 +83,7 @@ pub fn fill(dst: usize, value: u8, len: usize) -> Result<(), Fault> {
     if dst.checked_add(len).is_none() {
         return Err(Fault { address: dst, write: true });
     }
-    helper::in_chunks(len, CHUNK, move |offset, len| machine::fill_streaming(dst + offset, value, len))
+    in_chunks(len, CHUNK, move |offset, len| machine::fill_streaming(dst + offset, value, len))
 }
 
 #[cfg(all(test, not(loom)))]

@@ -1,4 +1,4 @@
-//! The second thread for large copies.
+//! The second thread for large pieces of work: copies, pictures.
 //!
 //! Lives here: one persistent thread, and the sharing of one job's chunks between it and the caller. Not here: what a
 //! chunk does.
@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, PoisonError, TryLockError};
 use std::thread;
 
-use super::Fault;
 use crate::background;
 
-type Work = dyn Fn(usize, usize) -> Result<(), Fault> + Send + Sync;
+/// Does one chunk; false ends the job for both.
+type Work = dyn Fn(usize, usize) -> bool + Send + Sync;
 
 struct Job {
     work: Box<Work>,
@@ -22,7 +22,6 @@ struct Job {
     next: AtomicUsize,
     /// Whether the helper is inside; it leaves by clearing this.
     helping: AtomicBool,
-    fault: Mutex<Option<Fault>>,
 }
 
 impl Job {
@@ -32,10 +31,8 @@ impl Job {
             if offset >= self.len {
                 return;
             }
-            if let Err(fault) = (self.work)(offset, self.chunk.min(self.len - offset)) {
-                // The first fault ends the job for both.
+            if !(self.work)(offset, self.chunk.min(self.len - offset)) {
                 self.next.store(self.len, Ordering::Relaxed);
-                self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault);
                 return;
             }
         }
@@ -75,32 +72,39 @@ static HELPER: LazyLock<Option<Mutex<Arc<Desk>>>> = LazyLock::new(|| {
     }
     let desk = Arc::new(Desk::default());
     let served = Arc::clone(&desk);
-    background::spawn("softacl-copy", move || served.serve()).ok()?;
+    background::spawn("softacl-helper", move || served.serve()).ok()?;
     Some(Mutex::new(desk))
 });
 
 /// How long to spin for the helper's last chunk before sleeping: longer than a chunk takes.
 const SPINS: usize = 20_000;
 
-/// Runs `work(offset, len)` over `[0, len)` in chunks, on this thread and, when it is free, the helper.
-pub(super) fn in_chunks(
+/// Runs `work(offset, len)` over `[0, len)` in chunks, on this thread and, when it is free, the helper. All chunks are done, and none is being done, when this
+/// returns.
+///
+/// # Errors
+/// The first one of a chunk, which ends the work early.
+pub fn in_chunks<E: Send + 'static>(
     len: usize,
     chunk: usize,
-    work: impl Fn(usize, usize) -> Result<(), Fault> + Send + Sync + 'static,
-) -> Result<(), Fault> {
+    work: impl Fn(usize, usize) -> Result<(), E> + Send + Sync + 'static,
+) -> Result<(), E> {
     let desk = match HELPER.as_ref().map(Mutex::try_lock) {
         Some(Ok(desk)) => desk,
         Some(Err(TryLockError::Poisoned(poisoned))) => poisoned.into_inner(),
         Some(Err(TryLockError::WouldBlock)) | None => return work(0, len),
     };
-    let job = Arc::new(Job {
-        work: Box::new(work),
-        len,
-        chunk,
-        next: AtomicUsize::new(0),
-        helping: AtomicBool::new(false),
-        fault: Mutex::new(None),
-    });
+    let first: Arc<Mutex<Option<E>>> = Arc::default();
+    let errors = Arc::clone(&first);
+    let work = move |offset, len| match work(offset, len) {
+        Ok(()) => true,
+        Err(error) => {
+            errors.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            false
+        }
+    };
+    let job =
+        Arc::new(Job { work: Box::new(work), len, chunk, next: AtomicUsize::new(0), helping: AtomicBool::new(false) });
     *desk.job.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&job));
     desk.offered.notify_one();
     job.take_part();
@@ -117,6 +121,6 @@ pub(super) fn in_chunks(
             waiting = desk.left.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
     }
-    let fault = *job.fault.lock().unwrap_or_else(PoisonError::into_inner);
-    fault.map_or(Ok(()), Err)
+    let error = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+    error.map_or(Ok(()), Err)
 }
