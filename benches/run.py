@@ -24,7 +24,7 @@ BEGIN = "<!-- benchmarks: begin -->"
 END = "<!-- benchmarks: end -->"
 # What bench.json says of a row; the absolute figures stay in the page.
 KEPT = ("name", "peer", "ratio", "reach", "better", "runs")
-PEERS = ("softacl", "numpy", "onnxruntime", "opencv-python-headless", "pocl-binary-distribution", "pyopencl")
+PEERS = ("softacl", "av", "numpy", "onnxruntime", "opencv-python-headless", "pocl-binary-distribution", "pyopencl")
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,13 @@ BENCHMARKS = (
     Benchmark("pipeline_jpeg", settings={"SOFTACL_THREADS": "1"}),
     Benchmark("media_queue", settings={"SOFTACL_THREADS": "1"}),
     Benchmark("png", settings={"SOFTACL_THREADS": "1"}),
+    Benchmark("vpc", settings={"SOFTACL_THREADS": "1"}),
     *(Benchmark("checks", (level,), {"SOFTACL_THREADS": "1"}) for level in ("report", "strict")),
     Benchmark("load", settings={"SOFTACL_THREADS": "2"}),
     Benchmark("memory"),
+    Benchmark("video"),
     Benchmark("many_streams", settings={"SOFTACL_DEVICES": "10"}),
+    Benchmark("slots"),
 )
 
 

@@ -37,6 +37,8 @@ HANDLES = {
 }
 # What `config` is, by a part of the function's name; elsewhere it is a number.
 CONFIGS = {
+    "vdec_": "video decoding frame configuration",
+    "venc_": "video encoding frame configuration",
     "roi_config": "region configuration",
     "resize_config": "resize configuration",
     "border_config": "border configuration",
@@ -93,6 +95,7 @@ POINTERS = {
     "acl.media.dvpp_png_decode_async": {"data": "device"},
     "acl.media.dvpp_set_pic_desc_data": {"data": "unread"},
     "acl.media.dvpp_set_stream_desc_data": {"data": "unread"},
+    "acl.media.venc_set_channel_desc_buf_addr": {"buf_addr": "unread"},
     "acl.util.ptr_to_bytes": {"ptr": "host"},
     # A view over any address: a program that reads through a bad one is on its own.
     "acl.util.ptr_to_numpy": {"ptr": "unread"},
@@ -191,6 +194,27 @@ VALUES = {
     ("acl.media.dvpp_png_predict_dec_size", "pixel_format"): 12,
     ("acl.media.dvpp_set_channel_desc_param", "param"): 1,
     ("acl.media.dvpp_set_channel_desc_param", "type"): 1,
+    "bit_depth": 0,
+    "buf_size": 5 << 20,
+    "callback": print,
+    "channel_id": 1,
+    "entype": 1,
+    "eos": 0,
+    "force": 0,
+    "key_frame_interval": 12,
+    "max_bit_rate": 300,
+    "out_mode": 0,
+    "out_pic_format": 1,
+    "out_pic_height": 128,
+    "out_pic_width": 128,
+    "pic_format": 1,
+    "pic_height": 128,
+    "pic_width": 128,
+    "rc_mode": 1,
+    "ref_frame_num": 1,
+    "src_rate": 30,
+    ("acl.media.vdec_set_channel_desc_thread_id", "thread_id"): 1234,
+    ("acl.media.venc_set_channel_desc_thread_id", "thread_id"): 1234,
     # -1 stands for every input.
     ("acl.mdl.get_input_dynamic_gear_count", "index"): 2**64 - 1,
     ("acl.mdl.get_input_dynamic_dims", "index"): 2**64 - 1,
@@ -243,6 +267,11 @@ MEDIA_OBJECTS = (
     "lut_map",
 )
 
+# What sends something to a channel for video.
+SENDS = ("vdec_send_frame", "vdec_send_skipped_frame", "venc_send_frame")
+# What `acl.media.vdec_create_*` and `venc_create_*` make without a device.
+VIDEO_OBJECTS = ("vdec_{}_channel_desc", "vdec_{}_frame_config", "venc_{}_channel_desc", "venc_{}_frame_config")
+
 # A bad value that is no error: function (or "*"), argument, label of the value, reason.
 JUSTIFIED = [
     ("*", "stream", "null", "the default stream of the current context"),
@@ -260,6 +289,8 @@ JUSTIFIED = [
         (f"acl.media.dvpp_destroy_{what}", "*", "null", "the product takes NULL without a word")
         for what in MEDIA_OBJECTS
     ),
+    *((f"acl.media.{what.format('destroy')}", "*", "null", "as descriptions of pictures") for what in VIDEO_OBJECTS),
+    *((f"acl.media.{name}", "config", "null", "a configuration may be left out") for name in SENDS),
     ("acl.rt.host_get_device_pointer", "host_ptr", "interior", "inside registered memory is a device address too"),
 ]
 NOT_JUSTIFIED = {
@@ -294,6 +325,10 @@ def kind_of(function, argument):
         return "group info" if "group_info" in function else None
     if argument == "config":
         return next((kind for part, kind in CONFIGS.items() if part in function), None)
+    if argument == "channel_desc" and function.startswith(("acl.media.vdec_", "acl.media.venc_")):
+        return f"video {'de' if '.vdec_' in function else 'en'}coding channel description"
+    if argument in ("thread_id", "param") and function.startswith(("acl.media.vdec_", "acl.media.venc_")):
+        return None
     if argument in ("input", "output", "src") and function.startswith("acl.media."):
         return "picture description"
     if argument == "handle":
@@ -339,6 +374,12 @@ MAKES_HOST_OBJECTS = {
     "acl.rt.create_group_info",
     "acl.rt.allocator_create_desc",
     *(f"acl.media.dvpp_create_{what}" for what in MEDIA_OBJECTS),
+    *(f"acl.media.{what.format('create')}" for what in VIDEO_OBJECTS),
 }
 # Take a host object first, and a device all the same.
-NEEDS_A_CONTEXT_TOO = {"acl.media.dvpp_create_channel", "acl.media.dvpp_destroy_channel"}
+NEEDS_A_CONTEXT_TOO = {
+    "acl.media.dvpp_create_channel",
+    "acl.media.dvpp_destroy_channel",
+    *(f"acl.media.{coder}_{verb}_channel" for coder in ("vdec", "venc") for verb in ("create", "destroy")),
+    *(f"acl.media.{name}" for name in SENDS),
+}

@@ -13,6 +13,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 
 import acl
 from softacl import _native
@@ -31,6 +32,7 @@ from bad_input_recipes import (
     POINTERS,
     RAISING,
     RUNTIME_KINDS,
+    SENDS,
     VALUES,
     justified,
     kind_of,
@@ -71,6 +73,10 @@ MAKE = {
     "JPEG encoding configuration": lambda: acl.media.dvpp_create_jpege_config(),
     "histogram": lambda: acl.media.dvpp_create_hist(),
     "colour map": lambda: acl.media.dvpp_create_lut_map(),
+    "video decoding channel description": lambda: acl.media.vdec_create_channel_desc(),
+    "video decoding frame configuration": lambda: acl.media.vdec_create_frame_config(),
+    "video encoding channel description": lambda: acl.media.venc_create_channel_desc(),
+    "video encoding frame configuration": lambda: acl.media.venc_create_frame_config(),
 }
 DESTROY = {
     "stream": lambda handle: acl.rt.destroy_stream(handle),
@@ -98,6 +104,10 @@ DESTROY = {
     "JPEG encoding configuration": lambda handle: acl.media.dvpp_destroy_jpege_config(handle),
     "histogram": lambda handle: acl.media.dvpp_destroy_hist(handle),
     "colour map": lambda handle: acl.media.dvpp_destroy_lut_map(handle),
+    "video decoding channel description": lambda handle: acl.media.vdec_destroy_channel_desc(handle),
+    "video decoding frame configuration": lambda handle: acl.media.vdec_destroy_frame_config(handle),
+    "video encoding channel description": lambda handle: acl.media.venc_destroy_channel_desc(handle),
+    "video encoding frame configuration": lambda handle: acl.media.venc_destroy_frame_config(handle),
 }
 ARTICLES = {
     kind: f"{'an' if kind[0] in 'aAe' else 'a'} {kind}"
@@ -135,6 +145,8 @@ class World:
         self.loaded = None
         self.channel = None
         self.forking = False
+        self.reporting = None
+        self.video = {"vdec": None, "venc": None}
 
     def begin(self):
         assert acl.init() == 0
@@ -170,6 +182,8 @@ class World:
             assert acl.rt.record_event(handle, 0) == acl.rt.synchronize_event(handle) == 0
         elif kind == "context":
             assert acl.rt.set_context(self.context) == 0
+        elif kind.endswith("coding channel description"):
+            self.fill_video_channel("vdec" if "decoding" in kind else "venc", handle)
         elif kind == "model description":
             assert acl.mdl.get_desc_from_file(handle, self.model_path) == 0
             if not self.forking:
@@ -225,6 +239,48 @@ class World:
             assert getattr(acl.media, f"dvpp_set_pic_desc_{field}")(desc, value) == 0
         return desc
 
+    def fill_video_channel(self, coder, desc):
+        """Says everything that a channel for video needs."""
+        values = {"callback": lambda *_: None, "thread_id": self.report_thread(), "entype": 1}
+        if coder == "venc":
+            values |= {"pic_format": 1, "pic_width": 128, "pic_height": 128, "key_frame_interval": 12}
+        for name, value in values.items():
+            assert getattr(acl.media, f"{coder}_set_channel_desc_{name}")(desc, value) == 0, name
+
+    def report_thread(self):
+        """A thread that processes reports as long as the process lives."""
+        if self.reporting is None:
+            started = threading.Event()
+
+            def loop():
+                self.reporting = threading.get_ident()
+                started.set()
+                while True:
+                    if acl.rt.process_report(50) not in (0, 507012):
+                        time.sleep(0.01)
+
+            threading.Thread(target=loop, daemon=True).start()
+            started.wait()
+        return self.reporting
+
+    def video_argument(self, function, name, kind):
+        """An argument of a call on a channel for video, or None for one that needs no care."""
+        coder = function.removeprefix("acl.media.")[:4]
+        if name == "channel_desc":
+            if self.video[coder] is None:
+                self.video[coder] = self.make(kind)
+                assert getattr(acl.media, f"{coder}_create_channel")(self.video[coder]) == 0
+            return self.video[coder]
+        if name == "stream_desc":
+            desc = MAKE[kind]()
+            assert acl.media.dvpp_set_stream_desc_data(desc, self.device_memory()) == 0
+            assert acl.media.dvpp_set_stream_desc_size(desc, BYTES) == 0
+            return desc
+        if name == "pic_desc":
+            sizes = {"width": 128, "height": 128, "width_stride": 128, "height_stride": 128}
+            return self.described(MAKE[kind](), 128 * 128 * 3 // 2, **sizes)
+        return None
+
     def media_argument(self, function, name, kind):
         """An argument of an operation on pictures, or None for one that needs no care."""
         if kind == "picture description":
@@ -276,6 +332,10 @@ class World:
             found = self.media_argument(function, name, kind)
             if found is not None:
                 return found
+        if function.removeprefix("acl.media.") in SENDS:
+            found = self.video_argument(function, name, kind)
+            if found is not None:
+                return found
         if function.startswith("acl.mdl.execute") and name in ("input", "output"):
             return self.dataset(2 if name == "input" else 1)
         if function in MODELS and kind == "dataset":
@@ -324,6 +384,9 @@ class World:
             acl.rt.subscribe_report(1234, 0)  # It may be subscribed already.
         if function in ("acl.rt.unsubscribe_report", "acl.rt.subscribe_report"):
             arguments["thread_id"] = 1234
+        if function in ("acl.media.vdec_destroy_channel", "acl.media.venc_destroy_channel"):
+            create = getattr(acl.media, f"{function[10:14]}_create_channel")
+            assert create(arguments["channel_desc"]) == 0, acl.get_recent_err_msg()
         if function == "acl.media.dvpp_destroy_channel":
             assert acl.media.dvpp_create_channel(arguments["channel_desc"]) == 0
         if function == "acl.rt.memcpy_async_with_desc":

@@ -1,6 +1,7 @@
 """The interpreter around the calls: places in the program, the interpreter lock, objects that cross over, signals, forks, the end of the process."""
 
 import gc
+import os
 import signal
 import subprocess
 import sys
@@ -320,6 +321,69 @@ def test_a_second_interpreter_is_refused():
     """
     done = run(code)
     assert done.stdout.strip() == "None", done.stderr
+
+
+def test_a_second_interpreter_is_told_why_and_the_first_goes_on():
+    code = """
+        import acl, os
+        try:
+            import _interpreters as interpreters
+        except ImportError:
+            import _xxsubinterpreters as interpreters
+        acl.init(); acl.rt.set_device(0)
+        stream, _ = acl.rt.create_stream()
+        reader, writer = os.pipe()
+        other = interpreters.create()
+        try:
+            interpreters.run_string(other, f"import os\\ntry: import acl\\nexcept ImportError as error: os.write({writer}, str(error).encode())")
+        finally:
+            os.close(writer)
+        print(os.read(reader, 4096).decode())
+        interpreters.destroy(other)
+        print(acl.rt.synchronize_stream(stream), acl.rt.destroy_stream(stream), acl.rt.reset_device(0), acl.finalize())
+    """
+    done = run(code)
+    text, codes = done.stdout.strip().rsplit("\n", 1)
+    assert codes == "0 0 0 0", done.stderr
+    assert "interpreter" in text
+
+
+@pytest.mark.parametrize("schedule", ["eager", "lazy", "random:1"])
+@pytest.mark.parametrize("checks", ["report", "strict"])
+def test_calls_from_a_signal_handler(schedule, checks):
+    """A handler runs between any two steps of the program, in the thread that is in the middle of its own work, and once more inside itself."""
+    code = """
+        import acl, signal, threading, time
+        acl.init(); acl.rt.set_device(0)
+        def ok(result):
+            *values, ret = result if isinstance(result, tuple) else (result,)
+            assert ret == 0, acl.get_recent_err_msg()
+            return values[0] if values else None
+        def work():
+            stream, memory = ok(acl.rt.create_stream()), ok(acl.rt.malloc(4096, 0))
+            ok(acl.rt.memset_async(memory, 4096, 7, 4096, stream))
+            event = ok(acl.rt.create_event()); ok(acl.rt.record_event(event, stream))
+            ok(acl.rt.synchronize_stream(stream))
+            ok(acl.rt.destroy_event(event)); ok(acl.rt.free(memory)); ok(acl.rt.destroy_stream(stream))
+        handled = depth = 0
+        def handle(*_):
+            global handled, depth
+            handled += 1
+            depth += 1
+            if depth < 3:
+                work()
+                assert acl.rt.free(1) != 0
+            depth -= 1
+        signal.signal(signal.SIGALRM, handle)
+        signal.setitimer(signal.ITIMER_REAL, 0.002, 0.002)
+        until = time.monotonic() + 1
+        while time.monotonic() < until:
+            work()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        print(handled > 20, acl.rt.reset_device(0), acl.finalize())
+    """
+    done = run(code, env={**os.environ, "SOFTACL_SCHEDULE": schedule, "SOFTACL_CHECKS": checks})
+    assert done.stdout.strip() == "True 0 0", done.stderr
 
 
 SHUTDOWN_PROGRAMS = {

@@ -139,3 +139,70 @@ def test_a_program_has_its_own_process_group_and_default_signals():
     )
     outcome = execute([*COMMAND, "--", sys.executable, "-c", code])
     assert outcome.stdout == "True True set()\n"
+
+
+# A service that leaves a process behind which belongs to nobody any more, and uses a device as long as there is no file "end".
+DAEMON = (
+    PRELUDE
+    + """
+import os, signal, time
+if os.fork() == 0:
+    os.setsid()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if os.fork():
+        os._exit(0)
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(null, number)
+    ok(acl.init()); ok(acl.rt.set_device(0))
+    print("daemon", os.getpid(), file=open("log", "a", buffering=1))
+    while not os.path.exists("end"):
+        time.sleep(0.01)
+    ok(acl.finalize())
+    os._exit(0)
+"""
+)
+
+
+def test_a_daemon_lives_on_when_the_program_that_made_it_ends(start, tmp_path):
+    process = start(program=DAEMON + "sys.exit(3)")
+    _, text = process.communicate(timeout=60)
+    assert process.returncode == 3
+    wait_for(tmp_path / "log", "daemon")
+    # It still has its slot.
+    code = "import acl; acl.init(); print(acl.rt.set_device(0))"
+    variables = {"SOFTACL_RUN_DIR": str(tmp_path / "run"), "SOFTACL_PROCESS_LIMIT": "1"}
+    assert execute([sys.executable, "-c", code], **variables).stdout == "507033\n"
+    assert "Traceback" not in text
+
+
+def test_a_daemon_that_stays_is_named_and_the_machine_sleeps_all_the_same(start, tmp_path):
+    """It has left the program's process group, so that nothing reaches it."""
+    process = start("--simulate-sleep=4,0.1", "--kill", program=DAEMON + "time.sleep(600)")
+    wait_for(tmp_path / "log", "daemon")
+    daemon = (tmp_path / "log").read_text().split()[1]
+    _, text = process.communicate(timeout=60)
+    assert f"still uses a device when the machine goes to sleep: pid {daemon} " in text
+    assert process.returncode == 128 + signal.SIGTERM, "the program itself ended when it was asked to"
+
+
+def test_a_program_that_fails_at_once_after_the_wake_up_is_tried_again(start, tmp_path):
+    program = PRELUDE + (
+        """
+import os, signal, time
+starts = len(open("log", "a+").readlines()) if os.path.exists("log") else 0
+open("log", "a").write("begin\\n")
+if starts in (1, 2):
+    sys.exit(5)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+while not os.path.exists("end"):
+    time.sleep(0.01)
+"""
+    )
+    program = program.replace('open("log", "a+")', 'open("log")')
+    process = start("--simulate-sleep=3,0.1", "--restart-on-wake", program=program)
+    wait_for(tmp_path / "log", "begin\n" * 4)
+    (tmp_path / "end").touch()
+    _, text = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert text.count("ended with 5 right after it was started") == 2

@@ -95,7 +95,7 @@ def test_the_process_after_the_last_slot_is_refused_and_told_who_has_them(direct
         assert [holder.codes for holder in inside] == [[0]] * 3
         with holders(1, 0, **variables) as [late]:
             assert late.codes == [507033]
-            assert "device 0 is used by 3 process(es)" in late.text
+            assert "device 0 is used by 3 processes" in late.text
             for holder in inside:
                 assert f"pid {holder.process.pid} (" in late.text
             for way_out in ("SOFTACL_PROCESS_LIMIT", "SOFTACL_RUN_DIR", "softacl devices"):

@@ -126,6 +126,10 @@ MODELS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
             f"--insert_op_conf={HERE / 'nv12.cfg'}",
         ),
     ),
+    "torchvision-nv21": (
+        classifier("--probabilities"),
+        ("--soc_version=Ascend310P3", f"--insert_op_conf={HERE / 'nv21.cfg'}"),
+    ),
     "probabilities-dvpp": (
         classifier("--probabilities"),
         (

@@ -49,6 +49,8 @@ class Program:
     # Directory to put pictures into, and which.
     pictures: str | None = None
     which: tuple[str, ...] = tuple(PICTURES)
+    # Path in the program's directory → how a clip is made (clips.MAKERS), of which picture, its width and height.
+    clips: dict[str, tuple[str, str, int, int]] = field(default_factory=dict)
     # Whether it can be run under `softacl check`.
     checked: bool = True
     # Pictures to make of those: file name, which one, and its size if that is to be another. The suffix says what it is to be, JPEG or NV12 without a header.
@@ -321,6 +323,26 @@ PROGRAMS = (
         # It reads page-locked memory as if it were on the device.
         findings={"wrong-copy-direction": (2,)},
         arguments=MEMORY_ARGUMENTS,
+    ),
+    # It decodes one picture ten times.
+    Program(
+        "vdec",
+        SAMPLES,
+        f"{SIMPLE_INFERENCE}/vdec_resnet50_classification",
+        "src/acl_sample.py",
+        (r"(class_label\[967\](.|\n)*){10}", r"release source stage success"),
+        models={"model/resnet50_aipp.om": "torchvision-nv21"},
+        # It frees each decoded picture, and its destructor the last one again; of what it makes for each picture but the last it destroys nothing.
+        findings={"destroyed-twice": (1,), "never-destroyed": (9, 9, 9, 18)},
+        clips={"data/vdec_h265_1frame_rabbit_1280x720.h265": ("h265", "coffee.png", 1280, 720)},
+    ),
+    Program(
+        "venc",
+        SAMPLES,
+        "python/level2_simple_inference/0_data_process/venc_image",
+        "src/acl_venc.py",
+        (r"(stream_data size \d+\n(.|\n)*){16}", r"venc process success", r"stop_thread 0"),
+        clips={"data/dvpp_venc_128x128_nv12.yuv": ("nv12", "chelsea.png", 128, 128)},
     ),
     Program(
         "oam-tools",

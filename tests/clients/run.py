@@ -20,6 +20,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+from clips import MAKERS
 from models import DETECTOR, HERE, MODELS, detector, model
 from PIL import Image
 from programs import PICTURES, PROGRAMS, RAY, Program
@@ -79,6 +80,9 @@ class Runner:
                 shutil.copy(self.pictures / PICTURES[name], place / program.pictures / name)
             for made, name, size in program.made:
                 make(self.pictures / PICTURES[name], place / program.pictures / made, size)
+        for path, (maker, name, width, height) in program.clips.items():
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / path).write_bytes(MAKERS[maker](self.pictures / PICTURES[name], width, height))
         script, settings = [program.script], dict(program.settings)
         if program.script.endswith(".ipynb"):
             flat = root / "notebook.py"

@@ -6,6 +6,30 @@ use softacl_core::observe::{End, Resource};
 
 use crate::clock::Epoch;
 
+/// The sizes of allocations that one finding is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    least: u64,
+    most: u64,
+    total: u64,
+}
+
+impl Sizes {
+    /// Those of one allocation.
+    pub(crate) const fn of(bytes: u64) -> Self {
+        Self { least: bytes, most: bytes, total: bytes }
+    }
+
+    /// With those of another.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            least: self.least.min(other.least),
+            most: self.most.max(other.most),
+            total: self.total.saturating_add(other.total),
+        }
+    }
+}
+
 /// A resource, with its article.
 pub(crate) fn resource(resource: &Resource) -> String {
     match resource {
@@ -15,6 +39,13 @@ pub(crate) fn resource(resource: &Resource) -> String {
     }
 }
 
+/// Allocations from one call.
+pub(crate) fn memory(call: &str, Sizes { least, most, total }: Sizes) -> String {
+    let sizes =
+        if least < most { format!("{least} to {most} bytes, {total} in all,") } else { format!("{least} bytes") };
+    format!("memory of {sizes} from {call}")
+}
+
 /// What kind of resource it is.
 pub(crate) fn noun(resource: &Resource) -> &'static str {
     match resource {
@@ -22,6 +53,11 @@ pub(crate) fn noun(resource: &Resource) -> &'static str {
         Resource::Memory { call, .. } => call,
         Resource::Model { .. } => "model",
     }
+}
+
+/// A number of things.
+pub(crate) fn counted(count: u64, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A time, roughly.
@@ -55,6 +91,14 @@ pub(crate) fn end(end: End) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn things_are_counted_and_sizes_summed_up() {
+        assert_eq!([0, 1, 2].map(|count| counted(count, "error")), ["0 errors", "1 error", "2 errors"]);
+        let told = |sizes: &[u64]| memory("malloc", sizes.iter().copied().map(Sizes::of).reduce(Sizes::and).unwrap());
+        assert_eq!(told(&[64, 64]), "memory of 64 bytes from malloc");
+        assert_eq!(told(&[64, 16, 256]), "memory of 16 to 256 bytes, 336 in all, from malloc");
+    }
 
     #[test]
     fn times_are_rounded_as_a_person_would() {

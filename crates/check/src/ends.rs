@@ -11,12 +11,12 @@ use softacl_core::error::Cause;
 use softacl_core::observe::{End, Fact, Resource};
 use softacl_core::site::Site;
 
-use crate::describe;
+use crate::describe::{self, Sizes};
 use crate::finding::{Draft, Role};
 use crate::rule::{self, Rule};
 
 /// Something that the program had not let go when its owner went.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Leftover {
     made: Site,
     within: Site,
@@ -32,6 +32,8 @@ pub(crate) struct Ends {
     left: HashMap<Resource, Leftover>,
     /// In the order in which they were told.
     order: Vec<Resource>,
+    /// What the program tried to destroy when acl was finalized, by handle or address, and where.
+    after_the_end: HashMap<u64, Site>,
 }
 
 /// Leftovers that are remembered one by one; of a program that leaks millions the first are enough.
@@ -43,6 +45,12 @@ impl Ends {
         match *fact {
             Fact::Refused { api, message, cause: Some(cause), site, .. } => self.refusal(api, message, cause, site),
             Fact::Left { resource, made, within, end, site } => {
+                // What was tried before it went was about something else at the same address.
+                if !matches!(end, End::Exit | End::Test)
+                    && let Some(number) = number(&resource)
+                {
+                    self.after_the_end.remove(&number);
+                }
                 if self.left.len() < MOST_LEFT
                     && self.left.insert(resource, Leftover { made, within, end, site, late: None }).is_none()
                 {
@@ -115,6 +123,12 @@ impl Ends {
             Cause::ProcessLimit { host: false } => draft(&rule::DEVICE_PROCESS_LIMIT),
             Cause::ProcessLimit { host: true } => draft(&rule::HOST_PROCESS_LIMIT),
             Cause::Suspending => draft(&rule::CALL_WHILE_SUSPENDING),
+            Cause::NotInitialised { subject } => {
+                if destroys(api) && self.after_the_end.len() < MOST_LEFT {
+                    self.after_the_end.entry(subject).or_insert(site);
+                }
+                return None;
+            }
             Cause::WrongContext { made } => draft(&rule::WRONG_CONTEXT).at(Role::Made, made),
         })
     }
@@ -138,21 +152,40 @@ impl Ends {
     /// What was left over until now, which is thereby forgotten.
     pub(crate) fn finish(&mut self) -> Vec<Draft> {
         let mut left = std::mem::take(&mut self.left);
+        let after_the_end = std::mem::take(&mut self.after_the_end);
+        for (resource, leftover) in &mut left {
+            let tried = number(resource).and_then(|number| after_the_end.get(&number).copied());
+            leftover.late = leftover.late.or(tried);
+        }
         // How much was left in each context that the program made.
         let mut streams: HashMap<Site, u64> = HashMap::new();
         for leftover in left.values().filter(|leftover| leftover.within != Site::default()) {
             *streams.entry(leftover.within).or_default() += 1;
         }
+        // How much memory is told of in one finding.
+        let mut sizes: HashMap<_, Sizes> = HashMap::new();
+        for (resource, leftover) in &left {
+            if let Resource::Memory { bytes, call, .. } = *resource {
+                let these = Sizes::of(bytes);
+                sizes.entry((call, *leftover)).and_modify(|all| *all = all.and(these)).or_insert(these);
+            }
+        }
         std::mem::take(&mut self.order)
             .into_iter()
             .filter_map(|resource| Some((resource, left.remove(&resource)?)))
             .map(|(resource, leftover)| {
-                let what = describe::resource(&resource);
+                let what = match resource {
+                    Resource::Memory { call, .. } => describe::memory(call, sizes[&(call, leftover)]),
+                    _ => describe::resource(&resource),
+                };
                 let subject = describe::noun(&resource);
                 let when = describe::end(leftover.end);
                 match leftover.late {
                     Some(late) => {
-                        let message = format!("{what} was destroyed too late: it went {when}");
+                        let message = match leftover.end {
+                            End::Exit | End::Test => format!("{what} was destroyed too late: acl was finalized before"),
+                            _ => format!("{what} was destroyed too late: it went {when}"),
+                        };
                         let draft = Draft::new(&rule::NOT_DESTROYED_IN_TIME, message, late);
                         Draft { subject, ..draft }.at(Role::Made, leftover.made).at(Role::Destroyed, leftover.site)
                     }
@@ -161,7 +194,7 @@ impl Ends {
                         if matches!(resource, Resource::Object { kind: Kind::Context, .. })
                             && let Some(count) = streams.get(&leftover.made)
                         {
-                            let _ = write!(message, ", with {count} stream(s) in it");
+                            let _ = write!(message, ", with {} in it", describe::counted(*count, "stream"));
                         }
                         let sites = vec![(Role::Made, leftover.made)];
                         let draft = Draft { rule: &rule::NEVER_DESTROYED, message, sites, subject };
@@ -172,6 +205,15 @@ impl Ends {
                 }
             })
             .collect()
+    }
+}
+
+/// The number by which the program knows a resource.
+fn number(resource: &Resource) -> Option<u64> {
+    match *resource {
+        Resource::Object { handle, .. } => Some(handle),
+        Resource::Memory { address, .. } => Some(address),
+        Resource::Model { .. } => None,
     }
 }
 
@@ -236,5 +278,34 @@ mod tests {
             ]
         );
         assert!(ends.finish().is_empty());
+    }
+
+    #[test]
+    fn what_is_destroyed_after_the_end_is_late_and_not_forgotten() {
+        let mut ends = Ends::default();
+        let memory = |address| Resource::Memory { address, bytes: 64, call: "acl.rt.malloc" };
+        let left = |address, end| Fact::Left {
+            resource: memory(address),
+            made: Site(1),
+            within: Site::default(),
+            end,
+            site: Site(2),
+        };
+        ends.observe(&left(4096, End::Finalize));
+        for address in [4096, 8192] {
+            let free = ("acl.rt.free".to_owned(), Cause::NotInitialised { subject: address });
+            assert_eq!(refuse(&mut ends, &free), None, "told at the end");
+        }
+        let read = ("acl.rt.memcpy".to_owned(), Cause::NotInitialised { subject: 12288 });
+        assert_eq!(refuse(&mut ends, &read), None);
+        for address in [8192, 12288] {
+            ends.observe(&left(address, End::Exit));
+        }
+        let told: Vec<_> = ends.finish().into_iter().map(|draft| (draft.rule.id, draft.message)).collect();
+        assert_eq!(
+            told.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(),
+            ["not-destroyed-in-time", "not-destroyed-in-time", "never-destroyed"]
+        );
+        assert!(told[0].1.contains("it went at acl.finalize") && told[1].1.contains("acl was finalized before"));
     }
 }

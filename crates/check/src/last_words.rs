@@ -14,6 +14,7 @@ use softacl_core::site::Site;
 
 use crate::finding::Role;
 use crate::rule;
+use crate::suppress::{Suppressions, Today};
 
 /// Room for a record; the longest part of it is two paths.
 const ROOM: usize = 16 << 10;
@@ -104,6 +105,22 @@ fn json(fault: &ProgramFault, pid: u32, out: &mut dyn Write) -> fmt::Result {
     out.write_str(r#"","page":""#)?;
     Escaped(out).write_str(rule.page)?;
     writeln!(out, r#"","count":1,"pid":{pid},"number":{NUMBER}}}"#)
+}
+
+/// Whether the finding is suppressed, which a report is told.
+pub(crate) fn is_suppressed(fault: &ProgramFault, suppressions: &Mutex<Suppressions>, report: Option<&Path>) -> bool {
+    // Whoever has them at this moment may be the one who dies.
+    let Some(suppressions) = suppressions.try_lock() else { return false };
+    let matching = suppressions.matching_in_handler(rule::HOST_DEREFERENCE.id, Today::now(), |matches| {
+        places(fault).any(|(_, site)| site.with_place(|place| matches(&place.file)).unwrap_or(false))
+    });
+    let Some(line) = matching else { return false };
+    if let Some(path) = report
+        && let Ok(mut file) = File::options().append(true).open(path)
+    {
+        let _ = file.write_all(line);
+    }
+    true
 }
 
 /// Writes the finding as a record, with one write. Another thread that dies at the same moment is not waited for.

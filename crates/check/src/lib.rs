@@ -10,6 +10,7 @@
 mod clock;
 mod describe;
 mod ends;
+mod extent;
 mod finding;
 mod last_words;
 mod order;

@@ -1,6 +1,6 @@
 //! The strict checks: every access against the order that streams, events and synchronisation define, and against what was ever written.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use softacl_abi::enums::RunMode;
 use softacl_core::observe::{Actor, Fact, MemcpyKind, Resource, Rows, Space};
@@ -8,7 +8,7 @@ use softacl_core::process;
 use softacl_core::site::Site;
 use softacl_core::this_thread;
 
-use crate::clock::{Clocks, Epoch, Knowledge};
+use crate::clock::{ByNumber, Clocks, Epoch, NumberSet, View};
 use crate::describe;
 use crate::finding::{Draft, Role};
 use crate::rule;
@@ -26,18 +26,18 @@ struct Use {
 pub(crate) struct Order {
     clocks: Clocks,
     memory: BTreeMap<u64, Shadow>,
-    uses: HashMap<Resource, Vec<Use>>,
+    uses: ByNumber<Resource, Vec<Use>>,
     /// Where each stream's newest task was queued.
-    queued: HashMap<u32, (u64, Site)>,
+    queued: ByNumber<u32, (u64, Site)>,
     /// Streams that wait for a word of memory: what orders them is not known.
-    unordered: HashSet<u32>,
+    unordered: NumberSet<u32>,
     /// Events that were recorded behind such a wait.
-    unordered_events: HashSet<u64>,
+    unordered_events: NumberSet<u64>,
     /// By thread: the blocking host function that it runs.
-    callbacks: HashMap<u64, (u32, u64)>,
+    callbacks: ByNumber<u64, (u32, u64)>,
     /// By stream: the first and last position of host functions that it stands still for, as far as the host has not waited for them. What follows
     /// them in a stream is queued, and taken in here, before they run.
-    standing: HashMap<u32, (u64, u64)>,
+    standing: ByNumber<u32, (u64, u64)>,
 }
 
 /// A range that lies in one allocation.
@@ -92,10 +92,8 @@ impl Order {
             }
             Fact::Uses { stream, position, resource } => {
                 let site = self.queued.get(&stream).map_or(Site::default(), |(_, site)| *site);
-                let host = self.clocks.host();
                 let uses = self.uses.entry(resource).or_default();
-                uses.retain(|earlier| !host.covers(earlier.epoch));
-                uses.push(Use { epoch: Epoch::Task { stream, position }, site });
+                take_in(uses, self.clocks.host(), stream, Use { epoch: Epoch::Task { stream, position }, site });
             }
             Fact::Recorded { event, stream, position } => {
                 self.clocks.enqueue(stream, position);
@@ -119,7 +117,7 @@ impl Order {
                 if self.unordered.remove(&stream) {
                     self.clocks.reach_all();
                 }
-                self.let_go(|standing| (standing == stream).then_some(position));
+                let_go(&mut self.standing, |standing| (standing == stream).then_some(position));
             }
             Fact::EventReached { event } => self.reach(event),
             Fact::StreamGone { stream } => {
@@ -157,29 +155,21 @@ impl Order {
         if self.unordered_events.contains(&event) {
             self.clocks.reach_all();
         }
-        if let Some(knowledge) = self.clocks.event(event).cloned() {
-            self.let_go(|stream| knowledge.position(stream));
+        if let Some(known) = self.clocks.event(event) {
+            let_go(&mut self.standing, |stream| known.position(stream));
         }
     }
 
-    /// The host has waited for host functions up to a position of their stream.
-    fn let_go(&mut self, reached: impl Fn(u32) -> Option<u64>) {
-        self.standing.retain(|stream, (first, last)| {
-            *first = reached(*stream).map_or(*first, |position| (*first).max(position + 1));
-            first <= last
-        });
-    }
-
     /// Whether a task comes after a host function that may not have run yet.
-    fn stands(&self, knowledge: &Knowledge) -> bool {
-        self.standing.iter().any(|(&stream, &(position, _))| knowledge.covers(Epoch::Task { stream, position }))
+    fn stands(&self, known: View<'_>) -> bool {
+        self.standing.iter().any(|(&stream, &(position, _))| known.covers(Epoch::Task { stream, position }))
     }
 
     /// Whether nothing can be said of what a task finds in memory.
     fn is_open(&self, by: Actor) -> bool {
         match by {
             Actor::Host => false,
-            Actor::Task { stream, .. } => self.unordered.contains(&stream) || self.stands(&self.clocks.stream(stream)),
+            Actor::Task { stream, .. } => self.unordered.contains(&stream) || self.stands(self.clocks.stream(stream)),
         }
     }
 
@@ -189,22 +179,24 @@ impl Order {
         (start < shadow.bytes).then(|| Place { base, start, end: start.saturating_add(bytes).min(shadow.bytes) })
     }
 
-    /// When an actor acts, and what it knows. `None` when that is not to be told.
-    fn actor(&self, by: Actor) -> Option<(Epoch, Knowledge)> {
+    /// When an actor acts. `None` when that is not to be told.
+    fn epoch(&self, by: Actor) -> Option<Epoch> {
         match by {
-            Actor::Task { stream, position } => (!self.unordered.contains(&stream))
-                .then(|| (Epoch::Task { stream, position }, self.clocks.stream(stream))),
+            Actor::Task { stream, position } => {
+                (!self.unordered.contains(&stream)).then_some(Epoch::Task { stream, position })
+            }
+            Actor::Host if self.callbacks.is_empty() => Some(self.clocks.host_epoch()),
             Actor::Host => match self.callbacks.get(&this_thread()) {
                 // The stream stands still meanwhile: what it runs later comes after.
-                Some(&(stream, position)) => Some((Epoch::Task { stream, position }, self.clocks.host())),
-                None => Some((self.clocks.host_epoch(), self.clocks.host())),
+                Some(&(stream, position)) => Some(Epoch::Task { stream, position }),
+                None => Some(self.clocks.host_epoch()),
             },
         }
     }
 
     fn touch(&mut self, by: Actor, address: u64, bytes: u64, site: Site, write: bool) -> Option<Draft> {
         let place = self.find(address, bytes)?;
-        let Some((epoch, known)) = self.actor(by) else {
+        let Some(epoch) = self.epoch(by) else {
             if write {
                 self.memory.get_mut(&place.base)?.mark(place.start, place.end, true);
             }
@@ -219,8 +211,12 @@ impl Order {
                 if stream == standing { position > first } else { clocks.stream(stream).covers(behind) }
             }),
         };
+        let known = match by {
+            Actor::Host => clocks.host(),
+            Actor::Task { stream, .. } => clocks.stream(stream),
+        };
         let shadow = self.memory.get_mut(&place.base)?;
-        let earlier = shadow.access((place.start, place.end), Access { epoch, site, write }, &known, excused)?;
+        let earlier = shadow.access((place.start, place.end), Access { epoch, site, write }, known, excused)?;
         let (made, size) = (shadow.made, shadow.bytes);
         let host_reads = matches!(by, Actor::Host) && !write && earlier.write;
         let rule = if host_reads { &rule::READ_BEFORE_SYNCHRONISE } else { &rule::UNORDERED_ACCESS };
@@ -267,19 +263,22 @@ impl Order {
         if self.is_open(by) {
             return None;
         }
-        let pieces: Vec<_> = self.memory.get(&from.base)?.pieces(from.start, from.end).collect();
+        let pieces = self.memory.get(&from.base)?.pieces(from.start, from.end);
+        // Mostly none, and then nothing is made.
+        let uninitialised: Vec<_> = pieces.filter(|(_, _, initialised)| !initialised).collect();
+        if uninitialised.is_empty() {
+            return None;
+        }
         let target = self.memory.get_mut(&to.base)?;
-        for (start, end, initialised) in pieces {
-            if !initialised {
-                target.mark(start - from.start + to.start, end - from.start + to.start, false);
-            }
+        for (start, end, _) in uninitialised {
+            target.mark(start - from.start + to.start, end - from.start + to.start, false);
         }
         None
     }
 
     fn free(&mut self, address: u64, site: Site) -> Option<Draft> {
         let shadow = self.memory.remove(&address)?;
-        let access = shadow.in_use(&self.clocks.host())?;
+        let access = shadow.in_use(self.clocks.host())?;
         let message = format!(
             "the {} bytes at {address:#x} are freed while {} may still {} them",
             shadow.bytes,
@@ -317,6 +316,31 @@ impl Order {
             describe::epoch(busy.epoch)
         );
         Some(Draft::new(&rule::DESTROYED_WHILE_BUSY, message, site).at(Role::Queued, busy.site))
+    }
+}
+
+/// The host has waited for host functions up to a position of their stream.
+fn let_go(standing: &mut ByNumber<u32, (u64, u64)>, reached: impl Fn(u32) -> Option<u64>) {
+    standing.retain(|stream, (first, last)| {
+        *first = reached(*stream).map_or(*first, |position| (*first).max(position + 1));
+        first <= last
+    });
+}
+
+/// Uses by one stream that are remembered one by one.
+const MOST_USES: usize = 8;
+
+/// Takes a use in and forgets those that are over. Of a stream that uses the same object again and again with nobody waiting the first few are remembered and the last, which
+/// is over when all are.
+fn take_in(uses: &mut Vec<Use>, host: View<'_>, stream: u32, used: Use) {
+    uses.retain(|earlier| !host.covers(earlier.epoch));
+    let same = |earlier: &&mut Use| matches!(earlier.epoch, Epoch::Task { stream: of, .. } if of == stream);
+    if uses.len() >= MOST_USES && uses.iter_mut().filter(same).count() >= MOST_USES {
+        if let Some(newest) = uses.iter_mut().rev().find(same) {
+            *newest = used;
+        }
+    } else {
+        uses.push(used);
     }
 }
 

@@ -6,7 +6,6 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::SystemTime;
 
 use parking_lot::Mutex;
 use serde::Serialize;
@@ -16,6 +15,7 @@ use softacl_core::site::Site;
 use softacl_core::{leftovers, process};
 
 use crate::ends::Ends;
+use crate::extent;
 use crate::finding::{Draft, Finding, Store};
 use crate::last_words;
 use crate::order::Order;
@@ -56,7 +56,7 @@ impl Observer for Ears {
         }
         if let Some(order) = &sanitizer.order {
             let drafts = order.lock().observe(fact);
-            for draft in drafts {
+            for draft in drafts.into_iter().chain(extent::observe(fact)) {
                 sanitizer.tell(draft);
             }
         }
@@ -72,6 +72,13 @@ impl Observer for Ears {
 
     fn observe_fault(&self, fault: &ProgramFault, out: &mut dyn fmt::Write) -> bool {
         let Some(sanitizer) = SANITIZER.get() else { return false };
+        let report = match &sanitizer.sink {
+            Sink::File(file) => Some(file.as_path()),
+            Sink::StandardError => None,
+        };
+        if last_words::is_suppressed(fault, &sanitizer.suppressions, report) {
+            return false;
+        }
         match &sanitizer.sink {
             Sink::File(file) => {
                 last_words::record(fault, file);
@@ -254,11 +261,4 @@ pub fn drain(mark: &Mark) -> Vec<Finding> {
 /// The findings so far.
 pub fn findings() -> Vec<Finding> {
     SANITIZER.get().map(|sanitizer| sanitizer.store.lock().all().to_vec()).unwrap_or_default()
-}
-
-impl Today {
-    fn now() -> Self {
-        let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        Self::of_days(seconds / 86_400)
-    }
 }

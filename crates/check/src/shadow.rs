@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use softacl_core::site::Site;
 
-use crate::clock::{Epoch, Knowledge};
+use crate::clock::{Epoch, View};
 
 /// One access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,35 @@ struct Segment {
     written: Option<Access>,
     /// Since the last write, the newest of each stream.
     read: Vec<Access>,
+}
+
+impl Segment {
+    /// Whether the bytes have the same history.
+    fn is_like(&self, other: &Self) -> bool {
+        self.initialised == other.initialised && self.written == other.written && self.read == other.read
+    }
+
+    /// Takes an access in; an earlier one that is not ordered before it and is not excused.
+    fn take_in(&mut self, access: Access, known: View<'_>, excused: &impl Fn(Epoch) -> bool) -> Option<Access> {
+        let mut earlier = self.written.iter().chain(self.read.iter().filter(|_| access.write));
+        let unordered = |earlier: &&Access| {
+            !known.covers(earlier.epoch) && earlier.epoch != access.epoch && !excused(earlier.epoch)
+        };
+        let conflict = earlier.find(unordered).copied();
+        if access.write {
+            self.initialised = true;
+            self.written = Some(access);
+            self.read.clear();
+        } else {
+            // One that this one comes after need not be remembered.
+            self.read.retain(|earlier| !known.covers(earlier.epoch));
+            if self.read.len() == MOST_READERS {
+                self.read.remove(0);
+            }
+            self.read.push(access);
+        }
+        conflict
+    }
 }
 
 /// One allocation.
@@ -63,12 +92,20 @@ impl Shadow {
     }
 
     fn join(&mut self, start: u64, end: u64) {
-        let first = self.segments.range(..start).next_back().map_or(start, |(first, _)| *first);
-        let mut starts: Vec<u64> = self.segments.range(first..=end).map(|(start, _)| *start).collect();
-        let Some(mut left) = (!starts.is_empty()).then(|| starts.remove(0)) else { return };
-        for right in starts {
-            let (a, b) = (&self.segments[&left], &self.segments[&right]);
-            if a.initialised == b.initialised && a.written == b.written && a.read == b.read {
+        if self.segments.len() == 1 {
+            return;
+        }
+        let mut left = self.segments.range(..start).next_back().map_or(start, |(first, _)| *first);
+        // Mostly there is nothing to join, which one walk tells.
+        let mut before: Option<&Segment> = None;
+        if !self.segments.range(left..=end).any(|(_, b)| before.replace(b).is_some_and(|a| a.is_like(b))) {
+            self.give_up_if_too_many();
+            return;
+        }
+        loop {
+            let mut from_left = self.segments.range(left..=end);
+            let (Some((_, a)), Some((&right, b))) = (from_left.next(), from_left.next()) else { break };
+            if a.is_like(b) {
                 let end = b.end;
                 self.segments.remove(&right);
                 if let Some(segment) = self.segments.get_mut(&left) {
@@ -78,6 +115,10 @@ impl Shadow {
                 left = right;
             }
         }
+        self.give_up_if_too_many();
+    }
+
+    fn give_up_if_too_many(&mut self) {
         if self.segments.len() > MOST_SEGMENTS {
             self.followed = false;
             let whole = Segment { end: self.bytes, initialised: true, written: None, read: Vec::new() };
@@ -90,35 +131,25 @@ impl Shadow {
         &mut self,
         (start, end): (u64, u64),
         access: Access,
-        known: &Knowledge,
+        known: View<'_>,
         excused: impl Fn(Epoch) -> bool,
     ) -> Option<Access> {
         let end = end.min(self.bytes);
         if !self.followed || start >= end {
             return None;
         }
+        // A program that uses the same bytes again finds one segment for them.
+        if let Some(segment) = self.segments.get_mut(&start).filter(|segment| segment.end == end) {
+            let conflict = segment.take_in(access, known, &excused);
+            self.join(start, end);
+            return conflict;
+        }
         self.split(start);
         self.split(end);
         let mut conflict = None;
         for (_, segment) in self.segments.range_mut(start..end) {
-            let earlier = segment.written.iter().chain(segment.read.iter().filter(|_| access.write));
-            conflict = conflict.or_else(|| {
-                earlier.copied().find(|earlier| {
-                    !known.covers(earlier.epoch) && earlier.epoch != access.epoch && !excused(earlier.epoch)
-                })
-            });
-            if access.write {
-                segment.initialised = true;
-                segment.written = Some(access);
-                segment.read.clear();
-            } else {
-                // One that this one comes after need not be remembered.
-                segment.read.retain(|earlier| !known.covers(earlier.epoch));
-                if segment.read.len() == MOST_READERS {
-                    segment.read.remove(0);
-                }
-                segment.read.push(access);
-            }
+            let found = segment.take_in(access, known, &excused);
+            conflict = conflict.or(found);
         }
         self.join(start, end);
         conflict
@@ -156,7 +187,7 @@ impl Shadow {
     }
 
     /// An access that is not ordered before what `known` knows: somebody may still be at it.
-    pub(crate) fn in_use(&self, known: &Knowledge) -> Option<Access> {
+    pub(crate) fn in_use(&self, known: View<'_>) -> Option<Access> {
         self.segments
             .values()
             .flat_map(|segment| segment.written.iter().chain(&segment.read))
@@ -170,7 +201,7 @@ mod tests {
     use super::*;
     use crate::clock::Clocks;
 
-    fn access(clocks: &Clocks, stream: u32, position: u64, write: bool) -> (Access, Knowledge) {
+    fn access(clocks: &Clocks, stream: u32, position: u64, write: bool) -> (Access, View<'_>) {
         (Access { epoch: Epoch::Task { stream, position }, site: Site(position as u32), write }, clocks.stream(stream))
     }
 
@@ -195,18 +226,18 @@ mod tests {
         clocks.enqueue(1, 1);
         clocks.enqueue(2, 1);
         let (write, known) = access(&clocks, 1, 1, true);
-        assert_eq!(shadow.access((0, 50), write, &known, |_| false), None);
+        assert_eq!(shadow.access((0, 50), write, known, |_| false), None);
         let (read, known) = access(&clocks, 2, 1, false);
-        assert_eq!(shadow.access((50, 100), read, &known, |_| false), None, "other bytes");
-        assert_eq!(shadow.access((49, 60), read, &known, |_| false), Some(write));
+        assert_eq!(shadow.access((50, 100), read, known, |_| false), None, "other bytes");
+        assert_eq!(shadow.access((49, 60), read, known, |_| false), Some(write));
         let (again, known) = access(&clocks, 1, 2, false);
-        assert_eq!(shadow.access((50, 60), again, &known, |_| false), None, "two that read");
+        assert_eq!(shadow.access((50, 60), again, known, |_| false), None, "two that read");
         let (write, known) = access(&clocks, 1, 3, true);
-        assert_eq!(shadow.access((70, 80), write, &known, |_| false).map(|earlier| earlier.epoch), Some(read.epoch));
-        assert!(shadow.in_use(&clocks.host()).is_some());
+        assert_eq!(shadow.access((70, 80), write, known, |_| false).map(|earlier| earlier.epoch), Some(read.epoch));
+        assert!(shadow.in_use(clocks.host()).is_some());
         clocks.synchronise(1, 3);
         clocks.synchronise(2, 1);
-        assert_eq!(shadow.in_use(&clocks.host()), None);
+        assert_eq!(shadow.in_use(clocks.host()), None);
     }
 
     #[test]

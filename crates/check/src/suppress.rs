@@ -9,6 +9,7 @@
 //! ```
 
 use std::path::Path;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,11 @@ pub struct Suppression {
 pub(crate) struct Today(pub(crate) (u16, u8, u8));
 
 impl Today {
+    pub(crate) fn now() -> Self {
+        let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        Self::of_days(seconds / 86_400)
+    }
+
     /// From the days since 1970-01-01.
     pub(crate) fn of_days(days: u64) -> Self {
         let (year, month, day) = softacl_core::log::civil(days);
@@ -46,6 +52,8 @@ impl Today {
 #[derive(Clone, Debug, Default)]
 pub struct Suppressions {
     entries: Vec<(Suppression, bool)>,
+    /// For each entry what a report says when it suppressed something; written by a handler, which cannot make it.
+    lines: Vec<Vec<u8>>,
 }
 
 #[derive(Deserialize)]
@@ -85,7 +93,13 @@ impl Suppressions {
                 Err(error) => problems.push(format!("suppression {number}: {}", error.message())),
             }
         }
-        (Self { entries }, problems)
+        let line = |entry: &Suppression| {
+            let mut line = serde_json::to_vec(&entry.seen(true)).unwrap_or_default();
+            line.push(b'\n');
+            line
+        };
+        let lines = entries.iter().map(|(entry, _)| line(entry)).collect();
+        (Self { entries, lines }, problems)
     }
 
     /// The entry that suppresses a finding, if there is one, and whether it does so for the first time.
@@ -97,6 +111,25 @@ impl Suppressions {
         })?;
         let first = !std::mem::replace(used, true);
         Some((entry.clone(), first))
+    }
+
+    /// The entry that suppresses a rule for any of some files, as the line that says so. Allocates nothing: for a handler of faults. `is_any` is given what tells whether
+    /// a file matches.
+    pub(crate) fn matching_in_handler(
+        &self,
+        rule: &str,
+        today: Today,
+        mut is_any: impl FnMut(&dyn Fn(&str) -> bool) -> bool,
+    ) -> Option<&[u8]> {
+        self.entries
+            .iter()
+            .zip(&self.lines)
+            .find(|((entry, _), _)| {
+                (entry.rule == "*" || entry.rule == rule)
+                    && !entry.is_expired(today)
+                    && is_any(&|file| matches(&entry.path, file))
+            })
+            .map(|(_, line)| line.as_slice())
     }
 
     /// Entries that suppressed nothing.

@@ -8,6 +8,7 @@ use std::process::{Command, ExitStatus};
 use clap::{Args, ValueEnum};
 use softacl_check::render::{self, Style};
 use softacl_check::{Finding, RULES, Rule, rule};
+use softacl_host::signals;
 use softacl_host::temporary::Directory;
 
 use crate::{Interpreter, preload};
@@ -90,7 +91,7 @@ pub(crate) fn run(
     if let Some(schedule) = &check.schedule {
         command.env("SOFTACL_SCHEDULE", schedule);
     }
-    let status = match command.status() {
+    let status = match signals::run(&mut command) {
         Ok(status) => status,
         Err(error) => {
             writeln!(err, "softacl: {} cannot be run: {error}", check.command[0])?;

@@ -217,7 +217,10 @@ fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "host: {}{} slots taken", report.host.taken, of(report.limit.as_ref().map(|limit| limit.host)))?;
     match &report.limit {
-        Some(limit) => writeln!(out, "limit: {} process(es) a device, the most that {}", limit.device, limit.reason)?,
+        Some(limit) => {
+            let processes = if limit.device == 1 { "process" } else { "processes" };
+            writeln!(out, "limit: {} {processes} a device, the most that {}", limit.device, limit.reason)?;
+        }
         None => writeln!(out, "limit: none for programs with this configuration")?,
     }
     writeln!(out, "machine: {}: {}", report.machine.kind, report.machine.evidence)?;

@@ -3,35 +3,29 @@
 //! Nothing announces sleep to a process that is not run by `softacl run`. Afterwards two clocks differ: the one that goes on while the machine sleeps, and the one that
 //! does not. They are looked at when devices are opened and closed, and now and then by calls that wait or run a model.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
 use parking_lot::Mutex;
 use softacl_host::sleep::Watch;
 
 use crate::observe::{self, Fact};
+use crate::os::coarse_milliseconds;
 use crate::process::Process;
 use crate::rt::lifecycle::DeviceState;
 use crate::site;
 
 static WATCH: Mutex<Option<Watch>> = Mutex::new(None);
-/// Milliseconds of [`clock`] from which on another look is due.
+/// [`coarse_milliseconds`] from which on another look is due.
 static DUE: AtomicU64 = AtomicU64::new(0);
 /// Milliseconds between looks of calls that are made often.
 const PAUSE: u64 = 1000;
-
-fn clock() -> u64 {
-    static BEGIN: OnceLock<Instant> = OnceLock::new();
-    BEGIN.get_or_init(Instant::now).elapsed().as_millis() as u64
-}
 
 /// Looks. For calls that are rare.
 pub(crate) fn look(process: &Process) {
     if !observe::is_observed() {
         return;
     }
-    DUE.store(clock() + PAUSE, Ordering::Relaxed);
+    DUE.store(coarse_milliseconds() + PAUSE, Ordering::Relaxed);
     let asleep = {
         let mut watch = WATCH.lock();
         // Sleep from before a device was opened is nobody's business.
@@ -51,7 +45,7 @@ pub(crate) fn look(process: &Process) {
 /// Looks if that was not done in the last second. For calls that are made often; the clock that stands still while the machine sleeps is the one that counts, so
 /// that a look may come a second late and not earlier than needed.
 pub(crate) fn glance(process: &Process) {
-    if observe::is_observed() && clock() >= DUE.load(Ordering::Relaxed) {
+    if observe::is_observed() && coarse_milliseconds() >= DUE.load(Ordering::Relaxed) {
         look(process);
     }
 }

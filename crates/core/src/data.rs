@@ -1,5 +1,7 @@
 //! Data buffers and tensor descriptions: small host objects that name memory and shapes. They own no memory and need no device.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use parking_lot::{Mutex, RwLock};
 use softacl_abi::enums::{DataType, Format};
 
@@ -11,6 +13,19 @@ use crate::registry::{LookupError, Registry};
 use crate::site;
 
 pub(crate) static DATA_BUFFERS: Registry<DataBuffer> = Registry::new(Kind::DataBuffer);
+/// How often a data buffer, or a dataset of some, was changed or destroyed: as long as this stays, what they were found to hold is true.
+static CHANGES: AtomicU64 = AtomicU64::new(0);
+
+/// [`CHANGES`].
+pub(crate) fn changes() -> u64 {
+    CHANGES.load(Ordering::Acquire)
+}
+
+/// A data buffer or a dataset is another now. To be called after the change: who has asked before may have seen either.
+pub(crate) fn changed() {
+    CHANGES.fetch_add(1, Ordering::Release);
+}
+
 pub(crate) static TENSOR_DESCS: Registry<TensorDesc> = Registry::new(Kind::TensorDesc);
 
 /// What a call on a plain object says to a handle that does not resolve.
@@ -57,6 +72,7 @@ pub fn create_data_buffer(address: u64, bytes: u64) -> Result<u64> {
 pub fn destroy_data_buffer(buffer: u64) -> Result<()> {
     let site = site::here();
     DATA_BUFFERS.remove(buffer, site).map(drop).map_err(|error| refuse("dataBuffer", error))?;
+    changed();
     observe::emit(|| Fact::Destroyed { kind: Kind::DataBuffer, handle: buffer, site });
     Ok(())
 }
@@ -78,7 +94,9 @@ pub fn get_data_buffer_size(buffer: u64) -> Result<u64> {
 
 /// `acl.update_data_buffer`: another address and size; the old memory stays the program's to free.
 pub fn update_data_buffer(buffer: u64, address: u64, bytes: u64) -> Result<()> {
-    DATA_BUFFERS.get(buffer).map(|buffer| buffer.set(address, bytes)).map_err(|error| refuse("dataBuffer", error))
+    DATA_BUFFERS.get(buffer).map(|buffer| buffer.set(address, bytes)).map_err(|error| refuse("dataBuffer", error))?;
+    changed();
+    Ok(())
 }
 
 /// Marks a shape of unknown rank when it is the first dimension.

@@ -21,10 +21,14 @@ pub type Result<T> = std::result::Result<T, AclError>;
 ///
 /// The text names the object, the values and the places in the program that matter, and leaves no doubt whose mistake it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AclError {
+pub struct AclError(Box<Refusal>);
+
+/// Behind a pointer, so that the results of calls that succeed stay small.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Refusal {
     code: ErrorCode,
     message: Box<str>,
-    cause: Option<Box<Cause>>,
+    cause: Option<Cause>,
 }
 
 /// Why a call was refused, for an observer: what the text says in words.
@@ -91,18 +95,24 @@ pub enum Cause {
     },
     /// The host is about to sleep.
     Suspending,
+    /// acl is not initialised, or no longer.
+    NotInitialised {
+        /// The call's first argument: a handle or an address that may have been known before.
+        subject: u64,
+    },
 }
 
 impl AclError {
     /// An error with its text.
+    #[cold]
     pub fn new(code: ErrorCode, message: impl Into<Box<str>>) -> Self {
-        Self { code, message: message.into(), cause: None }
+        Self(Box::new(Refusal { code, message: message.into(), cause: None }))
     }
 
     /// The same error with its cause.
     #[must_use]
     pub fn because(mut self, cause: Cause) -> Self {
-        self.cause = Some(Box::new(cause));
+        self.0.cause = Some(cause);
         self
     }
 
@@ -113,40 +123,46 @@ impl AclError {
         }
     }
 
+    /// The same error with the first argument of the call, where nothing could be looked up because acl is not initialised.
+    #[must_use]
+    pub fn about(self, subject: impl FnOnce() -> Option<u64>) -> Self {
+        if self.code() != ErrorCode::UNINITIALIZE || self.cause().is_some() {
+            return self;
+        }
+        let cause = subject().map(|subject| Cause::NotInitialised { subject });
+        self.caused(cause)
+    }
+
     /// What is known of the reason.
     pub fn cause(&self) -> Option<&Cause> {
-        self.cause.as_deref()
+        self.0.cause.as_ref()
     }
 
     /// The code that the program sees.
-    pub const fn code(&self) -> ErrorCode {
-        self.code
+    pub fn code(&self) -> ErrorCode {
+        self.0.code
     }
 
     /// The text, without code and call.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// The edge: keeps the text for [`take_recent_message`], the code for [`last_code`], and gives the code back.
     ///
     /// `api` is the name under which the program called, for example `acl.rt.malloc`.
     pub fn report(self, api: &str) -> i32 {
-        LAST_CODE.set(self.code.0);
+        LAST_CODE.set(self.0.code.0);
         self.report_aside(api)
     }
 
     /// As [`AclError::report`], for the calls that give the stored code: they leave it as it is.
     pub(crate) fn report_aside(self, api: &str) -> i32 {
-        observe::emit_end(|| Fact::Refused {
-            api,
-            code: self.code,
-            message: &self.message,
-            cause: self.cause.as_deref(),
-            site: site::here(),
-        });
-        let text = format!("{} from {api}: {}", self.code, self.message);
-        if !ORDINARY.contains(&self.code) {
+        let Refusal { code, message, cause } = &*self.0;
+        let code = *code;
+        observe::emit_end(|| Fact::Refused { api, code, message, cause: cause.as_ref(), site: site::here() });
+        let text = format!("{code} from {api}: {message}");
+        if !ORDINARY.contains(&code) {
             crate::log::error(&text);
         }
         if MESSAGES_PER_PROCESS.load(Ordering::Relaxed) {
@@ -154,13 +170,13 @@ impl AclError {
         } else {
             THREAD_MESSAGE.set(Some(text));
         }
-        self.code.0
+        code.0
     }
 }
 
 impl fmt::Display for AclError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.code, self.message)
+        write!(formatter, "{}: {}", self.code(), self.message())
     }
 }
 

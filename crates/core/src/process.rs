@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use parking_lot::Mutex;
 use softacl_abi::profile::Profile;
@@ -84,6 +84,7 @@ pub(crate) fn locate_libavcodec() -> Vec<PathBuf> {
 }
 
 /// Whether this process was forked from one that had a runtime.
+#[inline]
 pub fn is_forked() -> bool {
     FORKED.load(Ordering::Relaxed) || crate::os::is_copy()
 }
@@ -108,15 +109,25 @@ fn refuse_forked() -> AclError {
 }
 
 /// The runtime of an initialised process.
+#[inline]
 pub(crate) fn ready() -> Result<&'static Process> {
-    not_forked()?;
     match (STATE.load(Ordering::Acquire), PROCESS.get()) {
-        (READY, Some(process)) => Ok(process),
-        (FINALIZED, Some(process)) => {
+        (READY, Some(process)) if !is_forked() => Ok(process),
+        _ => Err(refuse_unready()),
+    }
+}
+
+#[cold]
+fn refuse_unready() -> AclError {
+    if is_forked() {
+        return refuse_forked();
+    }
+    match PROCESS.get() {
+        Some(process) if STATE.load(Ordering::Acquire) == FINALIZED => {
             let at = process.initialisation.lock().finalized_at;
-            fail!(UNINITIALIZE, "acl was finalized at {at}; only acl.init may follow")
+            AclError::new(ErrorCode::UNINITIALIZE, format!("acl was finalized at {at}; only acl.init may follow"))
         }
-        _ => fail!(UNINITIALIZE, "acl.init has not been called in this process"),
+        _ => AclError::new(ErrorCode::UNINITIALIZE, "acl.init has not been called in this process"),
     }
 }
 
@@ -210,10 +221,4 @@ fn watch_forks() {
         );
         crate::os::before_children_of_c(spawn::before_child_of_c);
     });
-}
-
-/// Numbers the tasks of this process, as `get_thread_last_task_id` shows them.
-pub(crate) fn next_task_number() -> u64 {
-    static TASKS: AtomicU64 = AtomicU64::new(0);
-    TASKS.fetch_add(1, Ordering::Relaxed)
 }

@@ -184,25 +184,35 @@ impl<T> Registry<T> {
     }
 
     /// Resolves a handle and holds the object for as long as the guard lives.
+    #[inline]
     pub(crate) fn get(&self, raw: u64) -> Result<Guard<'_, T>, LookupError> {
         let parts = self.check(raw)?;
         let Some(slot) = self.slot(parts.index) else { return Err(LookupError::NeverMade(self.kind)) };
-        let word = slot.word.fetch_add(PIN, Ordering::Acquire);
+        // In one order with what [`Self::is_held`] sees: who pins, and then looks whether the object may still be used, and who forbids its use, and then
+        // looks for pins, do not miss each other.
+        let word = slot.word.fetch_add(PIN, Ordering::SeqCst);
         let guard = Guard { registry: self, slot, index: parts.index };
         if word & STATE == LIVE && (word >> GENERATION_SHIFT) as u32 == parts.generation {
             return Ok(guard);
         }
+        drop(guard);
+        Err(self.why_not(raw, parts, slot, word))
+    }
+
+    /// Why a handle with these parts does not resolve to a slot with this word.
+    #[cold]
+    fn why_not(&self, raw: u64, parts: Parts, slot: &Slot<T>, word: u64) -> LookupError {
         let current = (word >> GENERATION_SHIFT) as u32;
         let live_or_dying = word & STATE != FREE;
-        drop(guard);
         if parts.generation > current || (parts.generation == current && !live_or_dying) {
-            return Err(LookupError::NeverMade(self.kind));
+            return LookupError::NeverMade(self.kind);
         }
         let sites = (slot.past_generation.load(Ordering::Acquire) == parts.generation)
             .then(|| (Site(slot.past_made.load(Ordering::Relaxed)), Site(slot.past_destroyed.load(Ordering::Relaxed))));
-        Err(LookupError::Destroyed { kind: self.kind, handle: raw, sites })
+        LookupError::Destroyed { kind: self.kind, handle: raw, sites }
     }
 
+    #[inline]
     fn check(&self, raw: u64) -> Result<Parts, LookupError> {
         if crate::process::is_forked() {
             return Err(LookupError::Forked);
@@ -241,6 +251,20 @@ impl<T> Registry<T> {
         guard.slot.past_generation.store(generation, Ordering::Release);
         self.allocation.lock().live -= 1;
         Ok(guard)
+    }
+
+    /// Whether anybody holds an object that was removed, or one that is alive and of which `among` says yes.
+    pub(crate) fn is_held(&self, among: impl Fn(&T) -> bool) -> bool {
+        let used = self.allocation.lock().used;
+        (0..used).filter_map(|index| Some((index, self.slot(index)?))).any(|(index, slot)| {
+            let word = slot.word.load(Ordering::SeqCst);
+            if word & PINS == 0 || word & STATE != LIVE {
+                return word & PINS != 0 && word & STATE == DYING;
+            }
+            let generation = (word >> GENERATION_SHIFT) as u32;
+            let of_these = self.get(Parts { kind: self.kind, generation, index }.pack()).is_ok_and(|own| among(&own));
+            of_these && slot.word.load(Ordering::SeqCst) & PINS != 0
+        })
     }
 
     /// Where a live object was made.
@@ -381,6 +405,19 @@ mod tests {
         assert_eq!(drops.load(Ordering::SeqCst), 0);
         drop(user);
         assert_eq!(drops.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn what_is_held_is_told_until_it_is_let_go() {
+        let registry = Registry::new(Kind::Stream);
+        let raw = registry.insert(3, Site::default()).unwrap();
+        assert!(!registry.is_held(|_| true));
+        let user = registry.get(raw).unwrap();
+        assert!(registry.is_held(|object| *object == 3) && !registry.is_held(|object| *object == 4));
+        drop(registry.remove(raw, Site::default()).unwrap());
+        assert!(registry.is_held(|_| false), "of what was removed nobody knows whose it was");
+        drop(user);
+        assert!(!registry.is_held(|_| true));
     }
 
     #[test]

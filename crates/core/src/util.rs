@@ -1,12 +1,14 @@
 //! `acl.util`: host memory by address.
 
+use std::sync::OnceLock;
+
 use softacl_device::{Space, guard};
 
 use crate::error::{Result, fail};
 use crate::observe::{self, Actor, Fact};
 use crate::process;
 use crate::rt::memory;
-use crate::site;
+use crate::site::{self, Site};
 
 /// Largest piece that `ptr_to_bytes` takes at a time, so that a nonsensical size fails at its first unmapped page and not at an allocation.
 const PIECE: usize = 1 << 20;
@@ -74,6 +76,31 @@ impl HostMemory {
     pub(crate) fn tell_read(&self) {
         observe::emit(|| Fact::Read { by: Actor::Host, address: self.address, bytes: self.bytes, site: site::here() });
     }
+}
+
+/// An object of the front end's language whose address the program was given.
+#[derive(Clone, Copy, Debug)]
+pub struct Lent {
+    /// Bytes from the address on that was asked for.
+    pub left: u64,
+    /// Bytes of the whole.
+    pub bytes: u64,
+    /// The call that gave the address.
+    pub api: &'static str,
+    /// Where that was called.
+    pub site: Site,
+}
+
+static LENDER: OnceLock<fn(u64) -> Option<Lent>> = OnceLock::new();
+
+/// Registers how the object is found that an address lies in.
+pub fn set_lender(find: fn(u64) -> Option<Lent>) {
+    LENDER.get_or_init(|| find);
+}
+
+/// The object that an address lies in, as far as it is known and alive.
+pub fn lent(address: u64) -> Option<Lent> {
+    LENDER.get().and_then(|find| find(address))
 }
 
 /// To be called by a front end that gives out the address of an object which only the call itself refers to.

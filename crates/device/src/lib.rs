@@ -57,7 +57,8 @@ pub use event::Event;
 pub use executor::Executor;
 pub use helper::in_chunks;
 pub use memory::{
-    Allocation, FreeError, FreeSpace, Lookup, Memory, OutOfMemory, ResolveError, Retired, Space, Span, Tag, Usage,
+    Allocation, FreeError, FreeSpace, Freed, Lookup, Memory, OutOfMemory, Placed, ResolveError, Retired, Space, Span,
+    Tag, Usage,
 };
 pub use schedule::Schedule;
 pub use stream::{Stream, TimedOut};

@@ -7,7 +7,7 @@
 //! # The state machine
 //!
 //! A strand is a queue and a [`Phase`]. Only the thread that moved it to `Running` executes its tasks, one at a time,
-//! with no lock held; everybody else only appends. That thread may be a worker, the thread that submitted (small work
+//! with no lock held (but for a move that takes less time than a lock does); everybody else only appends. That thread may be a worker, the thread that submitted (small work
 //! on an idle stream) or a thread that waits: waiting for a stream that nobody runs means running it, which spares two
 //! wake-ups of an idle processor, 50 to 100 µs each.
 //!
@@ -23,6 +23,8 @@
 //! Tasks have positions, 1 and up. Whenever no task is in flight, `completed = submitted - queued`; in flight means taken
 //! from the queue and not finished. Dropped tasks count as completed.
 
+mod queued;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,7 +37,8 @@ use crate::event::{Event, Released};
 use crate::executor::Shared;
 use crate::schedule::Schedule;
 use crate::sync::{AtomicU64, Condvar, Mutex, MutexGuard, spin_hint, wait};
-use crate::task::{Completion, Job, Move, Task, TaskFault};
+use crate::task::{Completion, INSTANT, Move, Task, TaskFault};
+use queued::{PollJob, Queued};
 
 /// A wait that was given a time limit reached it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,50 +66,6 @@ const SPINS: u32 = if cfg!(loom) { 0 } else { 600 };
 
 /// Tasks that a worker runs before it looks whether another stream is waiting for its turn.
 pub(crate) const SLICE: u32 = 32;
-
-type RunJob = Box<dyn FnOnce() -> Result<(), TaskFault> + Send>;
-type ExternalJob = Box<dyn FnOnce(Completion) + Send>;
-type PollJob = Box<dyn FnMut() -> Poll<Result<(), TaskFault>> + Send>;
-
-/// A task as queued: events with the generation they refer to.
-enum Queued {
-    Move(Move),
-    Run(RunJob),
-    Job(Box<dyn Job>),
-    Record(Event, u64),
-    Wait(Event, u64),
-    Reset(Event, u64),
-    External(ExternalJob),
-    Poll(PollJob, Duration),
-}
-
-impl Queued {
-    /// Whether the submitting thread may run it. None of these runs a program's code.
-    fn is_small(&self) -> bool {
-        match self {
-            Queued::Move(bytes) => bytes.is_small(),
-            Queued::Record(..) | Queued::Wait(..) | Queued::Reset(..) => true,
-            Queued::Run(_) | Queued::Job(_) | Queued::External(_) | Queued::Poll(..) => false,
-        }
-    }
-
-    /// Whether a waiter with a time limit may run it: what ends soon.
-    fn is_quick(&self) -> bool {
-        self.is_small() || matches!(self, Queued::Poll(..) | Queued::External(_))
-    }
-
-    /// What others are to learn of a task that is dropped instead of executed.
-    fn cancel(&self) -> Released {
-        match self {
-            Queued::Record(event, generation) => event.cancel_record(*generation),
-            Queued::Wait(event, _) => {
-                event.cancel_wait();
-                Released::default()
-            }
-            _ => Released::default(),
-        }
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -258,8 +217,37 @@ impl Strand {
         self.completed.load(Ordering::Acquire) >= position
     }
 
+    #[inline]
     fn submit(self: &Arc<Self>, task: Task) -> u64 {
+        let state = match task {
+            Task::Copy { dst, src, len } if len <= INSTANT => match self.copy_at_once(dst, src, len) {
+                Ok(position) => return position,
+                Err(state) => state,
+            },
+            _ => self.state.lock(),
+        };
+        self.submit_any(state, task)
+    }
+
+    /// The fastest way, for the most common task; the lock when the strand is not idle.
+    fn copy_at_once(
+        self: &Arc<Self>,
+        dst: usize,
+        src: usize,
+        len: usize,
+    ) -> std::result::Result<u64, MutexGuard<'_, State>> {
         let mut state = self.state.lock();
+        if state.phase != Phase::Idle || state.stopped || self.shared.schedule != Schedule::Eager {
+            return Err(state);
+        }
+        let position = state.submitted + 1;
+        state.submitted = position;
+        self.submitted.store(position, Ordering::Release);
+        self.move_at_once(state, Move::Copy { dst, src, len });
+        Ok(position)
+    }
+
+    fn submit_any<'a>(self: &'a Arc<Self>, mut state: MutexGuard<'a, State>, task: Task) -> u64 {
         let position = state.submitted + 1;
         let task = match task {
             Task::Copy { dst, src, len } => Queued::Move(Move::Copy { dst, src, len }),
@@ -318,9 +306,10 @@ impl Strand {
 
     /// The fast way: the strand is idle and the task small, so it never sees the queue.
     fn run_inline(self: &Arc<Self>, mut state: MutexGuard<'_, State>, task: Queued) {
-        state.phase = Phase::Running;
         match task {
+            Queued::Move(bytes) if bytes.is_instant() => self.move_at_once(state, bytes),
             Queued::Move(bytes) => {
+                state.phase = Phase::Running;
                 state.current = state.submitted;
                 drop(state);
                 let result = bytes.execute();
@@ -343,9 +332,29 @@ impl Strand {
             task => {
                 state.queue.push_back(task);
                 let position = state.submitted;
+                // `run` says that the strand runs.
                 self.run(state, Limit::Position(position));
             }
         }
+    }
+
+    /// Moves bytes on an idle strand. Nobody else gets to see that it runs.
+    #[inline]
+    fn move_at_once(self: &Arc<Self>, mut state: MutexGuard<'_, State>, bytes: Move) {
+        state.current = state.submitted;
+        let result = bytes.execute();
+        if result.is_ok() {
+            self.publish(&mut state);
+            if state.listed {
+                self.retire(&mut state);
+            }
+            return;
+        }
+        let mut leftovers = Leftovers::default();
+        self.finish(&mut state, result, &mut leftovers);
+        self.retire(&mut state);
+        drop(state);
+        leftovers.settle();
     }
 
     /// Nothing left to do. A pool entry that others' help has made pointless must not keep the strand alive.
@@ -788,6 +797,7 @@ impl Stream {
     /// Appends a task and returns its position. Never waits for other work. Small work on an idle stream has already
     /// been done on return (eager); under the random schedule any task of any stream may run on this thread meanwhile,
     /// so no lock may be held that a task takes.
+    #[inline]
     pub fn submit(&self, task: Task) -> u64 {
         self.0.submit(task)
     }

@@ -17,6 +17,9 @@ use crate::stream::Strand;
 /// the work to a thread that is awake.
 pub(crate) const SMALL: usize = 64 << 10;
 
+/// Copies and fills of at most this many bytes are over before a lock could be given back and taken again, or nearly so.
+pub(crate) const INSTANT: usize = 4 << 10;
+
 /// Code of a [`TaskFault`] made here: a copy or fill met memory that is not mapped or not permitted. It is what the
 /// board's copy engine reports then.
 const FAULT_ADDRESS: i32 = ErrorCode::RT_SYS_DMA.0;
@@ -146,12 +149,22 @@ pub(crate) enum Move {
 
 impl Move {
     pub(crate) fn is_small(&self) -> bool {
+        self.is_within(SMALL)
+    }
+
+    /// Whether it may be done with a strand's lock held.
+    pub(crate) fn is_instant(&self) -> bool {
+        self.is_within(INSTANT)
+    }
+
+    fn is_within(&self, most: usize) -> bool {
         match *self {
-            Move::Copy { len, .. } | Move::Fill { len, .. } => len <= SMALL,
-            Move::Copy2d { width, height, .. } => width.saturating_mul(height) <= SMALL,
+            Move::Copy { len, .. } | Move::Fill { len, .. } => len <= most,
+            Move::Copy2d { width, height, .. } => width.saturating_mul(height) <= most,
         }
     }
 
+    #[inline]
     pub(crate) fn execute(self) -> Result<(), TaskFault> {
         match self {
             Move::Copy { dst, src, len } => {

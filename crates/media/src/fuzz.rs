@@ -1,5 +1,7 @@
 //! Files for the codecs, damaged.
 
+#[path = "../../model/tests/suite/memory.rs"]
+mod memory;
 #[path = "../../model/tests/suite/fuzz/mutate.rs"]
 mod mutate;
 #[path = "../../model/tests/suite/fuzz/run.rs"]
@@ -12,6 +14,20 @@ use run::damage;
 
 /// Pictures with more pixels than this are not decoded here: their memory is the caller's, who has it or has not.
 const MOST_PIXELS: u64 = 1 << 18;
+
+/// What a decoder may take besides: tables, windows, palettes.
+const ALWAYS: usize = 3 << 20;
+
+/// And for each pixel: planes of chroma that wait for each other, a picture that is still to be turned, rows of 16-bit samples.
+const BYTES_PER_PIXEL: usize = 16;
+
+/// Decodes, and looks at what that took.
+fn within_bounds<E>(size: (u32, u32), decode: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+    let (result, taken) = memory::measure(decode);
+    let pixels = (size.0 as usize + 64) * (size.1 as usize + 64);
+    assert!(taken.peak <= ALWAYS + pixels * BYTES_PER_PIXEL, "{taken:?} for {size:?}");
+    result
+}
 
 /// A file of every kind, and some that were made of pictures.
 fn jpeg_files() -> Vec<Vec<u8>> {
@@ -56,14 +72,16 @@ fn read_jpeg(file: &[u8]) -> bool {
     // The header says how large it is, so the caller knows what it takes.
     if u64::from(info.width) * u64::from(info.height) > MOST_PIXELS {
         let mut canvas = Canvas::new(PixelFormat::YuvSemiplanar420, (64, 48), (64, 48));
-        assert!(jpeg::decode(file, &canvas.picture()).is_err());
+        let picture = canvas.picture();
+        assert!(within_bounds((64, 48), || jpeg::decode(file, &picture)).is_err());
         return false;
     }
     let mut good = true;
     for format in [PixelFormat::YuvSemiplanar420, PixelFormat::YvuSemiplanar444, PixelFormat::YuvSemiplanar422] {
         let size = info.decoded_size(format, false);
         let mut canvas = Canvas::new(format, size, size);
-        let result = jpeg::decode(file, &canvas.picture());
+        let picture = canvas.picture();
+        let result = within_bounds(size, || jpeg::decode(file, &picture));
         assert!(canvas.is_sound());
         if let Err(error) = &result {
             assert!(matches!(error.fault(), Fault::Corrupt | Fault::Refused), "{error}");
@@ -112,13 +130,15 @@ fn read_png(file: &[u8]) -> bool {
     let _ = png::predicted_decode_bytes(&info, None, 128, 16);
     if u64::from(info.width) * u64::from(info.height) > MOST_PIXELS {
         let mut canvas = Canvas::new(PixelFormat::Rgb888, (64, 48), (192, 48));
-        assert!(png::decode(file, &canvas.picture()).is_err());
+        let picture = canvas.picture();
+        assert!(within_bounds((64, 48), || png::decode(file, &picture)).is_err());
         return false;
     }
     let mut good = true;
     for (format, bytes) in [(PixelFormat::Rgb888, 3), (PixelFormat::Rgba8888, 4)] {
         let mut canvas = Canvas::new(format, (info.width, info.height), (info.width * bytes, info.height));
-        let result = png::decode(file, &canvas.picture());
+        let picture = canvas.picture();
+        let result = within_bounds((info.width, info.height), || png::decode(file, &picture));
         assert!(canvas.is_sound());
         if let Err(error) = &result {
             assert!(matches!(error.fault(), Fault::Corrupt | Fault::Memory) && !error.to_string().is_empty());
@@ -172,7 +192,9 @@ fn files_that_end_anywhere() {
             let whole = (0..=file.len()).rev().take_while(|length| read(&file[..*length])).count();
             // A JPEG file's end is missed by nobody, nor are the last bytes of a PNG file.
             assert!((1..=24).contains(&whole), "{whole}");
-            assert!((0..file.len() - whole).all(|length| !read(&file[..length])));
+            // Every place of a short file, places all over a long one.
+            let step = file.len().div_ceil(256);
+            assert!((0..file.len() - whole).step_by(step).all(|length| !read(&file[..length])));
         }
     }
 }
@@ -189,4 +211,26 @@ fn headers_that_lie_cost_nothing() {
     file[16..24].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff]);
     assert_eq!(png::info(&file).unwrap().width, i32::MAX as u32);
     assert!(!read_png(&repaired(&file)));
+}
+
+/// What is kept is shared with whatever else runs in this process, hence more than one try.
+fn is_free_at_last(mut work: impl FnMut()) -> bool {
+    (0..50).any(|_| memory::measure(&mut work).1.total == 0)
+}
+
+#[test]
+fn another_picture_costs_no_allocation() {
+    for file in jpeg_files() {
+        let info = jpeg::info(&file).unwrap();
+        let size = info.decoded_size(PixelFormat::YuvSemiplanar420, true);
+        let mut canvas = Canvas::new(PixelFormat::YuvSemiplanar420, size, (size.0 + 3, size.1));
+        let picture = canvas.picture();
+        assert!(is_free_at_last(|| jpeg::decode(&file, &picture).unwrap()), "{info:?}");
+    }
+    let mut canvas = Canvas::new(PixelFormat::YuvSemiplanar420, (77, 50), (80, 50));
+    canvas.bytes().fill(100);
+    let picture = canvas.picture();
+    let mut file = vec![0; 8192];
+    let target = Pixels { address: file.as_mut_ptr() as usize, bytes: 8192 };
+    assert!(is_free_at_last(|| assert!(jpeg::encode(&picture, 70, target).is_ok())));
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use softacl_media::video::{
-    Codec, Decoded, Decoder, DecoderSettings, Encoder, EncoderSettings, Library, Profile, RateControl, VideoError,
-    find_library, has_picture,
+    Codec, Content, Decoded, Decoder, DecoderSettings, Encoder, EncoderSettings, Library, Profile, RateControl,
+    VideoError, content, find_library,
 };
 use softacl_media::{Picture, PixelFormat, Pixels, Shape};
 
@@ -144,7 +144,7 @@ fn what_is_encoded_can_be_decoded() {
         assert_eq!(packets.iter().map(|packet| packet.1).collect::<Vec<_>>(), (0..30).collect::<Vec<_>>());
         let keys: Vec<u32> = packets.iter().filter(|packet| packet.2).map(|packet| packet.1).collect();
         assert_eq!(keys, [0, 12, 17, 29], "every twelfth, and the one that was asked for");
-        assert!(packets.iter().all(|packet| has_picture(codec, &packet.0)));
+        assert!(packets.iter().all(|packet| content(codec, &packet.0) == Content::Picture));
         let reference = decode(&mut decoder(codec, 1, false), &packets);
         assert_eq!(reference.iter().map(|picture| picture.0).collect::<Vec<_>>(), (0..30).collect::<Vec<_>>());
         for (number, picture) in &reference {

@@ -190,8 +190,16 @@ pub(crate) fn detached<T: Ungil>(py: Python<'_>, body: impl Ungil + FnOnce() -> 
 }
 
 /// Waits for what a synchronising call gave back, with the interpreter lock released unless it is over already.
+#[inline]
 pub(crate) fn wait(py: Python<'_>, started: Result<Wait, AclError>) -> Result<(), AclError> {
-    let wait = started?;
+    // Looked at where it is: to move it first costs more than to ask.
+    if started.as_ref().is_ok_and(Wait::is_nothing) {
+        return Ok(());
+    }
+    wait_for(py, started?)
+}
+
+fn wait_for(py: Python<'_>, wait: Wait) -> Result<(), AclError> {
     if wait.is_over() { wait.finish() } else { detached(py, || wait.finish()) }
 }
 
@@ -239,7 +247,7 @@ impl<F: Function> Callable for Declared<F> {
         let Some(values) = F::Arguments::read(given) else { return refuse_arguments(given, F::NAME) };
         match F::run(py, values) {
             Ok(values) => F::Shape::object(py, values, 0),
-            Err(failure) => fail::<F>(py, failure),
+            Err(failure) => fail::<F>(given, failure),
         }
     }
 
@@ -249,9 +257,13 @@ impl<F: Function> Callable for Declared<F> {
 }
 
 #[cold]
-fn fail<F: Function>(py: Python<'_>, failure: Failure) -> Returned {
+fn fail<F: Function>(given: Given<'_>, failure: Failure) -> Returned {
+    let py = given.py();
     match failure {
-        Failure::Code(error) => F::Shape::object(py, F::placeholder(py), error.report(F::NAME)),
+        Failure::Code(error) => {
+            let first = || attached(py, || given.get(0)?.extract().ok());
+            F::Shape::object(py, F::placeholder(py), error.about(first).report(F::NAME))
+        }
         Failure::Raise(error) => raise(py, error),
     }
 }

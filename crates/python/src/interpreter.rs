@@ -6,10 +6,9 @@
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::OnceLock;
 
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyCFunction, PyDict, PyString, PyTuple};
 
 /// `PyBUF_WRITE` of the interpreter's headers: a view may be written to.
 const WRITABLE: c_int = 0x200;
@@ -121,11 +120,14 @@ type CurrentThread = unsafe extern "C" fn() -> *mut ffi::PyThreadState;
 pub(crate) fn attached_already<'py>() -> Option<Python<'py>> {
     static FOUND: OnceLock<Option<CurrentThread>> = OnceLock::new();
     let current = (*FOUND.get_or_init(|| {
-        // SAFETY: a look-up by name; every version of the interpreter exports the function, with this signature.
-        unsafe {
-            let address = libc::dlsym(libc::RTLD_DEFAULT, c"_PyThreadState_UncheckedGet".as_ptr());
-            (!address.is_null()).then(|| std::mem::transmute::<*mut libc::c_void, CurrentThread>(address))
-        }
+        // The public name came with Python 3.13, and the older one is gone there.
+        [c"PyThreadState_GetUnchecked", c"_PyThreadState_UncheckedGet"].into_iter().find_map(|name| {
+            // SAFETY: a look-up by name; the functions of these names have this signature.
+            unsafe {
+                let address = libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr());
+                (!address.is_null()).then(|| std::mem::transmute::<*mut libc::c_void, CurrentThread>(address))
+            }
+        })
     }))?;
     // SAFETY: neither function has preconditions once there is an interpreter. The one tells who has the lock, the other who this thread is; up to Python 3.11
     // the first is the same for all threads.
@@ -147,7 +149,7 @@ type AddAuditHook = unsafe extern "C" fn(
 
 /// Has every audit event of the process looked at from now on, until the interpreter ends.
 ///
-/// `PySys_AddAuditHook` lies outside the stable interface; all versions of the interpreter that this library runs in export it.
+/// `PySys_AddAuditHook` lies outside the stable interface; where no symbols are found, as in an interpreter that is linked statically, a hook of the language does as well.
 pub(crate) fn add_audit_hook(py: Python<'_>, hook: AuditHook) -> PyResult<()> {
     // SAFETY: only the interpreter calls this, with the lock held, a text for the event, and the function given below.
     unsafe extern "C" fn enter(event: *const c_char, _arguments: *mut ffi::PyObject, hook: *mut c_void) -> c_int {
@@ -170,9 +172,19 @@ pub(crate) fn add_audit_hook(py: Python<'_>, hook: AuditHook) -> PyResult<()> {
         let address = libc::dlsym(libc::RTLD_DEFAULT, c"PySys_AddAuditHook".as_ptr());
         (!address.is_null()).then(|| std::mem::transmute::<*mut c_void, AddAuditHook>(address))
     };
-    let Some(add) = add else { return Err(PyRuntimeError::new_err("this interpreter has no audit hooks")) };
+    let Some(add) = add else { return add_audit_hook_of_language(py, hook) };
     // SAFETY: the interpreter lock is held; hook and function are this library's, which is never unloaded.
     if unsafe { add(Some(enter), hook as *mut c_void) } == 0 { Ok(()) } else { Err(PyErr::fetch(py)) }
+}
+
+/// As [`add_audit_hook`], by `sys.addaudithook`.
+fn add_audit_hook_of_language(py: Python<'_>, hook: AuditHook) -> PyResult<()> {
+    let enter = move |arguments: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+        let event = arguments.get_item(0)?.extract::<String>()?;
+        hook(arguments.py(), event.as_bytes())
+    };
+    let enter = PyCFunction::new_closure(py, None, None, enter)?;
+    py.import("sys")?.call_method1("addaudithook", (enter,)).map(drop)
 }
 
 /// A writable view of `size` bytes at `address`, which nobody owns. Nothing is read here: a view of memory that is not
@@ -194,4 +206,28 @@ pub(crate) fn call_when_ended(function: extern "C" fn()) -> bool {
 pub(crate) fn interrupt_ends_the_process() {
     // SAFETY: the default disposition runs no code.
     unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
+}
+
+#[cfg(test)]
+mod tests {
+    use pyo3::exceptions::PyKeyError;
+
+    use super::*;
+
+    #[test]
+    fn hooks_of_both_kinds_hear_of_events_and_refuse() {
+        fn refuse(py: Python<'_>, event: &[u8]) -> PyResult<()> {
+            let _ = py;
+            if event.starts_with(b"softacl.test.") { Err(PyKeyError::new_err(event.to_owned())) } else { Ok(()) }
+        }
+        Python::initialize();
+        Python::attach(|py| {
+            let refused = |name: &str| py.import("sys").unwrap().call_method1("audit", (name, 1)).is_err();
+            assert!(!refused("softacl.test.one"));
+            add_audit_hook_of_language(py, refuse).unwrap();
+            assert!(refused("softacl.test.two") && !refused("softacl.other"));
+            add_audit_hook(py, refuse).unwrap();
+            assert!(refused("softacl.test.three") && !refused("softacl.other"));
+        });
+    }
 }

@@ -16,6 +16,7 @@ mod children;
 mod commands;
 mod held;
 mod interpreter;
+mod lent;
 mod letters;
 mod libavcodec;
 mod module;

@@ -71,7 +71,7 @@ fn text_shows_every_place_with_its_line() {
 #[test]
 fn the_summary_counts() {
     let text = rendered(|findings| summary(findings, &[], 0));
-    assert_eq!(text, "softacl: 1 error(s), 1 warning(s), 1 suppressed; `softacl explain RULE` says more\n");
+    assert_eq!(text, "softacl: 1 error, 1 warning, 1 suppressed; `softacl explain RULE` says more\n");
     assert_eq!(summary(&[], &[], 0), "");
 }
 

@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, IsTerminal as _, Read as _};
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
+use crate::describe::counted;
 use crate::finding::{Finding, Location};
 use crate::rule::Severity;
 use crate::suppress::Suppression;
@@ -94,6 +95,7 @@ pub fn text(findings: &[Finding], style: Style) -> String {
 pub fn summary(findings: &[Finding], unused: &[Suppression], unprinted: usize) -> String {
     let count = |severity| {
         findings.iter().filter(|finding| finding.suppressed.is_none() && finding.rule.severity == severity).count()
+            as u64
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let suppressed = findings.iter().filter(|finding| finding.suppressed.is_some()).count();
@@ -102,6 +104,7 @@ pub fn summary(findings: &[Finding], unused: &[Suppression], unprinted: usize) -
         let _ = writeln!(text, "softacl: the suppression of {} in {} suppressed nothing", entry.rule, entry.path);
     }
     if errors + warnings > 0 {
+        let [errors, warnings] = [(errors, "error"), (warnings, "warning")].map(|(count, what)| counted(count, what));
         let mut also = String::new();
         if suppressed > 0 {
             let _ = write!(also, ", {suppressed} suppressed");
@@ -109,8 +112,7 @@ pub fn summary(findings: &[Finding], unused: &[Suppression], unprinted: usize) -
         if unprinted > 0 {
             let _ = write!(also, " ({unprinted} not shown; `softacl check` shows all)");
         }
-        let _ =
-            writeln!(text, "softacl: {errors} error(s), {warnings} warning(s){also}; `softacl explain RULE` says more");
+        let _ = writeln!(text, "softacl: {errors}, {warnings}{also}; `softacl explain RULE` says more");
     }
     text
 }

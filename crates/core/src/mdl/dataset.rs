@@ -2,7 +2,7 @@
 
 use parking_lot::{Mutex, RwLock};
 
-use crate::data::{DATA_BUFFERS, OwnedDescs, Tensor, refuse, tensor_of};
+use crate::data::{DATA_BUFFERS, OwnedDescs, Tensor, changed, refuse, tensor_of};
 use crate::error::{Result, fail};
 use crate::handle::Kind;
 use crate::mdl::gears::Chosen;
@@ -39,6 +39,7 @@ pub fn create_dataset() -> Result<u64> {
 pub fn destroy_dataset(dataset: u64) -> Result<()> {
     let site = site::here();
     DATASETS.remove(dataset, site).map(drop).map_err(|error| refuse("dataset", error))?;
+    changed();
     observe::emit(|| Fact::Destroyed { kind: Kind::Dataset, handle: dataset, site });
     Ok(())
 }
@@ -52,6 +53,8 @@ pub fn add_dataset_buffer(dataset: u64, buffer: u64) -> Result<()> {
         fail!(STORAGE_OVER_LIMIT, "the dataset has {MOST_BUFFERS} buffers already");
     }
     buffers.push(buffer);
+    drop(buffers);
+    changed();
     Ok(())
 }
 

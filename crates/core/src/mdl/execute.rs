@@ -22,6 +22,7 @@ use crate::mdl::desc::Side;
 use crate::mdl::gears::{self, GearOfRun};
 use crate::mdl::load::{self, LoadedModel};
 use crate::mdl::open::{self, OpenRun};
+use crate::mdl::recent::{self, Key};
 use crate::observe::{self, Actor, Fact, Resource};
 use crate::rt::context::{self, Current};
 use crate::rt::lifecycle::Hold;
@@ -68,7 +69,7 @@ impl StandIn {
 /// The inputs or the outputs of one execution. Most models have a handful; those need no allocation.
 #[derive(Default)]
 pub(super) struct Bound {
-    bindings: SmallVec<[Binding; 4]>,
+    bindings: SmallVec<[Binding; recent::MOST]>,
     /// Where the program has them, and how many bytes of them are used: for an observer of everything.
     pub(super) places: Vec<(u64, u64)>,
     /// The dataset and its data buffers: likewise.
@@ -77,6 +78,12 @@ pub(super) struct Bound {
     stand_ins: Vec<(usize, StandIn)>,
     /// Where dynamic AIPP's parameters are.
     blocks: Blocks,
+}
+
+impl From<&[Binding]> for Bound {
+    fn from(bindings: &[Binding]) -> Self {
+        Self { bindings: bindings.into(), ..Self::default() }
+    }
 }
 
 impl Bound {
@@ -98,6 +105,11 @@ impl Bound {
         let address = if ours { address } else { self.stand_in(address, bytes, bytes, &tensor.name)? };
         self.bindings.push(Binding { address, bytes });
         Ok(())
+    }
+
+    /// Whether the bindings are all that there is.
+    fn is_plain(&self) -> bool {
+        self.stand_ins.is_empty() && self.blocks.is_empty()
     }
 
     fn stand_in(&mut self, address: usize, available: u64, bytes: u64, name: &str) -> Result<usize> {
@@ -316,8 +328,19 @@ pub(super) fn prepare(current: &Current, model_id: u32, input: u64, output: u64,
     if description.gears.kind().is_some() {
         return prepare_gear(current, Arc::clone(&model), input, output, allocate);
     }
-    let inputs = bind(current, &model, input, Side::Input, (&description.inputs, None), false)?;
-    let outputs = bind(current, &model, output, Side::Output, (&description.outputs, None), allocate)?;
+    // An observer of everything is told of objects and places, which nobody remembers.
+    let key = (!observe::is_detailed()).then(|| Key::now(current, model_id, input, output));
+    let (inputs, outputs) = match key.and_then(|key| key.find(|inputs, outputs| (inputs.into(), outputs.into()))) {
+        Some(both) => both,
+        None => {
+            let inputs = bind(current, &model, input, Side::Input, (&description.inputs, None), false)?;
+            let outputs = bind(current, &model, output, Side::Output, (&description.outputs, None), allocate)?;
+            if let Some(key) = key.filter(|_| inputs.is_plain() && outputs.is_plain()) {
+                key.keep(&inputs.bindings, &outputs.bindings);
+            }
+            (inputs, outputs)
+        }
+    };
     Ok(Execution { model, inputs, outputs, gear: GearOfRun::Fixed(0), open: None, stream: 0 })
 }
 

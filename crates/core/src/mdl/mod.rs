@@ -14,4 +14,5 @@ pub mod load;
 pub mod open;
 
 pub(crate) use load::unload_all;
+mod recent;
 mod turn;

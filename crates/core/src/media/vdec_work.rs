@@ -6,12 +6,12 @@ use std::collections::VecDeque;
 
 use parking_lot::Mutex;
 use softacl_device::guard;
-use softacl_media::video::{Decoded, DecodedPicture, Decoder, DecoderSettings};
+use softacl_media::video::{Content, Decoded, DecodedPicture, Decoder, DecoderSettings};
 use softacl_media::vpc::{self, Colours, Interpolation, Pass};
 use softacl_media::{Picture, PixelFormat, Pixels, Rectangle, Shape};
 
 use super::pic_desc::{self, Description};
-use super::video::Report;
+use super::video::{self, Report};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::process::{Process, profile};
 use crate::rt::memory::device_range;
@@ -87,6 +87,7 @@ impl Target {
         if let Some(shape) = shape
             && shape.bytes() > bytes
         {
+            video::tell_exceeding("acl.media.vdec_send_frame", "output", handle, output, shape.bytes());
             fail!(
                 INVALID_PARAM,
                 "output has {bytes} bytes, but a picture with width stride {} and height stride {} takes {}",
@@ -176,6 +177,10 @@ struct State {
     next: u32,
     /// Packets that the decoder refused; which ones is not always known.
     errors: u32,
+    /// Whether there was one in this stream.
+    damaged: bool,
+    /// Errors that are about packets without pictures.
+    pardoned: u32,
     between: Between,
 }
 
@@ -189,13 +194,15 @@ struct Between {
 
 impl Work {
     pub(super) fn new(decoder: Decoder, settings: &DecoderSettings, colours: Colours) -> Self {
-        // Of a picture in two fields the first comes with the second.
-        let held = if settings.immediate { 2 } else { MOST_REORDERED + settings.threads + 2 };
+        // Of a picture in two fields the first comes with the second. A damaged stream may make the decoder hold back pictures that it was told not to.
+        let held = MOST_REORDERED + settings.threads + 2;
         let state = State {
             decoder,
             waiting: VecDeque::new(),
             next: 0,
             errors: 0,
+            damaged: false,
+            pardoned: 0,
             between: Between { bytes: Vec::new(), colours },
         };
         Self { state: Mutex::new(state), held }
@@ -216,10 +223,12 @@ impl Work {
                     state.errors += 1;
                 }
                 state.take_pictures();
+                state.damaged |= state.errors > 0;
                 state.give_up(0);
-                state.errors = 0;
+                state.begin_anew();
             }
         }
+        state.damaged |= state.errors > 0;
         state.give_up(self.held as usize);
     }
 }
@@ -233,21 +242,41 @@ impl State {
         if guard::copy(room, address, bytes).is_err() {
             return waiting.done(BROKEN);
         }
-        let has_picture = self.decoder.holds_picture();
+        let content = self.decoder.content();
         let sent = self.decoder.decode();
-        if has_picture {
-            self.waiting.push_back(waiting);
-            self.errors += u32::from(sent.is_err());
-        } else {
-            waiting.done(if sent.is_err() { BROKEN } else { NO_PICTURE });
+        match content {
+            Content::Picture => {
+                self.waiting.push_back(waiting);
+                self.errors += u32::from(sent.is_err());
+            }
+            // Some decoders call it an error that there is no picture, at once or when they come to it.
+            Content::Headers => {
+                self.pardoned += u32::from(sent.is_ok());
+                waiting.done(NO_PICTURE);
+            }
+            Content::Nothing => {
+                self.pardoned += u32::from(sent.is_ok());
+                waiting.done(BROKEN);
+            }
         }
         self.take_pictures();
     }
 
+    /// The next packet begins another stream, to which the parameter sets of this one apply. Not if it was damaged, as they may be.
+    fn begin_anew(&mut self) {
+        if self.damaged
+            && let Ok(fresh) = self.decoder.fresh()
+        {
+            self.decoder = fresh;
+        }
+        (self.errors, self.pardoned, self.damaged) = (0, 0, false);
+    }
+
     /// Takes all pictures that the decoder has now.
     fn take_pictures(&mut self) {
-        let Self { decoder, waiting, errors, between, .. } = self;
+        let Self { decoder, waiting, errors, pardoned, between, .. } = self;
         decoder.drain(|decoded| match decoded {
+            Decoded::Broken(_) if *pardoned > 0 => *pardoned -= 1,
             Decoded::Broken(_) => *errors += 1,
             Decoded::Picture(picture) => {
                 let place = waiting.iter().position(|one| Some(one.number) == picture.number());

@@ -423,7 +423,7 @@ pub fn send_frame(
     }
     if pic_desc != 0 {
         let input = pic_desc::of(pic_desc, "input")?;
-        let source = Source::new(current.process, &input, channel.format, channel.size)?;
+        let source = Source::new(current.process, pic_desc, &input, channel.format, channel.size)?;
         let touched = Touched {
             read: Some((input.data, source.bytes())),
             uses: vec![Resource::Object { kind: Kind::PicDesc, handle: pic_desc }],

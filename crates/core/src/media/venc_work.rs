@@ -10,7 +10,7 @@ use softacl_media::{Picture, PixelFormat, Pixels, Shape};
 
 use super::pic_desc::Description;
 use super::stream_desc::{self, Lent};
-use super::video::Report;
+use super::video::{self, Report};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::observe::{self, Actor, Fact};
 use crate::process::Process;
@@ -39,6 +39,7 @@ impl Source {
     /// Checks a description. What it leaves open is the channel's.
     pub(super) fn new(
         process: &Process,
+        handle: u64,
         input: &Description,
         format: PixelFormat,
         (width, height): (u32, u32),
@@ -65,6 +66,7 @@ impl Source {
         let shape = Shape::new(format, width, height, stride, or(input.height_stride, height))
             .map_err(|error| AclError::new(ErrorCode::INVALID_PARAM, format!("input: {error}")))?;
         if shape.bytes() > u64::from(input.size) {
+            video::tell_exceeding("acl.media.venc_send_frame", "input", handle, input, shape.bytes());
             fail!(
                 INVALID_PARAM,
                 "input has {} bytes, but a picture of {width}x{height} with width stride {stride} takes {}",

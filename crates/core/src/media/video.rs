@@ -12,6 +12,7 @@ use parking_lot::{Condvar, Mutex};
 use softacl_device::Task;
 use softacl_media::video::{self, Codec, Library, VideoError};
 
+use super::pic_desc::{self, Description};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::observe::{self, Actor, Fact, Resource};
@@ -409,4 +410,18 @@ impl OpenLane<'_> {
 pub(super) fn refuse_open(kind: Kind, made: Site, destroy: &str) -> AclError {
     let text = format!("the channel of channelDesc ({kind}), created at {made}, still exists; call {destroy} first");
     AclError::new(ErrorCode::RELATIVE_RESOURCE_NOT_CLEARED, text)
+}
+
+/// Tells that a described picture takes more than its memory.
+pub(super) fn tell_exceeding(api: &'static str, side: &'static str, desc: u64, taken: &Description, needed: u64) {
+    observe::emit_end(|| Fact::PictureExceedsBuffer {
+        api,
+        side,
+        desc,
+        made: pic_desc::PIC_DESCS.made_at(desc),
+        strides: (taken.width_stride, taken.height_stride),
+        needed,
+        size: u64::from(taken.size),
+        site: site::here(),
+    });
 }

@@ -54,13 +54,18 @@ const OPTIONS: std::ops::RangeInclusive<i32> = 0..=3;
 static PROCESS_OPTIONS: Mutex<BTreeMap<i32, i64>> = Mutex::new(BTreeMap::new());
 
 /// The calling thread's context; 107002 when it has none.
+#[inline]
 pub(crate) fn current() -> Result<Current> {
     let process = process::ready()?;
+    match CURRENT.get() {
+        Some(remembered) if remembered.epoch == EPOCH.load(Ordering::Acquire) => Ok(remembered.current),
+        _ => current_anew(process),
+    }
+}
+
+fn current_anew(process: &Process) -> Result<Current> {
     if let Some(remembered) = CURRENT.get() {
         let epoch = EPOCH.load(Ordering::Acquire);
-        if remembered.epoch == epoch {
-            return Ok(remembered.current);
-        }
         match CONTEXTS.get(remembered.current.handle) {
             Ok(_alive) => {
                 CURRENT.set(Some(Remembered { epoch, ..remembered }));

@@ -111,14 +111,14 @@ impl DeviceState {
         self.inner.lock().peers.contains(&ordinal)
     }
 
-    /// An allocation on the device was made.
-    pub(crate) fn allocated(&self, bytes: u64) {
-        self.publish(self.meter.add(bytes));
+    /// An allocation on the device was made; bytes in use are now `used`.
+    pub(crate) fn allocated(&self, used: u64) {
+        self.publish(self.meter.grown(used));
     }
 
-    /// An allocation on the device was freed.
-    pub(crate) fn freed(&self, bytes: u64) {
-        self.publish(self.meter.subtract(bytes));
+    /// An allocation on the device was freed; bytes in use are now `used`.
+    pub(crate) fn freed(&self, used: u64) {
+        self.publish(self.meter.shrunk(used));
     }
 
     fn publish(&self, used: Option<u64>) {
@@ -136,12 +136,22 @@ impl DeviceState {
     pub(crate) fn hold(&'static self) -> Result<Hold> {
         self.holders.fetch_add(1, Ordering::SeqCst);
         let hold = Hold(self);
-        // Closing stores the phase before it looks at the holders, so one of the two sees the other.
+        self.not_closing()?;
+        Ok(hold)
+    }
+
+    /// Refuses with 107002 when the device is on its way down. For those that closing waits for. It stores the phase before it looks for them, so one of the
+    /// two sees the other.
+    #[inline]
+    pub(crate) fn not_closing(&self) -> Result<()> {
         let phase = self.phase.load(Ordering::SeqCst);
-        if phase == Phase::Open as u8 || phase == Phase::Draining as u8 {
-            return Ok(hold);
-        }
-        fail!(RT_CONTEXT_NULL, "device {} was reset by another thread", self.ordinal)
+        if phase == Phase::Open as u8 || phase == Phase::Draining as u8 { Ok(()) } else { Err(self.refuse_closing()) }
+    }
+
+    #[cold]
+    fn refuse_closing(&self) -> AclError {
+        let text = format!("device {} was reset by another thread", self.ordinal);
+        AclError::new(ErrorCode::RT_CONTEXT_NULL, text)
     }
 
     /// Keeps the device from being opened anew, should it be closed, until the hold is dropped. The holder must end by itself.
@@ -255,6 +265,7 @@ impl DeviceState {
             self.enter(&mut inner, Phase::Closing);
         }
         self.wait_for_holders();
+        stream::wait_for_calls(index);
         context::remove_all_of(index, reason);
         stream::wait_for_dying(index);
         event::remove_all_of(index, reason);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use softacl_abi::enums::{MemAttr, MemMallocPolicy, RunMode};
-use softacl_device::{Allocation, FreeError, Lookup, ResolveError, Space, Span, Tag, guard};
+use softacl_device::{Allocation, FreeError, Freed, Lookup, Placed, ResolveError, Space, Span, Tag, guard};
 
 use crate::config::Checks;
 use crate::error::{AclError, Cause, ErrorCode, Result, fail};
@@ -104,7 +104,15 @@ impl From<Span> for Range {
 }
 
 /// Resolves `len` bytes at an address that the program gave. Memory that is not ours is taken as it is: only the guarded routine touches it.
+#[inline]
 pub(crate) fn range(process: &Process, argument: &str, address: u64, len: u64) -> Result<Range> {
+    match process.memory.resolve_again(address, len) {
+        Some(span) => Ok(span.into()),
+        None => range_anew(process, argument, address, len),
+    }
+}
+
+fn range_anew(process: &Process, argument: &str, address: u64, len: u64) -> Result<Range> {
     match process.memory.resolve(address, len) {
         Ok(span) => Ok(span.into()),
         Err(ResolveError::Foreign) => match registered_end(address) {
@@ -174,7 +182,9 @@ fn keep_fault_handler() {
     const SETTING_UP: u32 = 1024;
     const NOW_AND_THEN: u32 = 256;
     static ALLOCATIONS: AtomicU32 = AtomicU32::new(0);
-    let allocations = ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+    // No locked addition: of two threads that allocate at the same time one may go uncounted.
+    let allocations = ALLOCATIONS.load(Ordering::Relaxed);
+    ALLOCATIONS.store(allocations.wrapping_add(1), Ordering::Relaxed);
     if allocations < SETTING_UP || allocations.is_multiple_of(NOW_AND_THEN) {
         softacl_device::guard::install();
     }
@@ -191,9 +201,9 @@ fn allocate(current: &Current, space: Space, bytes: u64, gap: u64, made_by: Made
     let strict = current.process.settings.checks.value == Checks::Strict;
     let dirt = (strict && bytes <= MOST_DIRT).then_some(DIRT);
     match current.process.memory.allocate_apart(space, bytes, gap, alignment, tag, dirt) {
-        Ok(address) => {
+        Ok(Placed { address, in_use }) => {
             if space != Space::Host {
-                current.process.devices[current.device as usize].allocated(bytes);
+                current.process.devices[current.device as usize].allocated(in_use);
             }
             let reachable = space == Space::Host || current.process.settings.run_mode.value == RunMode::Device;
             observe::emit(|| Fact::Allocated { address, bytes, reachable, site });
@@ -242,9 +252,8 @@ impl Drop for Block {
         let site = site::here();
         let own = |allocation: &Allocation| !MadeBy::is_programs(allocation.tag.label);
         // It went before if its device did.
-        if let Ok(freed) = self.process.memory.free_if(self.address, own, Tag { site: site.0, label: 0 }) {
-            self.process.devices[self.device as usize].freed(freed.bytes);
-            observe::emit(|| Fact::Freed { address: self.address, site });
+        if let Ok(freed) = free_and_tell(self.process, self.address, own, site) {
+            self.process.devices[self.device as usize].freed(freed.in_use);
         }
     }
 }
@@ -398,18 +407,12 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
     let site = site::here();
     let admits = |allocation: &Allocation| releaser.takes(allocation.tag.label);
     let mut cause = None;
-    let tag = Tag { site: site.0, label: 0 };
-    let freed = if observe::is_detailed() {
-        tell_and_free(process, address, admits, tag)
-    } else {
-        process.memory.free_if(address, admits, tag)
-    };
-    let text = match freed {
-        Ok(freed) => {
-            if let Space::Device(ordinal) = freed.space
+    let text = match free_and_tell(process, address, admits, site) {
+        Ok(Freed { allocation, in_use }) => {
+            if let Space::Device(ordinal) = allocation.space
                 && let Some(device) = process.devices.iter().find(|device| device.ordinal == ordinal)
             {
-                device.freed(freed.bytes);
+                device.freed(in_use);
             }
             return Ok(());
         }
@@ -436,12 +439,16 @@ fn release(address: u64, argument: &str, releaser: Releaser) -> Result<()> {
 }
 
 /// Frees, and tells so before anybody can be handed the same address, who would tell of that.
-fn tell_and_free(
+fn free_and_tell(
     process: &'static Process,
     address: u64,
     admits: impl FnOnce(&Allocation) -> bool,
-    tag: Tag,
-) -> std::result::Result<Allocation, FreeError> {
+    site: Site,
+) -> std::result::Result<Freed, FreeError> {
+    let tag = Tag { site: site.0, label: 0 };
+    if !observe::is_detailed() {
+        return process.memory.free_if(address, admits, tag);
+    }
     let of_device = |device: &&DeviceState| match process.memory.lookup(address) {
         Lookup::Live(allocation) => allocation.space == Space::Device(device.ordinal),
         _ => false,
@@ -449,10 +456,10 @@ fn tell_and_free(
     // A device that is closed meanwhile is not opened anew before this was told.
     let _not_opened_anew = process.devices.iter().find(of_device).map(DeviceState::linger);
     let retired = process.memory.retire_if(address, admits, tag)?;
-    let allocation = retired.allocation;
-    observe::emit(|| Fact::Freed { address, site: Site(tag.site) });
+    let freed = retired.freed;
+    observe::emit(|| Fact::Freed { address, site });
     process.memory.recycle(retired);
-    Ok(allocation)
+    Ok(freed)
 }
 
 /// `acl.rt.get_mem_info`: free and total bytes of the current device, for a kind of memory (`aclrtMemAttr`).

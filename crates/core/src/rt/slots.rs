@@ -5,7 +5,6 @@
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
 use softacl_host::limit::Limit;
 use softacl_host::machine::{Kind, Machine};
@@ -14,6 +13,7 @@ use softacl_host::slots::{Scope, Slot, SlotError, Slots};
 
 use crate::config::{ProcessLimit, Settings};
 use crate::error::{AclError, Cause, ErrorCode, Result};
+use crate::os::coarse_milliseconds;
 
 /// The machine that this process runs on: as configured, otherwise as found.
 pub fn machine(settings: &Settings) -> Machine {
@@ -60,12 +60,11 @@ impl Taken {
     }
 }
 
-/// Device memory in use, and how much of it was published: growth at once, shrinking now and then, so that a loop of allocations costs no system call a turn.
+/// How much of the device memory in use was published: growth at once, shrinking now and then, so that a loop of allocations costs no system call a turn.
 #[derive(Default)]
 pub(crate) struct Meter {
-    used: AtomicU64,
     published: AtomicU64,
-    /// Milliseconds of [`clock`].
+    /// [`coarse_milliseconds`].
     published_at: AtomicU64,
 }
 
@@ -75,37 +74,28 @@ impl Meter {
     /// Milliseconds between two publications of less than before.
     const PAUSE: u64 = 100;
 
-    /// Counts an allocation; what is to be published then, if anything.
-    pub(crate) fn add(&self, bytes: u64) -> Option<u64> {
-        let used = self.used.fetch_add(bytes, Ordering::Relaxed) + bytes;
+    /// After an allocation so many bytes are in use; what is to be published then, if anything.
+    pub(crate) fn grown(&self, used: u64) -> Option<u64> {
         (used >= self.published.load(Ordering::Relaxed).saturating_add(Self::STEP)).then_some(used)
     }
 
-    /// Counts a release; what is to be published then, if anything.
-    pub(crate) fn subtract(&self, bytes: u64) -> Option<u64> {
-        let used = self.used.fetch_sub(bytes, Ordering::Relaxed).wrapping_sub(bytes);
+    /// After a release so many bytes are in use; what is to be published then, if anything.
+    pub(crate) fn shrunk(&self, used: u64) -> Option<u64> {
         let shrunk = self.published.load(Ordering::Relaxed).saturating_sub(used);
-        let due = || clock() >= self.published_at.load(Ordering::Relaxed) + Self::PAUSE;
+        let due = || coarse_milliseconds() >= self.published_at.load(Ordering::Relaxed) + Self::PAUSE;
         (shrunk >= Self::STEP && due()).then_some(used)
     }
 
     /// What was published just now.
     pub(crate) fn published(&self, used: u64) {
         self.published.store(used, Ordering::Relaxed);
-        self.published_at.store(clock(), Ordering::Relaxed);
+        self.published_at.store(coarse_milliseconds(), Ordering::Relaxed);
     }
 
     /// The device was closed; nothing is in use.
     pub(crate) fn reset(&self) {
-        self.used.store(0, Ordering::Relaxed);
         self.published.store(0, Ordering::Relaxed);
     }
-}
-
-/// Milliseconds since this was first asked.
-fn clock() -> u64 {
-    static BEGIN: OnceLock<Instant> = OnceLock::new();
-    BEGIN.get_or_init(Instant::now).elapsed().as_millis() as u64
 }
 
 /// Takes a slot of a device; `None` when processes are not counted. 507033 when there is none, which is what the product returns when a device cannot be
@@ -187,22 +177,22 @@ mod tests {
     #[test]
     fn growth_is_published_at_once_and_a_loop_of_allocations_is_not() {
         let meter = Meter::default();
-        assert_eq!(meter.add(Meter::STEP - 1), None);
-        assert_eq!(meter.add(1), Some(Meter::STEP));
+        assert_eq!(meter.grown(Meter::STEP - 1), None);
+        assert_eq!(meter.grown(Meter::STEP), Some(Meter::STEP));
         meter.published(Meter::STEP);
-        assert_eq!(meter.add(9 * Meter::STEP), Some(10 * Meter::STEP));
+        assert_eq!(meter.grown(10 * Meter::STEP), Some(10 * Meter::STEP));
         meter.published(10 * Meter::STEP);
         meter.published_at.store(u64::MAX / 2, Ordering::Relaxed);
         for _ in 0..3 {
-            assert_eq!((meter.subtract(9 * Meter::STEP), meter.add(9 * Meter::STEP)), (None, None));
+            assert_eq!((meter.shrunk(Meter::STEP), meter.grown(10 * Meter::STEP)), (None, None));
         }
         meter.published_at.store(0, Ordering::Relaxed);
-        while clock() < Meter::PAUSE {
+        while coarse_milliseconds() < Meter::PAUSE {
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
-        assert_eq!(meter.subtract(9 * Meter::STEP), Some(Meter::STEP));
+        assert_eq!(meter.shrunk(Meter::STEP), Some(Meter::STEP));
         meter.reset();
-        assert_eq!(meter.add(1), None);
+        assert_eq!(meter.grown(1), None);
     }
 
     #[test]

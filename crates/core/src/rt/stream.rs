@@ -1,7 +1,6 @@
 //! Streams: queues of work that runs in order. The strands themselves are `softacl-device`'s; here are their handles, limits and attributes.
 
 use std::cell::Cell;
-use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -13,11 +12,10 @@ use crate::awake;
 use crate::error::{AclError, Cause, ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::observe::{self, End, Fact, Resource};
-use crate::process::{self, Process, profile};
+use crate::process::{Process, profile};
 use crate::registry::{Guard, Registry};
 use crate::rt::context::{self, Current};
 use crate::rt::flight::Strand;
-use crate::rt::lifecycle::Hold;
 use crate::rt::wait::Wait;
 use crate::rt::{device, refuse_runtime_handle};
 use crate::site::{self, Site};
@@ -145,41 +143,64 @@ fn taken_by(process: &Process, default: bool) -> u32 {
     if default && process.settings.run_mode.value == RunMode::Host { profile().default_streams_per_context } else { 1 }
 }
 
-/// A stream that a call works on. Its device stays open meanwhile.
-pub(crate) struct Resolved {
-    object: Guard<'static, StreamObject>,
-    _hold: Hold,
-}
-
-impl Deref for Resolved {
-    type Target = StreamObject;
-
-    fn deref(&self) -> &StreamObject {
-        &self.object
-    }
-}
+/// A stream that a call works on. Its device stays open meanwhile: closing it waits for this ([`wait_for_calls`]).
+pub(crate) type Resolved = Guard<'static, StreamObject>;
 
 /// A stream argument: a handle, or 0 for the default stream of the current context. It must belong to the current context.
+#[inline]
 pub(crate) fn resolve(current: &Current, stream: u64) -> Result<Resolved> {
-    let hold = current.process.devices[current.device as usize].hold()?;
-    let handle = if stream == 0 { context::default_stream_of(current.handle)? } else { stream };
-    let object = STREAMS.get(handle).map_err(|error| refuse_runtime_handle("stream", error))?;
-    if object.context != current.handle {
-        let made = STREAMS.made_at(handle);
-        let text = format!(
-            "stream was created at {made} in a context of device {}; the current context of this thread is another one, of device {}",
-            object.device, current.device
-        );
-        return Err(AclError::new(ErrorCode::RT_STREAM_CONTEXT, text).because(Cause::WrongContext { made }));
+    let device = &current.process.devices[current.device as usize];
+    match find(current, stream) {
+        Ok(object) => device.not_closing().map(|()| object),
+        // Of a device that another thread closes the streams are gone one by one.
+        Err(error) => device.not_closing().and(Err(error)),
     }
-    Ok(Resolved { object, _hold: hold })
+}
+
+#[inline]
+fn find(current: &Current, stream: u64) -> Result<Resolved> {
+    let handle = if stream == 0 { context::default_stream_of(current.handle)? } else { stream };
+    match STREAMS.get(handle) {
+        Ok(object) if object.context == current.handle => Ok(object),
+        Ok(object) => Err(refuse_context(current, handle, &object)),
+        Err(error) => Err(refuse_runtime_handle("stream", error)),
+    }
+}
+
+#[cold]
+fn refuse_context(current: &Current, handle: u64, object: &StreamObject) -> AclError {
+    let made = STREAMS.made_at(handle);
+    let text = format!(
+        "stream was created at {made} in a context of device {}; the current context of this thread is another one, of device {}",
+        object.device, current.device
+    );
+    AclError::new(ErrorCode::RT_STREAM_CONTEXT, text).because(Cause::WrongContext { made })
+}
+
+/// Until no call works on a stream of a device that is closing. Such calls end by themselves, and soon.
+pub(crate) fn wait_for_calls(device: u32) {
+    while STREAMS.is_held(|object| object.device == device) {
+        std::thread::sleep(Duration::from_micros(50));
+    }
 }
 
 /// Queues a task and remembers that this thread did so.
+#[inline]
 pub(crate) fn submit(object: &StreamObject, task: Task) -> u64 {
     let position = object.strand.submit(task);
-    LAST_TASK.set(Some(process::next_task_number()));
+    LAST_TASK.set(Some(next_task_number()));
     position
+}
+
+/// Numbers the tasks of this process. Each thread has some numbers to itself: a locked addition at each task would be dear.
+#[inline]
+fn next_task_number() -> u64 {
+    const OWN: u64 = 1 << 10;
+    static TAKEN: AtomicU64 = AtomicU64::new(0);
+    match LAST_TASK.get() {
+        Some(last) if !(last + 1).is_multiple_of(OWN) => last + 1,
+        _ => TAKEN.fetch_add(OWN, Ordering::Relaxed),
+    }
 }
 
 /// `acl.rt.create_stream`.

@@ -22,6 +22,7 @@ use crate::site::{self, Site};
 /// Copies from this size on take long enough that a front end should let other threads run meanwhile.
 pub const LONG_COPY: u64 = 256 << 10;
 
+#[inline]
 fn check_kind(kind: i32) -> Result<MemcpyKind> {
     match MemcpyKind::try_from(kind) {
         Ok(kind) => Ok(kind),
@@ -36,6 +37,7 @@ struct Copy {
 }
 
 impl Copy {
+    #[inline]
     fn tell(&self, kind: MemcpyKind, addresses: (u64, u64), queued: bool) {
         let (to, from) = (self.dst.space, self.src.space);
         observe::emit(|| Fact::Transfer { kind, to, from, addresses, queued, site: site::here() });
@@ -43,6 +45,7 @@ impl Copy {
 }
 
 /// The checks that every copy shares; `None` when there is nothing to copy.
+#[inline]
 fn check_copy(process: &Process, dst: u64, dst_max: u64, src: u64, count: u64) -> Result<Option<Copy>> {
     if count == 0 {
         return Ok(None);
@@ -60,11 +63,18 @@ fn check_copy(process: &Process, dst: u64, dst_max: u64, src: u64, count: u64) -
 }
 
 /// Copies between two devices need the way to be enabled, in either direction.
+#[inline]
 fn check_peers(process: &Process, dst: &Range, src: &Range) -> Result<()> {
-    let (Some(Space::Device(first)), Some(Space::Device(second))) = (dst.space, src.space) else { return Ok(()) };
-    if first == second {
-        return Ok(());
+    match (dst.space, src.space) {
+        (Some(Space::Device(first)), Some(Space::Device(second))) if first != second => {
+            check_way(process, first, second)
+        }
+        _ => Ok(()),
     }
+}
+
+#[cold]
+fn check_way(process: &Process, first: u32, second: u32) -> Result<()> {
     let reaches =
         |from: u32, to: u32| process.devices.iter().any(|device| device.ordinal == from && device.can_reach(to));
     if reaches(first, second) || reaches(second, first) {
@@ -115,6 +125,7 @@ pub fn memcpy_async(dst: u64, dst_max: u64, src: u64, count: u64, kind: i32, str
 }
 
 /// Queues a task, and tells what it touches; its position.
+#[inline]
 fn enqueue(object: &StreamObject, task: Task, touches: impl FnOnce(Actor, Site) -> Fact<'static>) -> u64 {
     let position = stream::submit(object, task);
     object.strand.queued(position);
@@ -128,6 +139,7 @@ fn enqueue(object: &StreamObject, task: Task, touches: impl FnOnce(Actor, Site) 
 }
 
 /// A task on memory that is pageable, which the program may unmap as soon as the call returns, is to be waited for.
+#[inline]
 fn wait_if(pageable: bool, object: &StreamObject, position: u64) -> Wait {
     if pageable { Wait::for_position(object.strand.clone(), position) } else { Wait::nothing() }
 }

@@ -72,6 +72,12 @@ impl Wait {
         Self { target: Target::Event { event, handle }, timeout }
     }
 
+    /// Whether there is nothing to wait for. Cheaper to ask than [`Wait::is_over`].
+    #[inline]
+    pub const fn is_nothing(&self) -> bool {
+        matches!(self.target, Target::Nothing)
+    }
+
     /// Whether [`Wait::finish`] would return at once.
     pub fn is_over(&self) -> bool {
         match &self.target {

@@ -4,7 +4,8 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{CHUNK, Fault, STREAMING, copy, fill, handler, helper, install, machine, portable};
+use super::{CHUNK, Fault, STREAMING, copy, fill, handler, install, machine, portable};
+use crate::helper;
 
 const PAGE: usize = 4096;
 
@@ -245,7 +246,7 @@ fn the_helper_does_each_chunk_once_and_serves_many_callers() {
                     let counted = std::sync::Arc::clone(&seen);
                     helper::in_chunks(len, 10_000, move |_, bytes| {
                         counted.fetch_add(bytes, Ordering::Relaxed);
-                        Ok(())
+                        Ok::<(), Fault>(())
                     })
                     .unwrap();
                     assert_eq!(seen.load(Ordering::Relaxed), len);

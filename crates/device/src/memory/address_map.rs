@@ -67,12 +67,24 @@ impl AddressMap {
         (address <= entry.end()).then_some(entry)
     }
 
-    /// Turns the live entry that begins at `address` into a freed one.
-    pub(crate) fn free(&mut self, address: u64, by: Tag) -> Option<Entry> {
-        let entry = self.entries.get_mut(&address).filter(|entry| entry.freed.is_none())?;
+    /// Turns the live entry that [`Self::find`] finds into a freed one. `admits` may refuse, and does when it is not live.
+    #[inline]
+    pub(crate) fn free<E>(
+        &mut self,
+        address: u64,
+        by: Tag,
+        admits: impl FnOnce(&Entry) -> Result<(), E>,
+    ) -> Option<Result<Allocation, E>> {
+        let (_, entry) = self.entries.range_mut(..=address).next_back()?;
+        if address > entry.end() {
+            return None;
+        }
+        if let Err(error) = admits(entry) {
+            return Some(Err(error));
+        }
         entry.freed = Some(by);
-        let entry = *entry;
-        self.freed.push_back((address, entry.allocation.serial));
+        let allocation = entry.allocation;
+        self.freed.push_back((allocation.address, allocation.serial));
         if self.freed.len() > REMEMBERED
             && let Some((oldest, serial)) = self.freed.pop_front()
             && let Some(found) = self.entries.get(&oldest)
@@ -81,7 +93,7 @@ impl AddressMap {
         {
             self.entries.remove(&oldest);
         }
-        Some(entry)
+        Some(Ok(allocation))
     }
 
     /// Forgets everything about a space; returns what was live, by address.
@@ -150,10 +162,13 @@ impl Hits {
     }
 }
 
-/// Never 0, never the same twice in a process: a thread's answers can serve several maps without mixing them up.
-fn fresh_version() -> u64 {
-    static SOURCE: VersionSource = VersionSource::new(1);
-    SOURCE.fetch_add(1, SourceOrdering::Relaxed)
+/// Versions that one map has to itself: a locked addition at each free would be dear.
+const OWN_VERSIONS: u64 = 1 << 20;
+
+/// The first of a map's next versions. Never 0, never the same twice in a process: a thread's answers can serve several maps without mixing them up.
+fn fresh_versions() -> u64 {
+    static SOURCE: VersionSource = VersionSource::new(OWN_VERSIONS);
+    SOURCE.fetch_add(OWN_VERSIONS, SourceOrdering::Relaxed)
 }
 
 /// A value behind a lock, with a version that changes whenever answers may go stale.
@@ -165,7 +180,7 @@ pub(crate) struct Versioned<T> {
 
 impl<T> Versioned<T> {
     pub(crate) fn new(value: T) -> Self {
-        Self { version: AtomicU64::new(fresh_version()), value: RwLock::new(value) }
+        Self { version: AtomicU64::new(fresh_versions()), value: RwLock::new(value) }
     }
 
     /// A live range that holds `[address, address + len)`, from the thread's own answers if they are current, else
@@ -184,6 +199,12 @@ impl<T> Versioned<T> {
         }
     }
 
+    /// A live range that holds `[address, address + len)`, if the thread's own answers are current and have one.
+    #[inline]
+    pub(crate) fn recall(&self, hits: &Hits, address: u64, len: u64) -> Option<Hit> {
+        hits.find(self.version.load(Ordering::Acquire), address, len)
+    }
+
     #[cold]
     fn resolve_slowly<E>(&self, hits: &mut Hits, miss: impl FnOnce(&T) -> Result<Hit, E>) -> Result<Hit, E> {
         let value = self.value.read();
@@ -192,6 +213,11 @@ impl<T> Versioned<T> {
         let hit = miss(&value)?;
         hits.keep(version, hit);
         Ok(hit)
+    }
+
+    /// Stays the same as long as the answers do.
+    pub(crate) fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
     }
 
     pub(crate) fn read<R>(&self, body: impl FnOnce(&T) -> R) -> R {
@@ -212,7 +238,10 @@ impl<T> Versioned<T> {
     pub(crate) fn invalidate<R>(&self, body: impl FnOnce(&mut T) -> R) -> R {
         let mut value = self.value.write();
         let result = body(&mut value);
-        self.version.store(fresh_version(), Ordering::Release);
+        // Nobody else writes it: the lock is held.
+        let next = self.version.load(Ordering::Relaxed) + 1;
+        let next = if next.is_multiple_of(OWN_VERSIONS) { fresh_versions() } else { next };
+        self.version.store(next, Ordering::Release);
         result
     }
 }
@@ -267,7 +296,10 @@ mod tests {
                     map.insert(new);
                     naive.insert(new);
                 } else {
-                    prop_assert_eq!(map.free(address, TAG).is_some(), naive.free(address));
+                    let begins = |found: &Entry| {
+                        if found.freed.is_none() && found.allocation.address == address { Ok(()) } else { Err(()) }
+                    };
+                    prop_assert_eq!(matches!(map.free(address, TAG, begins), Some(Ok(_))), naive.free(address));
                 }
                 for probe in (4000..4096 + 80 * 64).step_by(16) {
                     prop_assert_eq!(map.find(probe).map(|entry| entry.allocation.serial), naive.find(probe));
@@ -286,11 +318,23 @@ mod tests {
         let mut map = AddressMap::default();
         for serial in 0..(REMEMBERED as u64 + 10) {
             map.insert(entry(serial * 64, 64, serial));
-            map.free(serial * 64, TAG).unwrap();
+            map.free(serial * 64, TAG, |_| Ok::<_, ()>(())).unwrap().unwrap();
         }
         assert_eq!(map.entries.len(), REMEMBERED);
         assert!(map.find(9 * 64).is_none());
         assert_eq!(map.find(10 * 64 + 5).unwrap().allocation.serial, 10);
+    }
+
+    #[test]
+    fn versions_are_not_shared_between_maps() {
+        let (one, other) = (Versioned::new(()), Versioned::new(()));
+        let first = one.version();
+        for _ in 0..OWN_VERSIONS {
+            let before = one.version();
+            one.invalidate(|()| ());
+            assert!(one.version() != before && one.version() != other.version());
+        }
+        assert!(one.version() / OWN_VERSIONS != first / OWN_VERSIONS, "it has come to its next versions");
     }
 
     #[test]

@@ -26,7 +26,9 @@ use address_map::{AddressMap, Entry, Hit, Hits, Versioned};
 use arena::Arena;
 use parking_lot::Mutex;
 use suballocator::{Block, SubAllocator};
-pub use types::{Allocation, FreeError, FreeSpace, Lookup, OutOfMemory, ResolveError, Space, Span, Tag, Usage};
+pub use types::{
+    Allocation, FreeError, FreeSpace, Freed, Lookup, OutOfMemory, Placed, ResolveError, Space, Span, Tag, Usage,
+};
 
 #[cfg(all(test, loom))]
 pub(crate) mod for_models {
@@ -48,6 +50,8 @@ struct Area {
     open: bool,
     /// Counts how often it was closed: what was retired before has no block to give back.
     closed: u64,
+    /// Bytes that live allocations were asked for with.
+    in_use: u64,
     /// Bytes freed in large blocks since resident memory was last looked at.
     freed_large: u64,
 }
@@ -104,7 +108,7 @@ impl Extent {
 #[must_use = "the bytes are lost until they are recycled"]
 pub struct Retired {
     /// What was freed.
-    pub allocation: Allocation,
+    pub freed: Freed,
     closed: u64,
 }
 
@@ -156,7 +160,7 @@ impl Memory {
                     let arena = Arc::new(Arena::device(bytes, program_access)?);
                     self.extent.cover(&arena);
                     let blocks = SubAllocator::new(bytes);
-                    state.areas.push(Area { space, arena, blocks, open: true, closed: 0, freed_large: 0 });
+                    state.areas.push(Area { space, arena, blocks, open: true, closed: 0, in_use: 0, freed_large: 0 });
                     Ok(())
                 }
             }
@@ -175,6 +179,7 @@ impl Memory {
             let arena = open.map(|area| {
                 area.open = false;
                 area.closed += 1;
+                area.in_use = 0;
                 area.blocks = SubAllocator::new(0);
                 Arc::clone(&area.arena)
             });
@@ -199,7 +204,7 @@ impl Memory {
         tag: Tag,
         fill: Option<u8>,
     ) -> Result<u64, OutOfMemory> {
-        self.allocate_apart(space, bytes, 0, align, tag, fill)
+        self.allocate_apart(space, bytes, 0, align, tag, fill).map(|placed| placed.address)
     }
 
     /// As [`Self::allocate`], with at least `gap` bytes between this allocation and the next: nobody's, so that a step
@@ -215,7 +220,7 @@ impl Memory {
         align: u64,
         tag: Tag,
         fill: Option<u8>,
-    ) -> Result<u64, OutOfMemory> {
+    ) -> Result<Placed, OutOfMemory> {
         if space == Space::Host {
             self.open_host(bytes)?;
         }
@@ -225,15 +230,15 @@ impl Memory {
             let _nothing_withdrawn = self.reclaiming.lock();
             placed = self.try_allocate(space, bytes, gap, align, tag);
         }
-        let (address, delta) = placed?;
+        let (placed, delta) = placed?;
         if let Some(value) = fill
-            && guard::fill((address as usize).wrapping_add(delta), value, bytes as usize).is_err()
+            && guard::fill((placed.address as usize).wrapping_add(delta), value, bytes as usize).is_err()
         {
-            let freed = self.free(address, FreeSpace::Any, tag);
+            let freed = self.free(placed.address, FreeSpace::Any, tag);
             debug_assert!(freed.is_ok());
             return Err(self.out_of_memory(space, bytes));
         }
-        Ok(address)
+        Ok(placed)
     }
 
     fn try_allocate(
@@ -243,7 +248,7 @@ impl Memory {
         gap: u64,
         align: u64,
         tag: Tag,
-    ) -> Result<(u64, usize), OutOfMemory> {
+    ) -> Result<(Placed, usize), OutOfMemory> {
         self.state.extend(|state| {
             let Some(area) = state.areas.iter_mut().find(|area| area.space == space && area.open) else {
                 // Closed by another thread since the caller looked: it has no memory.
@@ -257,10 +262,12 @@ impl Memory {
             };
             let address = area.arena.program() + block.offset;
             let delta = area.arena.delta();
+            area.in_use += bytes;
+            let placed = Placed { address, in_use: area.in_use };
             state.serial += 1;
             let allocation = Allocation { address, bytes, reserved: block.reserved, space, serial: state.serial, tag };
             state.map.insert(Entry { allocation, freed: None, delta });
-            Ok((address, delta))
+            Ok((placed, delta))
         })
     }
 
@@ -281,7 +288,15 @@ impl Memory {
             let arena = Arc::new(Arena::host(state.host_bytes).map_err(|_| none)?);
             self.extent.cover(&arena);
             let blocks = SubAllocator::new(state.host_bytes);
-            state.areas.push(Area { space: Space::Host, arena, blocks, open: true, closed: 0, freed_large: 0 });
+            state.areas.push(Area {
+                space: Space::Host,
+                arena,
+                blocks,
+                open: true,
+                closed: 0,
+                in_use: 0,
+                freed_large: 0,
+            });
             Ok(())
         })
     }
@@ -292,7 +307,7 @@ impl Memory {
     /// # Errors
     /// [`FreeError`] says what the address is instead; nothing is freed then.
     pub fn free(&self, address: u64, space: FreeSpace, tag: Tag) -> Result<Allocation, FreeError> {
-        self.free_if(address, |allocation| space.admits(allocation.space), tag)
+        self.free_if(address, |allocation| space.admits(allocation.space), tag).map(|freed| freed.allocation)
     }
 
     /// As [`Self::free`], for allocations that `admits` says yes to; it is asked under the lock. The others are
@@ -305,15 +320,15 @@ impl Memory {
         address: u64,
         admits: impl FnOnce(&Allocation) -> bool,
         tag: Tag,
-    ) -> Result<Allocation, FreeError> {
-        let (allocation, look) = self.state.invalidate(|state| {
-            let Retired { allocation, .. } = state.retire(address, admits, tag)?;
-            Ok((allocation, state.recycle(&allocation, self.allowance)))
+    ) -> Result<Freed, FreeError> {
+        let (freed, look) = self.state.invalidate(|state| {
+            let Retired { freed, .. } = state.retire(address, admits, tag)?;
+            Ok((freed, state.recycle(&freed.allocation, self.allowance)))
         })?;
         if look {
-            self.reclaim(allocation.space);
+            self.reclaim(freed.allocation.space);
         }
-        Ok(allocation)
+        Ok(freed)
     }
 
     /// As [`Self::free_if`], but nobody is handed the bytes until [`Self::recycle`]: in between others can be told.
@@ -330,8 +345,9 @@ impl Memory {
     }
 
     /// Lets retired bytes be handed out again. Those of a device that was closed meanwhile are back already.
+    #[expect(clippy::needless_pass_by_value, reason = "what was recycled is not there to be recycled again")]
     pub fn recycle(&self, retired: Retired) {
-        let Retired { allocation, closed } = retired;
+        let Retired { freed: Freed { allocation, .. }, closed } = retired;
         let look = self.state.extend(|state| {
             let same = state.areas.iter().any(|area| area.space == allocation.space && area.closed == closed);
             same && state.recycle(&allocation, self.allowance)
@@ -379,6 +395,11 @@ impl Memory {
         }
     }
 
+    /// Another number whenever an address may no longer mean what it did.
+    pub fn version(&self) -> u64 {
+        self.state.version()
+    }
+
     /// What an address is. Interior addresses belong to their allocation, and so does the one just past its end
     /// unless another allocation begins there.
     pub fn lookup(&self, address: u64) -> Lookup {
@@ -407,6 +428,17 @@ impl Memory {
         };
         let hit = HITS.try_with(resolve).unwrap_or_else(|_| resolve(&RefCell::new(Hits::EMPTY)))?;
         Ok(Span::new((address as usize).wrapping_add(hit.delta), len, hit.space))
+    }
+
+    /// As [`Self::resolve`], from what the calling thread remembers; `None` says nothing about the range.
+    #[inline]
+    pub fn resolve_again(&self, address: u64, len: u64) -> Option<Span> {
+        if !self.extent.may_hold(address) {
+            return None;
+        }
+        let recall = |hits: &RefCell<Hits>| self.state.recall(&*hits.try_borrow().ok()?, address, len);
+        let hit = HITS.try_with(recall).ok()??;
+        Some(Span::new((address as usize).wrapping_add(hit.delta), len, hit.space))
     }
 
     /// How much of a space is in use. All zero for a space that is not open; the host's total is known before it is.
@@ -445,34 +477,34 @@ impl State {
     }
 
     /// Takes a live allocation out of use. Its block stays taken.
+    #[inline]
     fn retire(
         &mut self,
         address: u64,
         admits: impl FnOnce(&Allocation) -> bool,
         tag: Tag,
     ) -> Result<Retired, FreeError> {
-        let Some(found) = self.map.find(address) else {
+        let freed = self.map.free(address, tag, |&Entry { allocation, freed, .. }| match freed {
+            Some(freed) => Err(FreeError::AlreadyFreed { allocation, freed }),
+            None if allocation.address != address => Err(FreeError::Interior(allocation)),
+            None if !admits(&allocation) => Err(FreeError::WrongSpace(allocation)),
+            None => Ok(()),
+        });
+        let Some(freed) = freed else {
             return Err(if self.areas.iter().any(|area| area.arena.contains(address)) {
                 FreeError::NeverAllocated
             } else {
                 FreeError::Foreign
             });
         };
-        let allocation = found.allocation;
-        if let Some(freed) = found.freed {
-            return Err(FreeError::AlreadyFreed { allocation, freed });
-        }
-        if allocation.address != address {
-            return Err(FreeError::Interior(allocation));
-        }
-        if !admits(&allocation) {
-            return Err(FreeError::WrongSpace(allocation));
-        }
-        self.map.free(address, tag);
-        Ok(Retired { allocation, closed: self.area(allocation.space).closed })
+        let allocation = freed?;
+        let area = self.area(allocation.space);
+        area.in_use -= allocation.bytes;
+        Ok(Retired { freed: Freed { allocation, in_use: area.in_use }, closed: area.closed })
     }
 
     /// Takes the block of what was retired back; whether it is time to look at resident memory.
+    #[inline]
     fn recycle(&mut self, allocation: &Allocation, allowance: u64) -> bool {
         let area = self.area(allocation.space);
         let offset = allocation.address - area.arena.program();

@@ -165,7 +165,8 @@ impl SubAllocator {
 
     fn take_binned(&mut self, reserved: u64, align: u64) -> Option<u64> {
         let bin = &mut self.bins[bin_of(reserved)];
-        if bin.reserved != reserved || !bin.offsets.last()?.is_multiple_of(align) {
+        // A power of two, which spares a division.
+        if bin.reserved != reserved || *bin.offsets.last()? & (align - 1) != 0 {
             return None;
         }
         self.binned -= reserved;

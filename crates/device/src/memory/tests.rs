@@ -31,7 +31,7 @@ fn what_is_retired_is_free_and_nobodys_until_it_is_recycled() {
     let first = allocate().unwrap();
     assert!(matches!(memory.retire_if(first, |_| false, GONE), Err(FreeError::WrongSpace(_))));
     let retired = memory.retire_if(first, |_| true, GONE).unwrap();
-    assert_eq!(retired.allocation.address, first);
+    assert_eq!(retired.freed.allocation.address, first);
     assert!(matches!(memory.lookup(first), Lookup::Freed { freed: GONE, .. }));
     assert!(matches!(memory.resolve(first, 1), Err(ResolveError::Freed { .. })));
     assert!(matches!(memory.free(first, FreeSpace::Any, GONE), Err(FreeError::AlreadyFreed { .. })));

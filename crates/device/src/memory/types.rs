@@ -58,6 +58,24 @@ pub struct Allocation {
     pub tag: Tag,
 }
 
+/// What an allocation came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// First byte, as the program sees it.
+    pub address: u64,
+    /// Bytes that the live allocations of the same space were asked for with, this one included.
+    pub in_use: u64,
+}
+
+/// What a free came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Freed {
+    /// What it was.
+    pub allocation: Allocation,
+    /// Bytes that the live allocations of the same space were asked for with, without this one.
+    pub in_use: u64,
+}
+
 /// What an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lookup {

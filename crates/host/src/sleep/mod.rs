@@ -13,7 +13,6 @@ mod audience;
 #[cfg(feature = "logind")]
 mod dbus;
 pub mod logind;
-mod signals;
 pub mod state;
 pub mod supervisor;
 

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 use super::audience::{Audience, Heard, VARIABLE};
 use super::logind::{Inhibitor, Logind, LogindError, Notice};
-use super::signals::{Signal, Signals};
 use super::state::{Action, Event, Phase};
 use crate::os;
+use crate::signals::{Signal, Signals};
 use crate::slots::{Gate, Holder, SlotError, Slots};
 
 /// What to run, and how.

@@ -49,7 +49,7 @@ impl fmt::Display for Scope {
 #[derive(Debug, Error)]
 pub enum SlotError {
     /// As many processes as are allowed use it already.
-    #[error("{scope} is used by {most} process(es), the most that {limit}: {}", listed(holders))]
+    #[error("{scope} is used by {most} process{}, the most that {limit}: {}", if *most == 1 { "" } else { "es" }, listed(holders))]
     Full {
         /// The device, or the host.
         scope: Scope,

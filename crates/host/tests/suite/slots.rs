@@ -47,7 +47,7 @@ fn the_process_after_the_last_slot_is_refused_and_told_who_has_them() {
             let text = error.to_string();
             let SlotError::Full { most, holders, .. } = error else { unreachable!() };
             assert_eq!((most, holders.len()), (64, 64));
-            assert!(text.contains("device 0 is used by 64 process(es)") && text.contains("59 more"), "{text}");
+            assert!(text.contains("device 0 is used by 64 processes") && text.contains("59 more"), "{text}");
             assert!(text.contains("suite-") && text.contains("since 2"), "{text}");
         }
         other => panic!("{other:?}"),
@@ -108,7 +108,7 @@ fn the_host_has_its_own_limit() {
         assert!(helper.ask(&format!("take {device} 1")).starts_with("slot "));
     }
     let error = slots.take(2, &limit(1)).unwrap_err().to_string();
-    assert!(error.contains("the host is used by 2 process(es)"), "{error}");
+    assert!(error.contains("the host is used by 2 processes"), "{error}");
     // The slot of the device, which was there, was given back.
     assert_eq!(slots.holders(2).unwrap(), vec![]);
 }

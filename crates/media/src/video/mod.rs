@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use decoder::{Decoded, DecodedPicture, Decoder, DecoderSettings};
 pub use encoder::{EncodedPacket, Encoder, EncoderSettings, Profile, RateControl};
 pub use error::VideoError;
-pub use units::has_picture;
+pub use units::{Content, content};
 
 /// A coding of video.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

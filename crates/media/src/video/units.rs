@@ -2,12 +2,31 @@
 
 use super::Codec;
 
-/// Whether there is a slice of a picture in a packet; one without holds parameter sets and messages only.
-pub fn has_picture(codec: Codec, packet: &[u8]) -> bool {
-    units(packet).any(|first| match codec {
-        Codec::H264 => matches!(first & 0x1f, 1 | 2 | 5),
-        Codec::H265 => (first >> 1) & 0x3f < 32,
-    })
+/// What a packet holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Nothing that looks like a unit.
+    Nothing,
+    /// Parameter sets and messages only.
+    Headers,
+    /// A slice of a picture.
+    Picture,
+}
+
+/// What a packet holds, by its units' first bytes.
+pub fn content(codec: Codec, packet: &[u8]) -> Content {
+    let mut content = Content::Nothing;
+    for first in units(packet) {
+        let is_slice = match codec {
+            Codec::H264 => matches!(first & 0x1f, 1 | 2 | 5),
+            Codec::H265 => (first >> 1) & 0x3f < 32,
+        };
+        if is_slice {
+            return Content::Picture;
+        }
+        content = Content::Headers;
+    }
+    content
 }
 
 /// The first bytes of the units.
@@ -62,9 +81,12 @@ mod tests {
 
     #[test]
     fn headers_hold_no_picture() {
-        assert!(!has_picture(Codec::H264, &[0, 0, 1, 0x67, 1, 0, 0, 1, 0x68, 2]));
-        assert!(has_picture(Codec::H264, &[0, 0, 1, 0x67, 1, 0, 0, 1, 0x65, 2]));
-        assert!(!has_picture(Codec::H265, &[0, 0, 1, 0x40, 1, 0, 0, 1, 0x42, 1, 0, 0, 1, 0x44, 1]));
-        assert!(has_picture(Codec::H265, &[0, 0, 1, 0x40, 1, 0, 0, 1, 0x26, 1]));
+        let h264 = |bytes: &[u8]| content(Codec::H264, bytes);
+        assert_eq!(h264(&[0, 0, 1, 0x67, 1, 0, 0, 1, 0x68, 2]), Content::Headers);
+        assert_eq!(h264(&[0, 0, 1, 0x67, 1, 0, 0, 1, 0x65, 2]), Content::Picture);
+        assert_eq!(h264(&[1, 2, 3, 4]), Content::Nothing);
+        let h265 = |bytes: &[u8]| content(Codec::H265, bytes);
+        assert_eq!(h265(&[0, 0, 1, 0x40, 1, 0, 0, 1, 0x42, 1, 0, 0, 1, 0x44, 1]), Content::Headers);
+        assert_eq!(h265(&[0, 0, 1, 0x40, 1, 0, 0, 1, 0x26, 1]), Content::Picture);
     }
 }

@@ -9,7 +9,7 @@ use super::layout::Side;
 use super::memory::{Source, Target};
 use super::plan::{Fetch, Job, LINES, Line, Plan, RowTap, Store};
 use super::table::{Block, GROUP, Table};
-use crate::{Plane, Shape};
+use crate::Shape;
 
 /// What does lines and rows.
 pub(super) trait Kernel {
@@ -54,10 +54,9 @@ pub(super) fn walk(
     let blocks = |job: &Job| job.lines.iter().map(blocks).sum();
     with_scratch(plan.jobs.iter().map(blocks).max().unwrap_or_default(), |scratch| {
         for job in &plan.jobs {
-            let walker = Walker { work, job, coefficients: &plan.coefficients };
             let vertical = job.shared.1;
-            let rows = rows.start.div_ceil(vertical)..rows.end.div_ceil(vertical);
-            walker.rows(kernel, source, target, rows, scratch);
+            let part = rows.start.div_ceil(vertical)..rows.end.div_ceil(vertical);
+            self::rows(job, kernel, &plan.coefficients, work, (source, target), part, scratch);
         }
     });
 }
@@ -125,79 +124,57 @@ impl<'a> Kept<'a> {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Walker<'a> {
-    work: &'a Work,
-    job: &'a Job,
-    coefficients: &'a Coefficients,
+/// Where a plane's rows are that a rectangle begins in.
+#[derive(Clone, Copy, Debug, Default)]
+struct Origin {
+    /// The first byte of the rectangle's first row.
+    offset: usize,
+    stride: usize,
 }
 
-impl Walker<'_> {
-    fn rows(
-        self,
-        kernel: &impl Kernel,
-        source: &Source<'_>,
-        target: &mut Target<'_>,
-        rows: Range<u32>,
-        mut scratch: &mut [Block],
-    ) {
-        let Self { work, job, .. } = self;
-        let mut kept: [Kept<'_>; LINES] = std::array::from_fn(|_| Kept::default());
-        for (line, kept) in job.lines.iter().zip(&mut kept) {
-            (*kept, scratch) = Kept::new(line, scratch);
-        }
-        let plane = plane(&work.target, job.side);
-        let left = (work.paste.left / job.shared.0) as usize * job.step;
-        let top = (work.paste.top / job.shared.1) as usize;
-        for row in rows.start..rows.end.min(job.rows) {
-            let target = target.row(plane.offset + (top + row as usize) * plane.stride + left, job.bytes);
-            if job.store == Store::Plain {
-                self.line(kernel, source, &job.lines[0], &mut kept[0], row, Some(target));
-                continue;
-            }
-            for (line, kept) in job.lines.iter().zip(&mut kept) {
-                self.line(kernel, source, line, kept, row, None);
-            }
-            let mut lines: [&[u8]; LINES] = [&[]; LINES];
-            for ((slot, line), kept) in lines.iter_mut().zip(&job.lines).zip(&kept) {
-                *slot = match line.fetch {
-                    Fetch::Direct => &self.source_row(source, line, line.rows[row as usize].first)[..line.bytes],
-                    _ => &kept.bytes[..line.bytes],
-                };
-            }
-            kernel.store(job.store, self.coefficients, &lines, target);
-        }
+impl Origin {
+    /// A rectangle that begins at `left` and `top` pixels, in a plane of which so many share samples that are `step` bytes.
+    fn new(shape: &Shape, side: Side, (left, top): (u32, u32), shared: (u32, u32), step: usize) -> Self {
+        let plane = match side {
+            Side::First => shape.first_plane(),
+            Side::Chroma => shape.chroma_plane().unwrap_or_else(|| shape.first_plane()),
+        };
+        let (column, row) = ((left / shared.0) as usize, (top / shared.1) as usize);
+        Self { offset: plane.offset + row * plane.stride + column * step, stride: plane.stride }
     }
 
-    /// What a line is made of in one row of the source, counted from the crop's first.
-    fn source_row<'a>(self, source: &'a Source<'_>, line: &Line, row: u32) -> &'a [u8] {
-        let Work { source: shape, crop, .. } = self.work;
-        let plane = plane(shape, line.side);
-        let left = (crop.left / line.shared.0) as usize * line.step;
-        let row = (crop.top / line.shared.1 + row) as usize;
-        source.row(plane.offset + row * plane.stride + left, line.reach)
+    fn row(self, row: u32) -> usize {
+        self.offset + row as usize * self.stride
+    }
+}
+
+/// A line being made, row by row.
+#[derive(Debug)]
+struct Maker<'a> {
+    line: &'a Line,
+    origin: Origin,
+    kept: Kept<'a>,
+}
+
+impl<'a> Maker<'a> {
+    /// What the line is made of in one row of the source, counted from the crop's first.
+    fn source<'s>(line: &Line, origin: Origin, source: &'s Source<'_>, row: u32) -> &'s [u8] {
+        source.row(origin.row(row), line.reach)
     }
 
-    /// Makes a row of a line, in `target` or where it is kept.
-    fn line(
-        self,
-        kernel: &impl Kernel,
-        source: &Source<'_>,
-        line: &Line,
-        kept: &mut Kept<'_>,
-        row: u32,
-        target: Option<&mut [u8]>,
-    ) {
-        let from = |row: u32| self.source_row(source, line, row);
+    /// Makes a row of the line, in `target` or where it is kept.
+    fn make(&mut self, kernel: &impl Kernel, source: &Source<'_>, row: u32, target: Option<&mut [u8]>) {
+        let Self { line, origin, kept } = self;
         let tap = match line.fetch {
             // There already, but in the target.
             Fetch::Constant(value) => return target.into_iter().for_each(|target| target.fill(value)),
             _ => line.rows[row as usize],
         };
-        if target.is_none() && kept.current == Some(tap) {
+        let in_place = target.is_none();
+        if in_place && kept.current == Some(tap) {
             return;
         }
-        let in_place = target.is_none();
+        let from = |row: u32| Self::source(line, *origin, source, row);
         match &line.fetch {
             Fetch::Constant(_) => {}
             Fetch::Direct => {
@@ -225,12 +202,52 @@ impl Walker<'_> {
             kept.current = Some(tap);
         }
     }
+
+    /// The row that was made.
+    fn made<'s>(&'s self, source: &'s Source<'_>, row: u32) -> &'s [u8] {
+        let made = match self.line.fetch {
+            Fetch::Direct => Self::source(self.line, self.origin, source, self.line.rows[row as usize].first),
+            _ => &*self.kept.bytes,
+        };
+        &made[..self.line.bytes]
+    }
+
+    fn new(line: &'a Line, work: &Work, scratch: &'a mut [Block]) -> (Self, &'a mut [Block]) {
+        let (kept, rest) = Kept::new(line, scratch);
+        let begins = (work.crop.left, work.crop.top);
+        let origin = Origin::new(&work.source, line.side, begins, line.shared, line.step);
+        (Self { line, origin, kept }, rest)
+    }
 }
 
-/// A plane of a shape that has it.
-fn plane(shape: &Shape, side: Side) -> Plane {
-    match side {
-        Side::First => shape.first_plane(),
-        Side::Chroma => shape.chroma_plane().unwrap_or_else(|| shape.first_plane()),
+/// Does some rows of a job.
+fn rows(
+    job: &Job,
+    kernel: &impl Kernel,
+    coefficients: &Coefficients,
+    work: &Work,
+    (source, target): (&Source<'_>, &mut Target<'_>),
+    rows: Range<u32>,
+    scratch: &mut [Block],
+) {
+    let place = Origin::new(&work.target, job.side, (work.paste.left, work.paste.top), job.shared, job.step);
+    let rows = rows.start..rows.end.min(job.rows);
+    let (mut first, scratch) = Maker::new(&job.lines[0], work, scratch);
+    if job.store == Store::Plain {
+        for row in rows {
+            let target = target.row(place.row(row), job.bytes);
+            first.make(kernel, source, row, Some(target));
+        }
+        return;
+    }
+    let mut second = job.lines.get(1).map(|line| Maker::new(line, work, scratch).0);
+    for row in rows {
+        first.make(kernel, source, row, None);
+        let second = second.as_mut().map_or(&[][..], |second| {
+            second.make(kernel, source, row, None);
+            second.made(source, row)
+        });
+        let lines: [&[u8]; LINES] = [first.made(source, row), second];
+        kernel.store(job.store, coefficients, &lines, target.row(place.row(row), job.bytes));
     }
 }

@@ -296,7 +296,7 @@ fn blend(lines: [&[i16]; 2], weights: [i16; 2], target: &mut [u8]) {
     }
 }
 
-/// Both halves at once.
+/// Both halves at once. A second row without weight is not looked at.
 ///
 /// # Safety
 ///
@@ -309,6 +309,17 @@ unsafe fn mean<const PARTS: usize, const WINDOWS: usize>(
     target: &mut [u8],
 ) {
     let by = down(weights);
+    if weights[1] == 0 {
+        let nothing = _mm256_setzero_si256();
+        for (start, [low, high]) in starts(target.len()).zip(groups) {
+            // SAFETY: by the caller's promise.
+            let (low, high) = unsafe {
+                (blend_half(&by, across(low, first), nothing), blend_half(&by, across(high, first), nothing))
+            };
+            store_part(target, start, in_order(_mm256_packus_epi16(low, high)));
+        }
+        return;
+    }
     for (start, [low, high]) in starts(target.len()).zip(groups) {
         // SAFETY: by the caller's promise.
         let (low, high) = unsafe {

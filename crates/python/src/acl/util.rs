@@ -11,6 +11,7 @@ use softacl_core::util;
 
 use crate::call::{Failure, detached, functions};
 use crate::interpreter::{memory_view, references};
+use crate::lent;
 use crate::letters::Object;
 use crate::threads;
 
@@ -30,7 +31,11 @@ fn bytes_to_ptr(data: Object<'_>) -> Result<u64, Failure> {
             if is_last_reference(&bytes) {
                 util::tell_dangling("acl.util.bytes_to_ptr");
             }
-            Ok(bytes.as_bytes().as_ptr().addr() as u64)
+            let content = bytes.as_bytes();
+            let (address, size) = (content.as_ptr().addr() as u64, content.len() as u64);
+            // Behind the type comes the size.
+            lent::lend(&bytes, (address, size), size, "acl.util.bytes_to_ptr");
+            Ok(address)
         }
         Err(_) => Err(PyValueError::new_err("needs an byte as argument").into()),
     }
@@ -86,7 +91,18 @@ fn numpy_to_ptr(object: Object<'_>) -> Result<u64, Failure> {
     if is_last_reference(&array) && array.getattr("base")?.is_none() {
         util::tell_dangling("acl.util.numpy_to_ptr");
     }
-    Ok(address(&array)?)
+    lend(&array, "acl.util.numpy_to_ptr")
+}
+
+/// The address of an array's elements, remembered where they lie one behind the other and are its own: behind a view may come more of the same array.
+fn lend(array: &Bound<'_, PyAny>, api: &'static str) -> Result<u64, Failure> {
+    let address = address(array)?;
+    if array.getattr("flags")?.getattr("forc")?.is_truthy()? && array.getattr("base")?.is_none() {
+        let size = array.getattr("nbytes")?.extract()?;
+        // Behind the type comes the address of the elements.
+        lent::lend(array, (address, size), address, api);
+    }
+    Ok(address)
 }
 
 fn numpy_contiguous_to_ptr(object: Object<'_>) -> Result<(u64, Py<PyAny>), Failure> {
@@ -94,7 +110,7 @@ fn numpy_contiguous_to_ptr(object: Object<'_>) -> Result<(u64, Py<PyAny>), Failu
     let py = array.py();
     warn(py, c"acl.util.numpy_contiguous_to_ptr is deprecated, use acl.util.bytes_to_ptr instead.")?;
     let contiguous = py.import("numpy")?.call_method1("asarray", (array, py.None(), "C"))?;
-    Ok((address(&contiguous)?, contiguous.unbind()))
+    Ok((lend(&contiguous, "acl.util.numpy_contiguous_to_ptr")?, contiguous.unbind()))
 }
 
 /// Type characters of numpy, in the order of its type numbers. Numbers above have no fixed meaning.

@@ -58,6 +58,10 @@ pub(crate) fn is_dynamic(description: &Description) -> bool {
 pub(crate) struct Blocks(SmallVec<[(usize, u64); 1]>);
 
 impl Blocks {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn push(&mut self, address: usize, bytes: u64) {
         self.0.push((address, bytes));
     }

@@ -5,8 +5,14 @@
 use std::io::{self, PipeWriter, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, RawFd};
+use std::process::{Command, ExitStatus};
 use std::ptr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
+
+use parking_lot::Mutex;
+
+use crate::os;
 
 /// What is caught.
 const CAUGHT: [libc::c_int; 6] =
@@ -28,6 +34,44 @@ impl Signal {
     pub(crate) fn asks_to_end(self) -> bool {
         matches!(self.number, libc::SIGHUP | libc::SIGINT | libc::SIGQUIT | libc::SIGTERM)
     }
+}
+
+/// Runs a program to its end, and passes on what is sent to this process meanwhile. Interruptions usually go to the whole process group, and a program that got one twice
+/// would take the second as impatience: those the program gets by itself.
+///
+/// # Errors
+/// What the system says when the program cannot be started.
+pub fn run(command: &mut Command) -> io::Result<ExitStatus> {
+    /// The program, once it runs, and what came before that.
+    #[derive(Default)]
+    struct Target {
+        pid: Option<u32>,
+        early: Vec<i32>,
+    }
+    let target = Arc::new(Mutex::new(Target::default()));
+    let shared = Arc::clone(&target);
+    // Without them the program runs all the same, and is left alone when this process is ended.
+    let _signals = Signals::catch(move |signal| {
+        let mut target = shared.lock();
+        let by_itself = signal.from_terminal || matches!(signal.number, libc::SIGINT | libc::SIGQUIT);
+        match target.pid {
+            _ if by_itself => {}
+            Some(pid) => drop(os::send_signal(pid, false, signal.number)),
+            None => target.early.push(signal.number),
+        }
+    });
+    let mut child = command.spawn()?;
+    {
+        let mut target = target.lock();
+        target.pid = Some(child.id());
+        for number in std::mem::take(&mut target.early) {
+            os::send_signal(child.id(), false, number);
+        }
+    }
+    let status = child.wait();
+    // The number may be another's soon.
+    *target.lock() = Target::default();
+    status
 }
 
 pub(crate) struct Signals {

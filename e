@@ -1,0 +1,1 @@
+timeout: failed to run command ‘-W’: No such file or directory

@@ -1,0 +1,375 @@
+"""`acl.media.vdec_*` and `venc_*`: what is decoded equals PyAV's pictures, what is encoded can be decoded, and damaged streams lose pictures only."""
+
+import itertools
+import threading
+import time
+
+import acl
+import numpy as np
+import pytest
+
+from . import video
+from .support import code, ok
+from .video import (
+    BGR888,
+    H264_BASELINE,
+    H264_HIGH,
+    H264_MAIN,
+    H265,
+    NO_PICTURE,
+    NV12,
+    NV21,
+    RGB888,
+    Vdec,
+    Venc,
+    clip,
+    decoded,
+    equal,
+    psnr,
+    scene,
+)
+
+media = acl.media
+pytestmark = pytest.mark.usefixtures("held")
+EVERY_CODING = pytest.mark.parametrize("entype", [H265, H264_BASELINE, H264_MAIN, H264_HIGH])
+
+
+def same(reports, pictures):
+    """Whether reports have exactly these pictures, in this order."""
+    found = [report for report in reports if report.code == 0]
+    return [report.user for report in found] == [index for index, _ in pictures] and all(
+        equal(report.planes, planes) for report, (_, planes) in zip(found, pictures, strict=True)
+    )
+
+
+@EVERY_CODING
+def test_pictures_are_pyavs(entype):
+    coded = clip(entype, bframes=0 if entype == H264_BASELINE else 2)
+    with Vdec(coded) as channel:
+        reports = channel.decode(coded.packets)
+        assert len(reports) == len(coded.packets) == len(coded.pictures) == 30
+        assert same(reports, coded.pictures)
+        assert all((report.width, report.height, report.format) == (192, 144, NV12) for report in reports)
+        # The channel takes another stream.
+        assert same(channel.decode(coded.packets[:12]), decoded(coded.codec, coded.packets[:12]))
+
+
+@EVERY_CODING
+def test_pictures_come_at_once_where_none_refers_to_a_later_one(entype):
+    coded = clip(entype, bframes=0)
+    with Vdec(coded, out_mode=1) as channel:
+        for index, packet in enumerate(coded.packets):
+            ok(channel.send(packet, index))
+            limit = time.monotonic() + 20
+            while len(channel.reports) <= index and time.monotonic() < limit:
+                time.sleep(0.001)
+            assert len(channel.reports) == index + 1, "with its own packet"
+        assert same(channel.reports, coded.pictures)
+
+
+def test_sizes_that_are_not_aligned_get_strides_that_are():
+    coded = clip(H264_HIGH, count=6, width=202, height=150)
+    with Vdec(coded) as channel:
+        reports = channel.decode(coded.packets)
+    assert same(reports, coded.pictures)
+    assert {(r.width, r.height, r.width_stride, r.height_stride) for r in reports} == {(202, 150, 208, 150)}
+
+
+def test_a_description_says_how_the_picture_is_to_be():
+    coded = clip(H265, count=8)
+    with Vdec(coded, size=320 * 200 * 3) as channel:
+        whole = {"width": 192, "height": 144, "width_stride": 256, "height_stride": 160, "format": NV21}
+        reports = channel.decode(coded.packets, **whole)
+        assert same(reports, coded.pictures)
+        assert {report.format for report in reports} == {NV21}
+        assert {(report.width_stride, report.height_stride) for report in reports} == {(256, 160)}
+
+
+def test_pictures_are_scaled():
+    import cv2
+
+    coded = clip(H264_HIGH, count=6, bframes=0)
+    half = {"width": 96, "height": 72, "width_stride": 96, "height_stride": 72}
+    with Vdec(coded) as channel:
+        reports = channel.decode(coded.packets, **half)
+    for report, (_, planes) in zip(reports, coded.pictures, strict=True):
+        assert (report.width, report.height) == (96, 72)
+        wanted = cv2.resize(planes[0], (96, 72), interpolation=cv2.INTER_LINEAR)
+        assert np.abs(report.planes[0].astype(int) - wanted).max() <= 1
+
+
+@pytest.mark.parametrize("form", [RGB888, BGR888])
+def test_pictures_become_red_green_and_blue(form):
+    coded = clip(H264_HIGH, count=4, bframes=0)
+    with Vdec(coded, out_pic_format=form) as channel:
+        reports = channel.decode(coded.packets)
+    for report, (_, (luma, u, v)) in zip(reports, coded.pictures, strict=True):
+        assert (report.format, report.width_stride, report.height_stride) == (form, 192 * 3, 144)
+        found = report.data[: 192 * 3 * 144].reshape(144, 192, 3).astype(float)
+        y, u, v = (plane.astype(float) for plane in (luma, *(c.repeat(2, 0).repeat(2, 1) for c in (u, v))))
+        wanted = np.stack([y + 1.402 * (v - 128), y - 0.344 * (u - 128) - 0.714 * (v - 128), y + 1.772 * (u - 128)], -1)
+        wanted = np.clip(wanted if form == RGB888 else wanted[..., ::-1], 0, 255)
+        assert np.abs(found - wanted).max() < 1.5
+
+
+def test_headers_alone_make_no_picture():
+    coded = clip(H264_HIGH, count=3, bframes=0)
+    first = coded.packets[0]
+    start = min(at for at in (first.find(b"\0\0\1\x65"), first.find(b"\0\0\0\1\x65")) if at >= 0)
+    with Vdec(coded, out_mode=1) as channel:
+        reports = channel.decode([first[:start], first[start:], *coded.packets[1:]])
+    assert [report.code for report in reports] == [NO_PICTURE, 0, 0, 0]
+    assert all(equal(r.planes, planes) for r, (_, planes) in zip(reports[1:], coded.pictures, strict=True))
+
+
+def test_a_skipped_picture_is_decoded_and_not_given():
+    coded = clip(H264_HIGH, count=10, bframes=0)
+    with Vdec(coded) as channel:
+        for index, packet in enumerate(coded.packets):
+            if index % 2:
+                ok(media.vdec_send_skipped_frame(channel.desc, channel.stream_desc(packet), 0, index))
+            else:
+                ok(channel.send(packet, index))
+        channel.end()
+        ends = channel.stream_desc(coded.packets[0], eos=1)
+        assert code(media.vdec_send_skipped_frame(channel.desc, ends, 0, None)) == 100000
+    assert [report.user for report in channel.reports] == list(range(10))
+    assert all((report.data is None) == bool(report.user % 2) for report in channel.reports)
+    assert same([r for r in channel.reports if r.data is not None], coded.pictures[::2])
+
+
+def test_the_end_of_a_stream_may_have_data():
+    coded = clip(H264_HIGH, count=5)
+    with Vdec(coded) as channel:
+        for index, packet in enumerate(coded.packets):
+            ok(channel.send(packet, index, eos=int(index == 4)))
+        assert same(channel.reports, coded.pictures), "the last send has waited for all"
+
+
+def test_what_follows_a_callback_order(tmp_path):
+    """The stream's description first, then the picture's, then the program's own object; the encoder's the other way round."""
+    coded, calls = clip(H264_BASELINE, count=1, bframes=0), []
+    user = object()
+    with Vdec(coded, callback=lambda *given: calls.append((given, threading.get_native_id()))) as channel:
+        stream_desc, pic_desc = channel.stream_desc(coded.packets[0]), channel.pic_desc()
+        ok(media.dvpp_set_stream_desc_timestamp(stream_desc, 4711))
+        ok(media.vdec_send_frame(channel.desc, stream_desc, pic_desc, 0, user))
+        channel.end()
+        assert calls[0][0] == (stream_desc, pic_desc, user)
+        assert media.dvpp_get_stream_desc_timestamp(stream_desc) == 4711
+    with Venc(callback=lambda *given: calls.append((given, threading.get_native_id()))) as channel:
+        pic_desc = channel.pic_desc(scene(0))
+        ok(media.venc_send_frame(channel.desc, pic_desc, 0, 0, user))
+        channel.end()
+    (first, second, third), thread = calls[1]
+    assert (first, third) == (pic_desc, user) and second not in (0, pic_desc)
+    assert media.dvpp_get_stream_desc_data(second) == 0, "the encoder's description has gone with the callback"
+    assert thread != threading.get_native_id()
+
+
+@pytest.mark.parametrize("entype", [H265, H264_HIGH])
+def test_a_truncated_stream_ends(entype):
+    """The first picture cut off at every point, and the rest after it."""
+    coded = clip(entype, count=3, bframes=0)
+    first, rest = coded.packets[0], coded.packets[1:]
+    points = sorted({*range(1, 120), *range(120, len(first), max(1, len(first) // 60))})
+    with Vdec(coded, out_mode=1) as channel:
+        for point in points:
+            reports = channel.decode([first[:point], *rest])
+            assert sorted(report.user for report in reports) == [0, 1, 2]
+        assert same(channel.decode(coded.packets), coded.pictures), "afterwards all is well"
+
+
+@pytest.mark.parametrize("entype", [H265, H264_HIGH])
+@pytest.mark.parametrize("out_mode", [0, 1])
+def test_a_damaged_stream_loses_pictures_only(entype, out_mode):
+    coded = clip(entype, bframes=0 if out_mode else 2)
+    random = np.random.default_rng(entype * 2 + out_mode)
+    with Vdec(coded, out_mode=out_mode) as channel:
+        for _ in range(20):
+            packets = []
+            for packet in coded.packets:
+                damaged = bytearray(packet)
+                if random.integers(6) == 0:
+                    for _ in range(random.integers(1, 9)):
+                        damaged[random.integers(len(damaged))] ^= 1 << random.integers(8)
+                if random.integers(12) == 0:
+                    del damaged[random.integers(1, len(damaged)) :]
+                packets.append(bytes(damaged))
+            reports = channel.decode(packets)
+            assert sorted(report.user for report in reports) == list(range(30)), "each packet is reported once"
+            assert {report.code for report in reports} <= {0, 1, NO_PICTURE}
+        assert same(channel.decode(coded.packets), coded.pictures), "afterwards all is well"
+
+
+def test_what_is_no_video_is_reported_as_such():
+    with Vdec(clip(H264_HIGH), out_mode=1) as channel:
+        reports = channel.decode([b"\0\0\1\x65" + bytes(500), b"no video at all", bytes(4000), b"\0\0\1"])
+    assert len(reports) == 4 and all(report.code for report in reports)
+
+
+def test_hundreds_of_pictures_in_flight(tmp_path):
+    """More are sent than may be outstanding, by a thread that never waits, with a callback that is slow at first."""
+    coded = clip(H264_HIGH, count=30)
+    hold = threading.Event()
+    channel = Vdec(coded)
+
+    def slow(*given):
+        hold.wait(20)
+        channel.report(*given)
+
+    channel.callback = slow
+    with channel:
+        sent = []
+
+        def send():
+            for index in range(600):
+                ok(channel.send(coded.packets[index % 30], index))
+                sent.append(index)
+
+        sender = threading.Thread(target=lambda: (acl.rt.set_context(channel.context), send()))
+        sender.start()
+        time.sleep(0.7)
+        assert 100 < len(sent) < 300, "sending waits while hundreds are outstanding"
+        hold.set()
+        sender.join()
+        channel.end()
+    assert sorted(report.user for report in channel.reports) == list(range(600))
+    assert all(report.code == 0 for report in channel.reports)
+
+
+def test_destroying_waits_for_the_callbacks():
+    coded = clip(H264_HIGH)
+    with Vdec(coded) as channel:
+        for index, packet in enumerate(coded.packets):
+            ok(channel.send(packet, index))
+        channel.close()
+        assert same(channel.reports, coded.pictures)
+        stream_desc, pic_desc = channel.stream_desc(coded.packets[0]), channel.pic_desc()
+        with pytest.raises(RuntimeError):
+            media.vdec_send_frame(channel.desc, stream_desc, pic_desc, 0, None)
+
+
+def test_callbacks_that_raise_lose_nothing(capsys):
+    coded = clip(H264_BASELINE, count=5, bframes=0)
+    calls = []
+
+    def bad(stream_desc, pic_desc, user):
+        calls.append(user)
+        raise ValueError("on purpose")
+
+    with Vdec(coded, callback=bad) as channel:
+        assert channel.decode(coded.packets) == []
+    assert calls == list(range(5))
+
+
+def test_a_callback_cannot_destroy_its_own_channel():
+    coded, answers = clip(H264_BASELINE, count=2, bframes=0), []
+    channel = Vdec(coded)
+
+    def destroy(stream_desc, pic_desc, user):
+        answers.append(media.vdec_destroy_channel(channel.desc))
+        answers.append(media.vdec_destroy_channel_desc(channel.desc))
+        end = channel.stream_desc(b"", eos=1)
+        answers.append(media.vdec_send_frame(channel.desc, end, 0, 0, None))
+
+    channel.callback = destroy
+    with channel:
+        ok(channel.send(coded.packets[0]))
+        channel.end()
+    assert answers == [100000, 148051, 100000]
+
+
+def test_a_thread_that_processes_no_reports_is_named():
+    coded = clip(H264_BASELINE, count=1, bframes=0)
+    with Vdec(coded) as channel:
+        channel.stopped.set()
+        time.sleep(0.1)
+        ok(channel.send(coded.packets[0]))
+        began = time.monotonic()
+        assert media.vdec_destroy_channel(channel.desc) == 507012
+        assert time.monotonic() - began < 60
+        text = acl.get_recent_err_msg()
+        assert f"thread {channel.id}" in text and "acl.rt.process_report" in text
+        ok(acl.util.stop_thread(channel.id))
+        ok(acl.rt.reset_device(0))
+        assert media.vdec_destroy_channel(channel.desc) == 107002, "the channel has gone with its device"
+        ok(acl.rt.set_device(0))
+        assert media.vdec_destroy_channel(channel.desc) == 100000
+        channel.open = False
+        channel.id = ok(acl.util.start_thread(lambda _: None, []))
+
+
+@EVERY_CODING
+@pytest.mark.parametrize("order", [NV12, NV21])
+def test_what_is_encoded_can_be_decoded(entype, order):
+    with Venc(entype, pic_format=order) as channel:
+        for number in range(26):
+            ok(channel.send(scene(number), number, order=order))
+        channel.end()
+        assert [(user, ret) for user, ret, _ in channel.packets] == [(number, 0) for number in range(26)]
+        packets = [data for _, _, data in channel.packets]
+        # Another stream through the same channel.
+        ok(channel.send(scene(3), "again", order=order))
+        channel.end()
+        again = channel.packets[-1][2]
+    pictures = decoded("hevc" if entype == H265 else "h264", packets)
+    assert [index for index, _ in pictures] == list(range(26)), "no picture refers to a later one"
+    for index, planes in pictures:
+        assert psnr(planes, scene(index)) > 30, index
+    assert psnr(decoded("hevc" if entype == H265 else "h264", [again])[0][1], scene(3)) > 30
+
+
+def key_frames(entype, packets):
+    starts = (b"\0\0\1\x26", b"\0\0\1\x28") if entype == H265 else (b"\0\0\1\x65",)
+    return [at for at, data in enumerate(packets) if any(start in data for start in starts)]
+
+
+@pytest.mark.parametrize("entype", [H265, H264_MAIN])
+def test_key_frames_come_at_intervals_and_when_asked_for(entype):
+    config = media.venc_create_frame_config()
+    with Venc(entype, key_frame_interval=10) as channel:
+        for number in range(30):
+            ok(media.venc_set_frame_config_force_i_frame(config, int(number == 14)))
+            ok(channel.send(scene(number), number, config=config))
+        channel.end()
+    ok(media.venc_destroy_frame_config(config))
+    assert key_frames(entype, [data for _, _, data in channel.packets]) == [0, 10, 14, 24]
+
+
+def test_the_bit_rate_is_kept_to():
+    sizes = {}
+    for rate in (50, 1000):
+        with Venc(H264_MAIN, max_bit_rate=rate, src_rate=25, rc_mode=1) as channel:
+            for number in range(50):
+                ok(channel.send(scene(number), number))
+            channel.end()
+        sizes[rate] = sum(len(data) for _, _, data in channel.packets) * 8 / 2
+    assert sizes[50] < 100_000 < sizes[1000]
+
+
+def test_coded_data_goes_into_the_programs_own_memory():
+    memory, places = ok(media.dvpp_malloc(5 << 20)), []
+
+    def report(pic_desc, stream_desc, user):
+        places.append((media.dvpp_get_stream_desc_data(stream_desc), media.dvpp_get_stream_desc_size(stream_desc)))
+
+    with Venc(H264_MAIN, callback=report, buf_addr=memory, buf_size=5 << 20) as channel:
+        for number in range(5):
+            ok(channel.send(scene(number), number))
+        channel.end()
+    assert places[0][0] == memory
+    assert all(first + size == second for (first, size), (second, _) in itertools.pairwise(places))
+    packets = [video.download(address, size).tobytes() for address, size in places]
+    assert len(decoded("h264", packets)) == 5
+
+
+def test_the_picture_may_be_sent_again_and_again():
+    """As the vendor's sample does: one description, of which only data and size are set, and the end without a picture."""
+    seen = []
+    with Venc(H265, width=128, height=128, callback=lambda *given: seen.append(given)) as channel:
+        pic_desc = channel.pic_desc(scene(0, 128, 128))
+        for _ in range(16):
+            ok(media.venc_send_frame(channel.desc, pic_desc, 0, 0, None))
+        channel.end()
+    assert [given[0] for given in seen] == [pic_desc] * 16

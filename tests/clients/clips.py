@@ -1,0 +1,32 @@
+"""Coded video and pictures without a file format, made of the pictures that packages ship, for programs that read them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from PIL import Image
+
+
+def nv12(picture: Path, width: int, height: int) -> bytes:
+    """Return a picture, scaled, as luma and pairs of chroma."""
+    with Image.open(picture) as opened:
+        scaled = np.asarray(opened.convert("RGB").resize((width, height)))
+    return av.VideoFrame.from_ndarray(scaled, format="rgb24").reformat(format="nv12").to_ndarray().tobytes()
+
+
+def h265(picture: Path, width: int, height: int) -> bytes:
+    """Return a picture, scaled, as the one picture of a stream of H.265, with JPEG's full range."""
+    encoder = av.CodecContext.create("libx265", "w")
+    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = width, height, "yuvj420p", Fraction(1, 25)
+    encoder.options = {"x265-params": "log-level=none", "crf": "12"}
+    with Image.open(picture) as opened:
+        scaled = np.asarray(opened.convert("RGB").resize((width, height)))
+    frame = av.VideoFrame.from_ndarray(scaled, format="rgb24").reformat(format="yuvj420p")
+    frame.pts = 0
+    return b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)])
+
+
+MAKERS = {"nv12": nv12, "h265": h265}
