@@ -31,9 +31,11 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find crates python -type
 help: ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-demo: $(STAMPS)/softacl $(STAMPS)/pictures $(DEMO)/classifier.om ## build the wheel, convert a classifier, name what a picture shows
+demo: $(STAMPS)/softacl $(STAMPS)/pictures $(DEMO)/classifier.om $(DEMO)/classifier_jpeg.om ## build the wheel, convert a classifier, name what a picture shows
 	@echo "==> examples/classify.py"
 	@$(VENV)/bin/python examples/classify.py $(DEMO)/classifier.om $(PICTURE)
+	@echo "==> examples/classify_jpeg.py"
+	@$(VENV)/bin/python examples/classify_jpeg.py $(DEMO)/classifier_jpeg.om $(PICTURE)
 
 test: $(STAMPS)/build $(STAMPS)/tests $(STAMPS)/nasm ## check formatting and lints, run every test, as CI does
 	@MAKE="$(MAKE)" scripts/test.sh
@@ -134,3 +136,8 @@ $(DEMO)/classifier.onnx: examples/make_classifier.py examples/torch_weights.py $
 $(DEMO)/classifier.om: $(DEMO)/classifier.onnx $(STAMPS)/softacl
 	@echo "==> converting it for the device"
 	@$(VENV)/bin/atc --model=$< --framework=5 --output=$(basename $@) --soc_version=Ascend310P3
+
+$(DEMO)/classifier_jpeg.om: $(DEMO)/classifier.onnx examples/classify_jpeg.cfg $(STAMPS)/softacl
+	@echo "==> converting it for the device, with colours and normalisation before it"
+	@$(VENV)/bin/atc --model=$< --framework=5 --output=$(basename $@) --soc_version=Ascend310P3 \
+		--insert_op_conf=examples/classify_jpeg.cfg
