@@ -40,11 +40,13 @@ demo: $(STAMPS)/softacl $(STAMPS)/pictures $(DEMO)/classifier.om $(DEMO)/classif
 test: $(STAMPS)/build $(STAMPS)/tests $(STAMPS)/nasm ## check formatting and lints, run every test, as CI does
 	@MAKE="$(MAKE)" scripts/test.sh
 
-fuzz: $(STAMPS)/nasm ## read 100,000 damaged model files, as many pictures of each kind, 20,000 of each text; MUTATIONS=n and SEED=n change that
+fuzz: $(STAMPS)/nasm $(STAMPS)/tests ## read 100,000 damaged model files, as many pictures of each kind, 20,000 of each text, 4,000 clips; MUTATIONS=n and SEED=n change that
 	@SOFTACL_FUZZ_MUTATIONS=$(MUTATIONS) SOFTACL_FUZZ_SEED=$(SEED) \
 		cargo test --locked --release -p softacl-model --test suite -- --nocapture fuzz::
 	@SOFTACL_FUZZ_MUTATIONS=$(MUTATIONS) SOFTACL_FUZZ_SEED=$(SEED) \
 		cargo test --locked --release -p softacl-media --lib -- --nocapture fuzz::
+	@SOFTACL_FUZZ_MUTATIONS=$$(($(MUTATIONS) / 50)) SOFTACL_FUZZ_SEED=$(SEED) \
+		cargo test --locked --release -p softacl-media --test video -- --nocapture damage
 	@SOFTACL_FUZZ_MUTATIONS=$$(($(MUTATIONS) / 5)) SOFTACL_FUZZ_SEED=$(SEED) \
 		cargo test --locked --release -p softacl-atc -p softacl-core --lib -- --nocapture fuzz::
 

@@ -20,7 +20,7 @@ ALONE = {
 }
 
 # These need trained weights, pictures or names, which come from the package registry; `make demo` runs them.
-WITH_DOWNLOADS = {"classify.py", "classify_jpeg.py", "make_classifier.py", "torch_weights.py"}
+WITH_DOWNLOADS = {"classify.py", "classify_jpeg.py", "detect_video.py", "make_classifier.py", "torch_weights.py"}
 
 # Packages that a program imports beside acl and numpy.
 NEEDS = {"any_size.py": "onnx"}
