@@ -159,6 +159,20 @@ pub struct Profile {
     pub vpc_max_output_height: u32,
     /// The bytes from one row to the next are a multiple of this.
     pub vpc_width_stride_alignment: u32,
+    /// Whether it is the pixels of a packed picture that are aligned so, and not the bytes.
+    pub vpc_packed_stride_by_pixels: bool,
+    /// The rows of memory are a multiple of this, whatever the format.
+    pub vpc_height_stride_alignment: u32,
+    /// Whether a gray picture takes as much memory as one of YUV420SP.
+    pub vpc_gray_with_chroma: bool,
+    /// Formats of pictures to read with a side of more than 4096 pixels, by bit as in [`vpc_input_formats`](Self::vpc_input_formats).
+    pub vpc_8k_formats: u32,
+    /// The fewest rows of memory.
+    pub vpc_min_height_stride: u32,
+    /// The most bytes from one row to the next.
+    pub vpc_max_width_stride: u32,
+    /// The most rows of memory.
+    pub vpc_max_height_stride: u32,
     /// The fewest bytes from one row to the next.
     pub vpc_min_width_stride: u32,
     /// Whether an odd width or height, where pixels share chroma, is rounded down; otherwise it is refused.
@@ -177,6 +191,8 @@ pub struct Profile {
     pub jpegd_width_alignment: u32,
     /// The height stride of a decoded JPEG picture is its height rounded up to this.
     pub jpegd_height_alignment: u32,
+    /// Whether an odd width or height is rounded down where the decoded format shares chroma.
+    pub jpegd_rounds_odd_sizes: bool,
     /// Smallest width and height of a JPEG picture, in pixels.
     pub jpegd_min_side: u32,
     /// Largest width and height of a JPEG picture, in pixels.

@@ -61,6 +61,7 @@ impl Order {
                 self.unordered_events.remove(&handle);
                 drafts.extend(self.destroy(Resource::Object { kind, handle }, site));
             }
+            Fact::ChannelDestroyed { desc, site } => drafts.extend(self.destroy(Resource::Channel { desc }, site)),
             Fact::Unloaded { id, site } => drafts.extend(self.destroy(Resource::Model { id }, site)),
             Fact::Enqueued { stream, position, site } => {
                 self.clocks.enqueue(stream, position);
