@@ -129,6 +129,8 @@ pub struct Profile {
     pub malloc_padding: u64,
     /// Alignment of memory for media processing, in bytes.
     pub media_alignment: u64,
+    /// Whether pictures and coded data have to lie in memory of `acl.media.dvpp_malloc`; memory of `acl.rt.malloc` will do otherwise.
+    pub media_memory_only: bool,
     /// Whether media processing has more than cropping, resizing, pasting and coding: channels for a part of the work, conversion of formats, borders, pyramids, histograms.
     pub media_operations: bool,
     /// The largest number of an interpolation (`acl.media.dvpp_set_resize_config_interpolation`).

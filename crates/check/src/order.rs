@@ -61,6 +61,13 @@ impl Order {
                 self.unordered_events.remove(&handle);
                 drafts.extend(self.destroy(Resource::Object { kind, handle }, site));
             }
+            Fact::NotMediaMemory { argument, address, call, made, site } => {
+                let message = format!(
+                    "{argument}: the data at {address:#x} lies in memory of {call}; {} reads and writes pictures in memory of acl.media.dvpp_malloc",
+                    process::profile().name
+                );
+                drafts.push(Draft::new(&rule::MEDIA_MEMORY, message, site).at(Role::Made, made));
+            }
             Fact::ChannelDestroyed { desc, site } => drafts.extend(self.destroy(Resource::Channel { desc }, site)),
             Fact::Unloaded { id, site } => drafts.extend(self.destroy(Resource::Model { id }, site)),
             Fact::Enqueued { stream, position, site } => {

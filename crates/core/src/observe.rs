@@ -209,6 +209,19 @@ pub enum Fact<'a> {
         /// Where.
         site: Site,
     },
+    /// A unit for media processing is given memory that was made for something else. Everything.
+    NotMediaMemory {
+        /// Which argument names it.
+        argument: &'a str,
+        /// Its first byte, as the program sees it.
+        address: u64,
+        /// Name of the call that made it.
+        call: &'static str,
+        /// Where it was made.
+        made: Site,
+        /// Where it is used.
+        site: Site,
+    },
     /// The channel of a description was destroyed. Everything.
     ChannelDestroyed {
         /// Handle of the description.

@@ -20,9 +20,9 @@ use super::{jpeg, png, tone, vpc};
 use crate::error::{ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::observe::{self, Actor, Fact, Resource, Rows};
-use crate::process::Process;
+use crate::process::{Process, profile};
 use crate::rt::context::{self, Current};
-use crate::rt::memory::device_range;
+use crate::rt::memory::{device_range, not_made_for_media};
 use crate::rt::stream::{self, Resolved};
 use crate::site::{self, Site};
 
@@ -86,6 +86,12 @@ pub(crate) fn device_bytes(process: &Process, argument: &str, address: u64, byte
             RT_PARAM_INVALID,
             "{argument} ({address:#x}) is host memory; memory from acl.media.dvpp_malloc belongs there"
         );
+    }
+    if observe::is_detailed()
+        && profile().media_memory_only
+        && let Some((call, made)) = not_made_for_media(process, address)
+    {
+        observe::emit(|| Fact::NotMediaMemory { argument, address, call, made, site: site::here() });
     }
     Ok(range.address)
 }

@@ -178,7 +178,9 @@ impl Call {
             smallvec::SmallVec::new()
         };
         self.submit(checked, operation, |call| {
-            batches.iter().for_each(|batch| call.uses(Kind::BatchPicDesc, *batch));
+            for batch in batches {
+                call.uses(Kind::BatchPicDesc, *batch);
+            }
             told.iter().for_each(|spec| spec.tell(call));
         });
     }

@@ -62,6 +62,7 @@ const FIELDS: &[(&str, Holds)] = &[
     ("malloc_rounding", Holds::Number),
     ("malloc_padding", Holds::Number),
     ("media_alignment", Holds::Number),
+    ("media_memory_only", Holds::Switch),
     ("media_operations", Holds::Switch),
     ("vpc_interpolations", Holds::Number),
     ("vpc_channel_limit", Holds::Number),
