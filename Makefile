@@ -31,18 +31,22 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find crates python -type
 help: ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-demo: $(STAMPS)/softacl $(STAMPS)/pictures $(DEMO)/classifier.om ## build the wheel, convert a classifier, name what a picture shows
+demo: $(STAMPS)/softacl $(STAMPS)/pictures $(DEMO)/classifier.om $(DEMO)/classifier_jpeg.om ## build the wheel, convert a classifier, name what a picture shows
 	@echo "==> examples/classify.py"
 	@$(VENV)/bin/python examples/classify.py $(DEMO)/classifier.om $(PICTURE)
+	@echo "==> examples/classify_jpeg.py"
+	@$(VENV)/bin/python examples/classify_jpeg.py $(DEMO)/classifier_jpeg.om $(PICTURE)
 
 test: $(STAMPS)/build $(STAMPS)/tests $(STAMPS)/nasm ## check formatting and lints, run every test, as CI does
 	@MAKE="$(MAKE)" scripts/test.sh
 
-fuzz: $(STAMPS)/nasm ## read 100,000 damaged model files, as many pictures of each kind, 20,000 of each text; MUTATIONS=n and SEED=n change that
+fuzz: $(STAMPS)/nasm $(STAMPS)/tests ## read 100,000 damaged model files, as many pictures of each kind, 20,000 of each text, 4,000 clips; MUTATIONS=n and SEED=n change that
 	@SOFTACL_FUZZ_MUTATIONS=$(MUTATIONS) SOFTACL_FUZZ_SEED=$(SEED) \
 		cargo test --locked --release -p softacl-model --test suite -- --nocapture fuzz::
 	@SOFTACL_FUZZ_MUTATIONS=$(MUTATIONS) SOFTACL_FUZZ_SEED=$(SEED) \
 		cargo test --locked --release -p softacl-media --lib -- --nocapture fuzz::
+	@SOFTACL_FUZZ_MUTATIONS=$$(($(MUTATIONS) / 50)) SOFTACL_FUZZ_SEED=$(SEED) \
+		cargo test --locked --release -p softacl-media --test video -- --nocapture damage
 	@SOFTACL_FUZZ_MUTATIONS=$$(($(MUTATIONS) / 5)) SOFTACL_FUZZ_SEED=$(SEED) \
 		cargo test --locked --release -p softacl-atc -p softacl-core --lib -- --nocapture fuzz::
 
@@ -132,3 +136,8 @@ $(DEMO)/classifier.onnx: examples/make_classifier.py examples/torch_weights.py $
 $(DEMO)/classifier.om: $(DEMO)/classifier.onnx $(STAMPS)/softacl
 	@echo "==> converting it for the device"
 	@$(VENV)/bin/atc --model=$< --framework=5 --output=$(basename $@) --soc_version=Ascend310P3
+
+$(DEMO)/classifier_jpeg.om: $(DEMO)/classifier.onnx examples/classify_jpeg.cfg $(STAMPS)/softacl
+	@echo "==> converting it for the device, with colours and normalisation before it"
+	@$(VENV)/bin/atc --model=$< --framework=5 --output=$(basename $@) --soc_version=Ascend310P3 \
+		--insert_op_conf=examples/classify_jpeg.cfg

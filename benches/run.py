@@ -61,6 +61,8 @@ BENCHMARKS = (
     ),
     Benchmark("aipp", settings={"SOFTACL_THREADS": "1"}),
     Benchmark("jpeg", settings={"SOFTACL_THREADS": "1"}),
+    Benchmark("pipeline_jpeg", settings={"SOFTACL_THREADS": "1"}),
+    Benchmark("media_queue", settings={"SOFTACL_THREADS": "1"}),
     Benchmark("png", settings={"SOFTACL_THREADS": "1"}),
     Benchmark("vpc", settings={"SOFTACL_THREADS": "1"}),
     *(Benchmark("checks", (level,), {"SOFTACL_THREADS": "1"}) for level in ("report", "strict")),

@@ -1358,7 +1358,9 @@ def dvpp_png_predict_dec_size(data: int, size: int, pixel_format: int, /) -> tup
     """
 
 def vdec_create_channel(channel_desc: int, /) -> int:
-    """thread_id, callback and channel_id must be set first; the thread must loop acl.rt.process_report.
+    """Opens a channel for decoding video.
+
+    thread_id, callback and channel_id must be set first; the thread must loop acl.rt.process_report.
 
     Arguments: channel_desc (int).
 
@@ -1370,7 +1372,9 @@ def vdec_create_channel(channel_desc: int, /) -> int:
     """
 
 def vdec_destroy_channel(channel_desc: int, /) -> int:
-    """GIL released; drops the stored callback. Parse text spells 'vdec_destroy_channe'.
+    """Closes a channel for decoding video, after everything sent was called back for.
+
+    GIL released; drops the stored callback. Parse text spells 'vdec_destroy_channe'.
 
     Arguments: channel_desc (int).
 
@@ -1380,7 +1384,9 @@ def vdec_destroy_channel(channel_desc: int, /) -> int:
     """
 
 def vdec_create_channel_desc() -> int:
-    """No ret.
+    """Makes the description of a channel for decoding video.
+
+    No ret.
 
     Returns: channel_desc (int).
 
@@ -1390,7 +1396,9 @@ def vdec_create_channel_desc() -> int:
     """
 
 def vdec_destroy_channel_desc(channel_desc: int, /) -> int:
-    """Destroy the channel first (148051).
+    """Destroys the description of a channel for decoding video.
+
+    Destroy the channel first (148051).
 
     Arguments: channel_desc (int).
 
@@ -1400,7 +1408,9 @@ def vdec_destroy_channel_desc(channel_desc: int, /) -> int:
     """
 
 def vdec_set_channel_desc_channel_id(channel_desc: int, channel_id: int, /) -> int:
-    """Header comment says 0..15; larger ranges on later products (unsure).
+    """Sets the number of the channel of a channel for decoding video.
+
+    Header comment says 0..15; larger ranges on later products (unsure).
 
     Arguments: channel_desc (int), channel_id (int).
 
@@ -1410,7 +1420,9 @@ def vdec_set_channel_desc_channel_id(channel_desc: int, channel_id: int, /) -> i
     """
 
 def vdec_get_channel_desc_channel_id(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the number of the channel of a channel for decoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1420,7 +1432,9 @@ def vdec_get_channel_desc_channel_id(channel_desc: int, /) -> int:
     """
 
 def vdec_set_channel_desc_thread_id(channel_desc: int, thread_id: int, /) -> int:
-    """Value from acl.util.start_thread or the native id of a Python thread.
+    """Sets the thread that calls back of a channel for decoding video.
+
+    Value from acl.util.start_thread or the native id of a Python thread.
 
     Arguments: channel_desc (int), thread_id (int).
 
@@ -1430,7 +1444,9 @@ def vdec_set_channel_desc_thread_id(channel_desc: int, thread_id: int, /) -> int
     """
 
 def vdec_get_channel_desc_thread_id(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the thread that calls back of a channel for decoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1440,7 +1456,9 @@ def vdec_get_channel_desc_thread_id(channel_desc: int, /) -> int:
     """
 
 def vdec_set_channel_desc_callback(channel_desc: int, callback: Callable[..., Any], /) -> int:
-    """Called as func(stream_desc,pic_desc,user_data) in the report thread. Bad type keeps CPython TypeError.
+    """Sets the function that is called for every picture of a channel for decoding video.
+
+    Called as func(stream_desc,pic_desc,user_data) in the report thread. Bad type keeps CPython TypeError.
 
     Arguments: channel_desc (int), callback (Callable[..., Any]).
 
@@ -1450,7 +1468,9 @@ def vdec_set_channel_desc_callback(channel_desc: int, callback: Callable[..., An
     """
 
 def vdec_get_channel_desc_callback(channel_desc: int, /) -> Callable[..., Any]:
-    """No ret; RuntimeError when unset.
+    """Gives the function that is called for every picture of a channel for decoding video.
+
+    No ret; RuntimeError when unset.
 
     Arguments: channel_desc (int).
 
@@ -1460,7 +1480,9 @@ def vdec_get_channel_desc_callback(channel_desc: int, /) -> Callable[..., Any]:
     """
 
 def vdec_set_channel_desc_entype(channel_desc: int, entype: int, /) -> int:
-    """0 H265, 1 H264 baseline, 2 H264 main, 3 H264 high.
+    """Sets the coding of the stream of a channel for decoding video.
+
+    0 H265, 1 H264 baseline, 2 H264 main, 3 H264 high.
 
     Arguments: channel_desc (int), entype (int).
 
@@ -1470,7 +1492,9 @@ def vdec_set_channel_desc_entype(channel_desc: int, entype: int, /) -> int:
     """
 
 def vdec_get_channel_desc_entype(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the coding of the stream of a channel for decoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1480,7 +1504,9 @@ def vdec_get_channel_desc_entype(channel_desc: int, /) -> int:
     """
 
 def vdec_set_channel_desc_out_pic_format(channel_desc: int, out_pic_format: int, /) -> int:
-    """acldvppPixelFormat number.
+    """Sets the format of decoded pictures of a channel for decoding video.
+
+    acldvppPixelFormat number.
 
     Arguments: channel_desc (int), out_pic_format (int).
 
@@ -1490,7 +1516,9 @@ def vdec_set_channel_desc_out_pic_format(channel_desc: int, out_pic_format: int,
     """
 
 def vdec_get_channel_desc_out_pic_format(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the format of decoded pictures of a channel for decoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1500,7 +1528,9 @@ def vdec_get_channel_desc_out_pic_format(channel_desc: int, /) -> int:
     """
 
 def vdec_set_channel_desc_out_pic_width(channel_desc: int, out_pic_width: int, /) -> int:
-    """Sets one field.
+    """Sets the width of decoded pictures of a channel for decoding video.
+
+    Sets one field.
 
     Arguments: channel_desc (int), out_pic_width (int).
 
@@ -1510,7 +1540,9 @@ def vdec_set_channel_desc_out_pic_width(channel_desc: int, out_pic_width: int, /
     """
 
 def vdec_get_channel_desc_out_pic_width(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the width of decoded pictures of a channel for decoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1520,7 +1552,9 @@ def vdec_get_channel_desc_out_pic_width(channel_desc: int, /) -> int:
     """
 
 def vdec_set_channel_desc_out_pic_height(channel_desc: int, out_pic_height: int, /) -> int:
-    """Sets one field.
+    """Sets the height of decoded pictures of a channel for decoding video.
+
+    Sets one field.
 
     Arguments: channel_desc (int), out_pic_height (int).
 
@@ -1530,7 +1564,9 @@ def vdec_set_channel_desc_out_pic_height(channel_desc: int, out_pic_height: int,
     """
 
 def vdec_get_channel_desc_out_pic_height(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the height of decoded pictures of a channel for decoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1540,7 +1576,9 @@ def vdec_get_channel_desc_out_pic_height(channel_desc: int, /) -> int:
     """
 
 def vdec_set_channel_desc_ref_frame_num(channel_desc: int, ref_frame_num: int, /) -> int:
-    """Reference frame count.
+    """Sets the number of reference frames of a channel for decoding video.
+
+    Reference frame count.
 
     Arguments: channel_desc (int), ref_frame_num (int).
 
@@ -1550,7 +1588,9 @@ def vdec_set_channel_desc_ref_frame_num(channel_desc: int, ref_frame_num: int, /
     """
 
 def vdec_get_channel_desc_ref_frame_num(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the number of reference frames of a channel for decoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1560,7 +1600,9 @@ def vdec_get_channel_desc_ref_frame_num(channel_desc: int, /) -> int:
     """
 
 def vdec_set_channel_desc_out_mode(channel_desc: int, out_mode: int, /) -> int:
-    """0 in display order, 1 fast mode.
+    """Sets the mode of output of a channel for decoding video.
+
+    0 in display order, 1 fast mode.
 
     Arguments: channel_desc (int), out_mode (int).
 
@@ -1570,7 +1612,9 @@ def vdec_set_channel_desc_out_mode(channel_desc: int, out_mode: int, /) -> int:
     """
 
 def vdec_get_channel_desc_out_mode(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the mode of output of a channel for decoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1580,7 +1624,9 @@ def vdec_get_channel_desc_out_mode(channel_desc: int, /) -> int:
     """
 
 def vdec_set_channel_desc_bit_depth(channel_desc: int, bit_depth: int, /) -> int:
-    """0 8-bit, 1 10-bit.
+    """Sets the bit depth of a channel for decoding video.
+
+    0 8-bit, 1 10-bit.
 
     Arguments: channel_desc (int), bit_depth (int).
 
@@ -1590,7 +1636,9 @@ def vdec_set_channel_desc_bit_depth(channel_desc: int, bit_depth: int, /) -> int
     """
 
 def vdec_get_channel_desc_bit_depth(channel_desc: int, /) -> int:
-    """No ret; built as signed int.
+    """Gives the bit depth of a channel for decoding video.
+
+    No ret; built as signed int.
 
     Arguments: channel_desc (int).
 
@@ -1600,7 +1648,9 @@ def vdec_get_channel_desc_bit_depth(channel_desc: int, /) -> int:
     """
 
 def vdec_set_channel_desc_param(channel_desc: int, type: int, param: int, /) -> tuple[int, int]:
-    """type = ACL_VDEC_CSC_MATRIX_UINT32 family; returns the desc again.
+    """Sets a parameter of a channel for decoding video.
+
+    type = ACL_VDEC_CSC_MATRIX_UINT32 family; returns the desc again.
 
     Arguments: channel_desc (int), type (int), param (int).
 
@@ -1610,7 +1660,9 @@ def vdec_set_channel_desc_param(channel_desc: int, type: int, param: int, /) -> 
     """
 
 def vdec_get_channel_desc_param(channel_desc: int, type: int, /) -> tuple[int, int, int]:
-    """Three return values.
+    """Gives a parameter of a channel for decoding video.
+
+    Three return values.
 
     Arguments: channel_desc (int), type (int).
 
@@ -1620,7 +1672,9 @@ def vdec_get_channel_desc_param(channel_desc: int, type: int, /) -> tuple[int, i
     """
 
 def vdec_send_frame(channel_desc: int, stream_desc: int, pic_desc: int, config: int, user_data: object, /) -> int:
-    """GIL released. RuntimeError 'did not set callback, failed' without a callback. Last frame: eos with 0 data.
+    """Sends a coded frame to be decoded into a picture.
+
+    GIL released. RuntimeError 'did not set callback, failed' without a callback. Last frame: eos with 0 data.
 
     Arguments: channel_desc (int), stream_desc (int), pic_desc (int), config (int), user_data (object).
 
@@ -1630,7 +1684,9 @@ def vdec_send_frame(channel_desc: int, stream_desc: int, pic_desc: int, config: 
     """
 
 def vdec_send_skipped_frame(channel_desc: int, stream_desc: int, config: int, user_data: object, /) -> int:
-    """Decodes without output picture.
+    """Sends a coded frame to be decoded without a picture of its own.
+
+    Decodes without output picture.
 
     Arguments: channel_desc (int), stream_desc (int), config (int), user_data (object).
 
@@ -1640,7 +1696,9 @@ def vdec_send_skipped_frame(channel_desc: int, stream_desc: int, config: int, us
     """
 
 def vdec_create_frame_config() -> int:
-    """No ret.
+    """Makes the configuration of a coded frame.
+
+    No ret.
 
     Returns: config (int).
 
@@ -1650,7 +1708,9 @@ def vdec_create_frame_config() -> int:
     """
 
 def vdec_destroy_frame_config(config: int, /) -> int:
-    """Releases the object; handle invalid afterwards.
+    """Destroys the configuration of a coded frame.
+
+    Releases the object; handle invalid afterwards.
 
     Arguments: config (int).
 
@@ -1660,7 +1720,9 @@ def vdec_destroy_frame_config(config: int, /) -> int:
     """
 
 def venc_create_channel(channel_desc: int, /) -> int:
-    """Needs thread_id, callback, entype, format, size, key frame interval.
+    """Opens a channel for encoding video.
+
+    Needs thread_id, callback, entype, format, size, key frame interval.
 
     Arguments: channel_desc (int).
 
@@ -1672,7 +1734,9 @@ def venc_create_channel(channel_desc: int, /) -> int:
     """
 
 def venc_destroy_channel(channel_desc: int, /) -> int:
-    """GIL released; drops the callback.
+    """Closes a channel for encoding video, after everything sent was called back for.
+
+    GIL released; drops the callback.
 
     Arguments: channel_desc (int).
 
@@ -1682,7 +1746,9 @@ def venc_destroy_channel(channel_desc: int, /) -> int:
     """
 
 def venc_send_frame(channel_desc: int, pic_desc: int, reserve: int, config: int, user_data: object, /) -> int:
-    """GIL released. reserve 0. End of stream: eos config and pic_desc 0.
+    """Sends a picture to be encoded.
+
+    GIL released. reserve 0. End of stream: eos config and pic_desc 0.
 
     Arguments: channel_desc (int), pic_desc (int), reserve (int), config (int), user_data (object).
 
@@ -1692,7 +1758,9 @@ def venc_send_frame(channel_desc: int, pic_desc: int, reserve: int, config: int,
     """
 
 def venc_create_channel_desc() -> int:
-    """No ret.
+    """Makes the description of a channel for encoding video.
+
+    No ret.
 
     Returns: channel_desc (int).
 
@@ -1702,7 +1770,9 @@ def venc_create_channel_desc() -> int:
     """
 
 def venc_destroy_channel_desc(channel_desc: int, /) -> int:
-    """Releases the object; handle invalid afterwards.
+    """Destroys the description of a channel for encoding video.
+
+    Releases the object; handle invalid afterwards.
 
     Arguments: channel_desc (int).
 
@@ -1712,7 +1782,9 @@ def venc_destroy_channel_desc(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_thread_id(channel_desc: int, thread_id: int, /) -> int:
-    """Thread that loops process_report.
+    """Sets the thread that calls back of a channel for encoding video.
+
+    Thread that loops process_report.
 
     Arguments: channel_desc (int), thread_id (int).
 
@@ -1722,7 +1794,9 @@ def venc_set_channel_desc_thread_id(channel_desc: int, thread_id: int, /) -> int
     """
 
 def venc_get_channel_desc_thread_id(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the thread that calls back of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1732,7 +1806,9 @@ def venc_get_channel_desc_thread_id(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_callback(channel_desc: int, callback: Callable[..., Any], /) -> int:
-    """Called as func(pic_desc,stream_desc,user_data) (order differs from vdec).
+    """Sets the function that is called for every piece of the stream of a channel for encoding video.
+
+    Called as func(pic_desc,stream_desc,user_data) (order differs from vdec).
 
     Arguments: channel_desc (int), callback (Callable[..., Any]).
 
@@ -1742,7 +1818,9 @@ def venc_set_channel_desc_callback(channel_desc: int, callback: Callable[..., An
     """
 
 def venc_get_channel_desc_callback(channel_desc: int, /) -> Callable[..., Any]:
-    """No ret; RuntimeError when unset.
+    """Gives the function that is called for every piece of the stream of a channel for encoding video.
+
+    No ret; RuntimeError when unset.
 
     Arguments: channel_desc (int).
 
@@ -1752,7 +1830,9 @@ def venc_get_channel_desc_callback(channel_desc: int, /) -> Callable[..., Any]:
     """
 
 def venc_set_channel_desc_entype(channel_desc: int, entype: int, /) -> int:
-    """0 H265, 1..3 H264 profiles.
+    """Sets the coding of the stream of a channel for encoding video.
+
+    0 H265, 1..3 H264 profiles.
 
     Arguments: channel_desc (int), entype (int).
 
@@ -1762,7 +1842,9 @@ def venc_set_channel_desc_entype(channel_desc: int, entype: int, /) -> int:
     """
 
 def venc_get_channel_desc_entype(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the coding of the stream of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1772,7 +1854,9 @@ def venc_get_channel_desc_entype(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_pic_format(channel_desc: int, pic_format: int, /) -> int:
-    """NV12 or NV21 (1 or 2).
+    """Sets the format of the pictures of a channel for encoding video.
+
+    NV12 or NV21 (1 or 2).
 
     Arguments: channel_desc (int), pic_format (int).
 
@@ -1782,7 +1866,9 @@ def venc_set_channel_desc_pic_format(channel_desc: int, pic_format: int, /) -> i
     """
 
 def venc_get_channel_desc_pic_format(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the format of the pictures of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1792,7 +1878,9 @@ def venc_get_channel_desc_pic_format(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_pic_width(channel_desc: int, pic_width: int, /) -> int:
-    """Sets one field.
+    """Sets the width of the pictures of a channel for encoding video.
+
+    Sets one field.
 
     Arguments: channel_desc (int), pic_width (int).
 
@@ -1802,7 +1890,9 @@ def venc_set_channel_desc_pic_width(channel_desc: int, pic_width: int, /) -> int
     """
 
 def venc_get_channel_desc_pic_width(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the width of the pictures of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1812,7 +1902,9 @@ def venc_get_channel_desc_pic_width(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_pic_height(channel_desc: int, pic_height: int, /) -> int:
-    """Sets one field.
+    """Sets the height of the pictures of a channel for encoding video.
+
+    Sets one field.
 
     Arguments: channel_desc (int), pic_height (int).
 
@@ -1822,7 +1914,9 @@ def venc_set_channel_desc_pic_height(channel_desc: int, pic_height: int, /) -> i
     """
 
 def venc_get_channel_desc_pic_height(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the height of the pictures of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1832,7 +1926,9 @@ def venc_get_channel_desc_pic_height(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_key_frame_interval(channel_desc: int, key_frame_interval: int, /) -> int:
-    """Frames between I frames, must be set.
+    """Sets the distance of key frames of a channel for encoding video.
+
+    Frames between I frames, must be set.
 
     Arguments: channel_desc (int), key_frame_interval (int).
 
@@ -1842,7 +1938,9 @@ def venc_set_channel_desc_key_frame_interval(channel_desc: int, key_frame_interv
     """
 
 def venc_get_channel_desc_key_frame_interval(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the distance of key frames of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1852,7 +1950,9 @@ def venc_get_channel_desc_key_frame_interval(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_buf_addr(channel_desc: int, buf_addr: int, /) -> int:
-    """Output stream buffer, 0 lets the system allocate.
+    """Sets the address of the output buffer of a channel for encoding video.
+
+    Output stream buffer, 0 lets the system allocate.
 
     Arguments: channel_desc (int), buf_addr (int).
 
@@ -1862,7 +1962,9 @@ def venc_set_channel_desc_buf_addr(channel_desc: int, buf_addr: int, /) -> int:
     """
 
 def venc_get_channel_desc_buf_addr(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the address of the output buffer of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1872,7 +1974,9 @@ def venc_get_channel_desc_buf_addr(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_buf_size(channel_desc: int, buf_size: int, /) -> int:
-    """Sets one field.
+    """Sets the size of the output buffer of a channel for encoding video.
+
+    Sets one field.
 
     Arguments: channel_desc (int), buf_size (int).
 
@@ -1882,7 +1986,9 @@ def venc_set_channel_desc_buf_size(channel_desc: int, buf_size: int, /) -> int:
     """
 
 def venc_get_channel_desc_buf_size(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the size of the output buffer of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1892,7 +1998,9 @@ def venc_get_channel_desc_buf_size(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_max_bit_rate(channel_desc: int, max_bit_rate: int, /) -> int:
-    """kbit/s.
+    """Sets the bit rate of a channel for encoding video.
+
+    kbit/s.
 
     Arguments: channel_desc (int), max_bit_rate (int).
 
@@ -1902,7 +2010,9 @@ def venc_set_channel_desc_max_bit_rate(channel_desc: int, max_bit_rate: int, /) 
     """
 
 def venc_get_channel_desc_max_bit_rate(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the bit rate of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1912,7 +2022,9 @@ def venc_get_channel_desc_max_bit_rate(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_rc_mode(channel_desc: int, rc_mode: int, /) -> int:
-    """1 VBR, 2 CBR.
+    """Sets the mode of rate control of a channel for encoding video.
+
+    1 VBR, 2 CBR.
 
     Arguments: channel_desc (int), rc_mode (int).
 
@@ -1922,7 +2034,9 @@ def venc_set_channel_desc_rc_mode(channel_desc: int, rc_mode: int, /) -> int:
     """
 
 def venc_get_channel_desc_rc_mode(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the mode of rate control of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1932,7 +2046,9 @@ def venc_get_channel_desc_rc_mode(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_src_rate(channel_desc: int, src_rate: int, /) -> int:
-    """Input frames per second.
+    """Sets the rate of the pictures of a channel for encoding video.
+
+    Input frames per second.
 
     Arguments: channel_desc (int), src_rate (int).
 
@@ -1942,7 +2058,9 @@ def venc_set_channel_desc_src_rate(channel_desc: int, src_rate: int, /) -> int:
     """
 
 def venc_get_channel_desc_src_rate(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the rate of the pictures of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1952,7 +2070,9 @@ def venc_get_channel_desc_src_rate(channel_desc: int, /) -> int:
     """
 
 def venc_get_channel_desc_channel_id(channel_desc: int, /) -> int:
-    """No ret.
+    """Gives the number of the channel of a channel for encoding video.
+
+    No ret.
 
     Arguments: channel_desc (int).
 
@@ -1962,7 +2082,9 @@ def venc_get_channel_desc_channel_id(channel_desc: int, /) -> int:
     """
 
 def venc_set_channel_desc_param(channel_desc: int, type: int, param: int | Callable[..., Any], /) -> int:
-    """type = aclvencChannelDescParamType; callable for CALLBACK_PTR, int otherwise.
+    """Sets a parameter of a channel for encoding video.
+
+    type = aclvencChannelDescParamType; callable for CALLBACK_PTR, int otherwise.
 
     Arguments: channel_desc (int), type (int), param (int | Callable[..., Any]).
 
@@ -1972,7 +2094,9 @@ def venc_set_channel_desc_param(channel_desc: int, type: int, param: int | Calla
     """
 
 def venc_get_channel_desc_param(channel_desc: int, type: int, /) -> tuple[int | Callable[..., Any], int]:
-    """Value type follows the parameter type.
+    """Gives a parameter of a channel for encoding video.
+
+    Value type follows the parameter type.
 
     Arguments: channel_desc (int), type (int).
 
@@ -1982,7 +2106,9 @@ def venc_get_channel_desc_param(channel_desc: int, type: int, /) -> tuple[int | 
     """
 
 def venc_create_frame_config() -> int:
-    """No ret.
+    """Makes the configuration of a picture to be encoded.
+
+    No ret.
 
     Returns: config (int).
 
@@ -1992,7 +2118,9 @@ def venc_create_frame_config() -> int:
     """
 
 def venc_destroy_frame_config(config: int, /) -> int:
-    """Releases the object; handle invalid afterwards.
+    """Destroys the configuration of a picture to be encoded.
+
+    Releases the object; handle invalid afterwards.
 
     Arguments: config (int).
 
@@ -2002,7 +2130,9 @@ def venc_destroy_frame_config(config: int, /) -> int:
     """
 
 def venc_set_frame_config_force_i_frame(config: int, force: int, /) -> int:
-    """1 forces an I frame.
+    """Sets whether a picture becomes a key frame.
+
+    1 forces an I frame.
 
     Arguments: config (int), force (int).
 
@@ -2012,7 +2142,9 @@ def venc_set_frame_config_force_i_frame(config: int, force: int, /) -> int:
     """
 
 def venc_get_frame_config_force_i_frame(config: int, /) -> int:
-    """No ret.
+    """Gives whether a picture becomes a key frame.
+
+    No ret.
 
     Arguments: config (int).
 
@@ -2022,7 +2154,9 @@ def venc_get_frame_config_force_i_frame(config: int, /) -> int:
     """
 
 def venc_set_frame_config_eos(config: int, eos: int, /) -> int:
-    """1 marks the end.
+    """Sets whether the stream ends here.
+
+    1 marks the end.
 
     Arguments: config (int), eos (int).
 
@@ -2032,7 +2166,9 @@ def venc_set_frame_config_eos(config: int, eos: int, /) -> int:
     """
 
 def venc_get_frame_config_eos(config: int, /) -> int:
-    """No ret.
+    """Gives whether the stream ends here.
+
+    No ret.
 
     Arguments: config (int).
 

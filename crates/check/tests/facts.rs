@@ -78,13 +78,13 @@ fn every_fact_is_told_at_its_measure() {
     let mut all = Vec::new();
     sources(&crates().join("core/src"), &mut all);
     let mut told = Vec::new();
-    for source in &all {
+    for source in all.iter().filter(|source| !source.contains("pub enum Fact<")) {
+        told.extend(facts(source));
         for (call, measure) in [("emit_end(|| ", "Ends"), ("emit(|| ", "Everything")] {
             for rest in source.split(call).skip(1) {
                 // The fact itself, or a function that makes it.
                 let Some(fact) = rest.strip_prefix("Fact::").map(word) else { continue };
                 assert_eq!(measures[fact], measure, "{fact} is told by {call}");
-                told.push(fact);
             }
         }
     }

@@ -159,8 +159,9 @@ fn setting_lines(settings: &Settings) -> Vec<SettingLine> {
         ForkPolicy::Report => "report",
         ForkPolicy::Refuse => "refuse",
     };
-    let library =
-        settings.onnxruntime.value.as_ref().map_or_else(|| "auto".to_owned(), |path| path.display().to_string());
+    let path = |value: &Option<std::path::PathBuf>| {
+        value.as_ref().map_or_else(|| "auto".to_owned(), |path| path.display().to_string())
+    };
     let cann = settings.cann.value.as_ref().map_or_else(|| "newest".to_owned(), ToString::to_string);
     vec![
         line("soc", settings.profile.value.name.to_owned(), &settings.profile.origin),
@@ -171,7 +172,8 @@ fn setting_lines(settings: &Settings) -> Vec<SettingLine> {
         line("fork", fork.to_owned(), &settings.fork.origin),
         line("schedule", settings.schedule.value.to_string(), &settings.schedule.origin),
         line("threads", settings.threads.value.to_string(), &settings.threads.origin),
-        line("onnxruntime", library, &settings.onnxruntime.origin),
+        line("onnxruntime", path(&settings.onnxruntime.value), &settings.onnxruntime.origin),
+        line("libavcodec", path(&settings.libavcodec.value), &settings.libavcodec.origin),
         line("run_dir", slots::run_dir(settings).path.display().to_string(), &settings.run_dir.origin),
         line("process_limit", settings.process_limit.value.to_string(), &settings.process_limit.origin),
         line("machine", slots::machine(settings).kind.to_string(), &settings.machine.origin),

@@ -76,7 +76,7 @@ pub const VARIABLES: &[Variable] = &[
         key: "threads",
         variable: "SOFTACL_THREADS",
         default: "auto",
-        meaning: "threads of the pool that models share; auto is the number of cores",
+        meaning: "threads of the pool that models share; auto is the number of cores. With 1, large pictures are scaled on one thread, too",
     },
     Variable {
         key: "onnxruntime",

@@ -1,4 +1,4 @@
-//! Threads of the runtime's own: workers and the copy helper.
+//! Threads of the runtime's own: workers, and the helper for large copies and pictures.
 //!
 //! Lives here: starting one with a name and with all asynchronous signals blocked, so that a program's signals reach
 //! the program's threads and interrupt their system calls. Lives elsewhere: what the threads do.

@@ -434,6 +434,7 @@ pub fn send_frame(
         let call = function(output.handle());
         let kept = Arc::clone(&output);
         let report = lane.report(Box::new(move || {
+            kept.announce();
             call();
             // The coded data goes with the last who holds it.
             drop(kept);

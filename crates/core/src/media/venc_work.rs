@@ -1,7 +1,7 @@
 //! Encoding video, picture by picture, on a channel's stream: where the coded data goes, and what is reported of it.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use softacl_device::guard;
@@ -95,15 +95,33 @@ impl Source {
 pub(super) struct Output {
     desc: Lent,
     block: Mutex<Option<Block>>,
+    /// What is to be told of it to an observer.
+    written: Mutex<Option<Written>>,
+}
+
+/// Bytes that a task wrote, whose position may not be known to it: it may run before the call that queued it has returned.
+struct Written {
+    stream: u32,
+    place: Arc<OnceLock<u64>>,
+    address: u64,
+    bytes: u64,
 }
 
 impl Output {
     pub(super) fn new() -> Result<Self> {
-        Ok(Self { desc: Lent::new()?, block: Mutex::new(None) })
+        Ok(Self { desc: Lent::new()?, block: Mutex::new(None), written: Mutex::new(None) })
     }
 
     pub(super) const fn handle(&self) -> u64 {
         self.desc.handle()
+    }
+
+    /// Tells an observer of the coded data, before the program's function sees it.
+    pub(super) fn announce(&self) {
+        if let Some(Written { stream, place, address, bytes }) = self.written.lock().take() {
+            let by = Actor::Task { stream, position: *place.wait() };
+            observe::emit(|| Fact::Written { by, address, bytes, site: site::here() });
+        }
     }
 
     fn tell(&self, change: impl FnOnce(&mut stream_desc::Description)) {
@@ -288,8 +306,7 @@ impl Waiting {
             Ok(seen) => {
                 let bytes = data.len() as u64;
                 if let Some(place) = self.report.place() {
-                    let by = Actor::Task { stream, position: *place.wait() };
-                    observe::emit(|| Fact::Written { by, address: seen, bytes, site: site::here() });
+                    *self.output.written.lock() = Some(Written { stream, place, address: seen, bytes });
                 }
                 self.output.tell(|desc| {
                     desc.data = seen;

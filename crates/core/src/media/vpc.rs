@@ -15,10 +15,10 @@ use crate::process::{self, Process, profile};
 use crate::registry::Guard;
 
 /// From so many bytes up, in the larger picture of the two, waking a second thread pays.
-const SHARED: u64 = 1 << 20;
+const SHARED: u64 = 4 << 20;
 
 /// Bytes of it that one of the two threads takes at a time: some 50 µs of work.
-const CHUNK: u64 = 256 << 10;
+const CHUNK: u64 = 512 << 10;
 
 /// A pass from one picture to another, checked.
 #[derive(Clone, Copy, Debug)]

@@ -1,11 +1,12 @@
-//! The transform in vector code: eight columns, then eight rows at a time.
+//! Vector code: the transform, eight columns, then eight rows at a time; and pairs taken apart, thirty-two at a time.
 
 use std::arch::x86_64::{
     __m128i, __m256i, _mm_add_epi8, _mm_castsi128_pd, _mm_loadu_si128, _mm_mullo_epi16, _mm_packs_epi16,
     _mm_packs_epi32, _mm_set1_epi8, _mm_storeh_pd, _mm_storel_epi64, _mm_unpackhi_epi16, _mm_unpackhi_epi32,
-    _mm_unpackhi_epi64, _mm_unpacklo_epi16, _mm_unpacklo_epi32, _mm_unpacklo_epi64, _mm256_add_epi32,
-    _mm256_castsi256_si128, _mm256_extracti128_si256, _mm256_madd_epi16, _mm256_set_m128i, _mm256_set1_epi32,
-    _mm256_srai_epi32, _mm256_sub_epi32,
+    _mm_unpackhi_epi64, _mm_unpacklo_epi16, _mm_unpacklo_epi32, _mm_unpacklo_epi64, _mm256_add_epi32, _mm256_and_si256,
+    _mm256_castsi256_si128, _mm256_extracti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_packus_epi16,
+    _mm256_permute4x64_epi64, _mm256_set_m128i, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_srai_epi32,
+    _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi32,
 };
 
 use super::transform::{Block, EVEN, FACTOR_BITS, ODD, PASS_BITS, Transform};
@@ -110,6 +111,36 @@ fn avx2(block: &Block, steps: &Block, out: &mut [u8], stride: usize) {
         unsafe {
             _mm_storel_epi64(out.as_mut_ptr().add(row * stride).cast(), samples);
             _mm_storeh_pd(out.as_mut_ptr().add((row + 1) * stride).cast(), _mm_castsi128_pd(samples));
+        }
+    }
+}
+
+/// Takes pairs apart as far as whole vectors go, if the processor has AVX2; says how many.
+pub(super) fn split_pairs(pairs: &[u8], first: &mut [u8], second: &mut [u8]) -> usize {
+    if !is_x86_feature_detected!("avx2") {
+        return 0;
+    }
+    let count = (pairs.len() / 2).min(first.len()).min(second.len()) / 32 * 32;
+    // SAFETY: the processor has AVX2.
+    unsafe { split(&pairs[..count * 2], &mut first[..count], &mut second[..count]) };
+    count
+}
+
+#[target_feature(enable = "avx2")]
+fn split(pairs: &[u8], first: &mut [u8], second: &mut [u8]) {
+    let low = _mm256_set1_epi16(0xff);
+    let out = first.as_chunks_mut::<32>().0.iter_mut().zip(second.as_chunks_mut::<32>().0);
+    for (pairs, (first, second)) in pairs.as_chunks::<64>().0.iter().zip(out) {
+        let (left, right) = pairs.split_at(32);
+        // SAFETY: thirty-two bytes each.
+        let (left, right) =
+            unsafe { (_mm256_loadu_si256(left.as_ptr().cast()), _mm256_loadu_si256(right.as_ptr().cast())) };
+        let evens = _mm256_packus_epi16(_mm256_and_si256(left, low), _mm256_and_si256(right, low));
+        let odds = _mm256_packus_epi16(_mm256_srli_epi16::<8>(left), _mm256_srli_epi16::<8>(right));
+        // SAFETY: thirty-two bytes each.
+        unsafe {
+            _mm256_storeu_si256(first.as_mut_ptr().cast(), _mm256_permute4x64_epi64::<0b11_01_10_00>(evens));
+            _mm256_storeu_si256(second.as_mut_ptr().cast(), _mm256_permute4x64_epi64::<0b11_01_10_00>(odds));
         }
     }
 }
