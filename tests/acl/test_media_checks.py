@@ -40,6 +40,21 @@ held.__exit__(None, None, None)
 say("done")
 """
 WAIT = "ok(acl.rt.synchronize_stream(stream))\n"
+BATCH = """
+batches = []
+for picture in (source, target):
+    batches.append(vpc.dvpp_create_batch_pic_desc(1))
+    whole = picture.desc
+    picture.describe(vpc.dvpp_get_pic_desc(batches[-1], 0))
+    picture.desc = whole
+region = roi(0, 31, 0, 31)
+ok(vpc.dvpp_vpc_batch_crop_async(unit.desc, batches[0], [1], batches[1], [region], stream))
+ok(vpc.dvpp_destroy_roi_config(region))
+"""
+BATCH_GONE = """
+for batch in batches:
+    ok(vpc.dvpp_destroy_batch_pic_desc(batch))
+"""
 FRESH = """
 ok(vpc.dvpp_free(source.memory))
 source.memory = ok(vpc.dvpp_malloc(source.size))
@@ -87,6 +102,19 @@ ok(acl.rt.synchronize_stream(stream))
 third.read()
 gone(third)
 """,
+        # What lies beside a whole picture was made with it: programs copy all of the memory.
+        """
+small = Picture(20, 10, stride=32)
+ok(vpc.dvpp_free(small.memory))
+small.memory = ok(vpc.dvpp_malloc(small.size))
+small.set("data", small.memory)
+ok(unit.resize(source, small, stream))
+ok(acl.rt.synchronize_stream(stream))
+small.read()
+gone(small)
+""",
+        # Batches and channels that wait.
+        BATCH + "ok(acl.rt.synchronize_stream(stream))\n" + BATCH_GONE,
         # An event orders two streams.
         """
 other, event = ok(acl.rt.create_stream()), ok(acl.rt.create_event())
@@ -155,6 +183,17 @@ ok(acl.rt.synchronize_stream(stream))
 target.desc = vpc.dvpp_create_pic_desc()
 """,
         ),
+        # Each of the two batches is in use.
+        ("destroyed-while-busy destroyed-while-busy", BATCH + BATCH_GONE + WAIT),
+        (
+            "destroyed-while-busy",
+            """
+ok(unit.resize(source, target, stream))
+ok(vpc.dvpp_destroy_channel(unit.desc))
+ok(acl.rt.synchronize_stream(stream))
+ok(vpc.dvpp_create_channel(unit.desc))
+""",
+        ),
         (
             "freed-while-in-use",
             """
@@ -177,7 +216,7 @@ said.clear()
     ],
 )
 def test_what_is_wrong_is_told(found, rule, program):
-    assert found(program) == [rule]
+    assert found(program) == rule.split()
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ def test_predicted_sizes_are_the_products(unit):
         ("width", 8208, "width(8208) is not in [32, 8192]"),
         ("height", 31, "height(31) is not in [32, 8192]"),
         ("width_stride", 8200, "widthStride(8200) is not aligned to 16"),
-        ("height_stride", 8200, "neither the height(8192) nor aligned to 16"),
+        ("height_stride", 8200, "neither the height(8192) nor that aligned to 16, 8192"),
     ]:
         ok(getattr(codec, f"dvpp_set_pic_desc_{field}")(desc, value))
         assert codec.dvpp_jpeg_predict_enc_size(desc, config) == (0, 100000)
@@ -213,6 +213,28 @@ def test_predicted_sizes_are_the_products(unit):
         ok(getattr(codec, f"dvpp_set_pic_desc_{field}")(desc, 8192))
     ok(codec.dvpp_set_pic_desc_format(desc, RGB))
     assert codec.dvpp_jpeg_predict_enc_size(desc, config) == (0, 100027)
+
+
+@pytest.mark.parametrize(
+    ("form", "layout", "text"),
+    [
+        (NV12, (321, 240, 336, 240), "width(321) is not aligned to 2"),
+        (NV12, (320, 241, 320, 241), "height(241) is not aligned to 2"),
+        (7, (321, 240, 656, 240), "width(321) is not aligned to 2"),
+        (7, (320, 241, 640, 241), None),
+        (NV12, (320, 240, 320, 400), "heightStride(400) is neither the height(240) nor that aligned to 16, 240"),
+        (NV12, (320, 242, 320, 256), None),
+    ],
+)
+def test_layouts_that_are_encoded(unit, form, layout, text):
+    desc, config = codec.dvpp_create_pic_desc(), codec.dvpp_create_jpege_config()
+    fields = dict(zip(("width", "height", "width_stride", "height_stride"), layout, strict=True))
+    for field, value in {"format": form, **fields}.items():
+        ok(getattr(codec, f"dvpp_set_pic_desc_{field}")(desc, value))
+    _, ret = codec.dvpp_jpeg_predict_enc_size(desc, config)
+    assert ret == (100000 if text else 0)
+    if text:
+        assert text in acl.get_recent_err_msg()
 
 
 def test_encoding_into_too_little_fails(unit):

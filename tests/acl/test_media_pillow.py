@@ -130,6 +130,12 @@ def test_gray_and_odd_files(unit, size):
     np.testing.assert_array_equal(u, (whole[..., 1].reshape(height // 2, 2, width // 2, 2).sum(axis=(1, 3)) + 2) // 4)
 
 
+def test_a_422_file_of_odd_size_loses_a_row_too(unit):
+    file = jpeg(drawing(3, 65, 67), subsampling=1)
+    luma, _, _ = decoded(unit, file, 3, 65, 67, 2, 2)
+    np.testing.assert_array_equal(luma, np.asarray(planes_of(file))[:66, :64, 0])
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_pictures_are_turned_as_the_camera_was(unit, orientation):
     exif = Image.Exif()

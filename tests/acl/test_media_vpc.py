@@ -1,5 +1,6 @@
 """Cropping, resizing, pasting, borders, histograms: what is queued does what it says, takes its values at the call, and fails as on the product."""
 
+import json
 import os
 import textwrap
 import threading
@@ -190,7 +191,7 @@ def test_batches_fit_together(unit):
         ([257], [area], "roiNums[0] is 257"),
         ([1], [area, area], "cropAreas has 2 handles; roiNums come to 1"),
         ([3], [area] * 3, "dstBatchPicDescs has 2 picture(s); roiNums come to 3"),
-        ([1], [targets.desc], "a region of cropAreas is a batch of picture descriptions"),
+        ([1], [targets.desc], "cropAreas[0] is a batch of picture descriptions"),
     ]:
         assert batch_of("", unit, sources, counts, targets, crops, []) == 100000
         assert text in acl.get_recent_err_msg()
@@ -282,7 +283,7 @@ def test_a_pyramid_halves_gray_pictures(unit):
         ("width", 8, "width(8) is not in [10, "),
         ("height", 4, "height(4) is not in [6, "),
         ("width_stride", 72, "widthStride(72) is not aligned to 16"),
-        ("width_stride", 16, "widthStride(16) is smaller than 32"),
+        ("width_stride", 16, "widthStride(16) is not in [32, 16384]"),
         ("width_stride", 48, "more than the width stride, 48"),
         ("height_stride", 63, "heightStride(63) is not aligned to 2"),
         ("height_stride", 62, "more of them than its height stride, 62"),
@@ -343,9 +344,9 @@ assert acl.init() == acl.rt.set_device(0) == 0
 """
 
 
-def on_product(product, source, **variables):
+def on_product(product, source, arguments=(), **variables):
     path = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))
-    return answers(PRODUCTS + textwrap.dedent(source), SOFTACL_SOC=product, PYTHONPATH=path, **variables)
+    return answers(PRODUCTS + textwrap.dedent(source), *arguments, SOFTACL_SOC=product, PYTHONPATH=path, **variables)
 
 
 def test_ascend_310_has_two_formats_even_regions_and_rounds_odd_pictures_down():
@@ -365,6 +366,60 @@ def test_ascend_310_has_two_formats_even_regions_and_rounds_odd_pictures_down():
     assert codes == [0, 100027, 100027, 100027, 0, FAILED, FAILED]
     assert "leftOffset(0) must be even and rightOffset(30) odd on Ascend310" in text
     assert convert == 200006
+
+
+# Format, width, height, width stride, height stride and bytes of a picture to read; the products that take it.
+OLD, BOTH, NEW = {"Ascend310", "Ascend910A"}, {"Ascend310P3"}, {"Ascend910B3"}
+LAYOUTS = [
+    # The width is aligned first, then multiplied with the bytes of a pixel.
+    ((12, 100, 100, 304, 100), NEW),
+    ((12, 100, 100, 300, 100), NEW),
+    ((12, 100, 100, 336, 100), OLD | BOTH | NEW),
+    ((14, 100, 100, 400, 100), NEW),
+    ((14, 100, 100, 448, 100), OLD | BOTH | NEW),
+    ((7, 100, 100, 208, 100), NEW),
+    ((7, 100, 100, 224, 100), OLD | BOTH | NEW),
+    # The first generation has even rows of memory for every format.
+    ((0, 320, 241, 320, 241), BOTH | NEW),
+    ((3, 320, 241, 320, 241), BOTH | NEW),
+    ((12, 320, 241, 960, 241), BOTH | NEW),
+    ((12, 320, 241, 960, 242), OLD | BOTH | NEW),
+    # And gray pictures with room for chroma.
+    ((0, 320, 240, 320, 240, 320 * 240), BOTH | NEW),
+    ((0, 320, 240, 320, 240, 320 * 240 * 3 // 2), OLD | BOTH | NEW),
+    # 8K.
+    ((1, 5008, 240, 5008, 240), OLD | BOTH | NEW),
+    ((0, 5008, 240, 5008, 240), BOTH | NEW),
+    ((7, 4128, 240, 8256, 240), BOTH | NEW),
+    ((12, 5008, 240, 15024, 240), set()),
+    ((12, 4096, 240, 12288, 240), OLD | BOTH | NEW),
+    # The largest strides.
+    ((1, 320, 240, 16384, 240), OLD | BOTH | NEW),
+    ((1, 320, 240, 16400, 240), NEW),
+    ((1, 320, 240, 320, 16384), OLD | BOTH | NEW),
+    ((1, 320, 240, 320, 16386), NEW),
+]
+
+
+@pytest.mark.parametrize("product", sorted(OLD | BOTH | NEW))
+def test_layouts_are_the_products(product):
+    source = """
+    unit, target = Channel(), Picture(1024, 240)
+    memory = ok(acl.media.dvpp_malloc(1 << 24))
+    ok(acl.rt.memset(memory, 1 << 24, 1, 1 << 24))
+    source = Picture(64, 64)
+    source.set("data", memory)
+    fields = "format", "width", "height", "width_stride", "height_stride", "size"
+    for layout in json.loads(sys.argv[1]):
+        for field, value in zip(fields, (*layout, 1 << 24)):
+            source.set(field, value)
+        say(synchronised(unit.resize(source, target)))
+    """
+    layouts = [layout for layout, _ in LAYOUTS]
+    codes = on_product(product, "import json, sys\n" + textwrap.dedent(source), arguments=[json.dumps(layouts)])
+    taken = [layout for layout, code in zip(layouts, codes, strict=True) if code == 0]
+    assert taken == [layout for layout, products in LAYOUTS if product in products]
+    assert set(codes) == {0, FAILED}
 
 
 def test_later_products_have_no_alignment():

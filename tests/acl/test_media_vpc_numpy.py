@@ -211,7 +211,7 @@ def picture(random, forms):
     width, height = int(random.integers(40, 300)), int(random.integers(24, 120))
     width, height = width - width % across, height - height % down
     row = {**dict.fromkeys(PACKED_422, 2), **{form: count for form, (count, _) in PACKED.items()}}.get(form, 1)
-    stride = -(-width * row // 16) * 16 + 16 * int(random.integers(0, 3))
+    stride = (-(-width // 16) + int(random.integers(0, 3))) * 16 * row
     rows = height + down * int(random.integers(0, 3))
     described = Described(form, width, height, max(stride, 32), rows)
     content = random.integers(0, 256, described.size, np.uint8)

@@ -129,6 +129,8 @@ pub struct Profile {
     pub malloc_padding: u64,
     /// Alignment of memory for media processing, in bytes.
     pub media_alignment: u64,
+    /// Whether pictures and coded data have to lie in memory of `acl.media.dvpp_malloc`; memory of `acl.rt.malloc` will do otherwise.
+    pub media_memory_only: bool,
     /// Whether media processing has more than cropping, resizing, pasting and coding: channels for a part of the work, conversion of formats, borders, pyramids, histograms.
     pub media_operations: bool,
     /// The largest number of an interpolation (`acl.media.dvpp_set_resize_config_interpolation`).
@@ -159,6 +161,20 @@ pub struct Profile {
     pub vpc_max_output_height: u32,
     /// The bytes from one row to the next are a multiple of this.
     pub vpc_width_stride_alignment: u32,
+    /// Whether it is the pixels of a packed picture that are aligned so, and not the bytes.
+    pub vpc_packed_stride_by_pixels: bool,
+    /// The rows of memory are a multiple of this, whatever the format.
+    pub vpc_height_stride_alignment: u32,
+    /// Whether a gray picture takes as much memory as one of YUV420SP.
+    pub vpc_gray_with_chroma: bool,
+    /// Formats of pictures to read with a side of more than 4096 pixels, by bit as in [`vpc_input_formats`](Self::vpc_input_formats).
+    pub vpc_8k_formats: u32,
+    /// The fewest rows of memory.
+    pub vpc_min_height_stride: u32,
+    /// The most bytes from one row to the next.
+    pub vpc_max_width_stride: u32,
+    /// The most rows of memory.
+    pub vpc_max_height_stride: u32,
     /// The fewest bytes from one row to the next.
     pub vpc_min_width_stride: u32,
     /// Whether an odd width or height, where pixels share chroma, is rounded down; otherwise it is refused.
@@ -177,6 +193,8 @@ pub struct Profile {
     pub jpegd_width_alignment: u32,
     /// The height stride of a decoded JPEG picture is its height rounded up to this.
     pub jpegd_height_alignment: u32,
+    /// Whether an odd width or height is rounded down where the decoded format shares chroma.
+    pub jpegd_rounds_odd_sizes: bool,
     /// Smallest width and height of a JPEG picture, in pixels.
     pub jpegd_min_side: u32,
     /// Largest width and height of a JPEG picture, in pixels.

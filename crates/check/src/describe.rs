@@ -36,6 +36,7 @@ pub(crate) fn resource(resource: &Resource) -> String {
         Resource::Object { kind, .. } => kind.with_article().to_owned(),
         Resource::Memory { bytes, call, .. } => format!("memory of {bytes} bytes from {call}"),
         Resource::Model { id } => format!("model {id}"),
+        Resource::Channel { .. } => "the channel of a channel description".to_owned(),
     }
 }
 
@@ -52,6 +53,7 @@ pub(crate) fn noun(resource: &Resource) -> &'static str {
         Resource::Object { kind, .. } => kind.with_article(),
         Resource::Memory { call, .. } => call,
         Resource::Model { .. } => "model",
+        Resource::Channel { .. } => "channel",
     }
 }
 

@@ -213,7 +213,7 @@ fn number(resource: &Resource) -> Option<u64> {
     match *resource {
         Resource::Object { handle, .. } => Some(handle),
         Resource::Memory { address, .. } => Some(address),
-        Resource::Model { .. } => None,
+        Resource::Model { .. } | Resource::Channel { .. } => None,
     }
 }
 

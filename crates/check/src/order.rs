@@ -61,11 +61,12 @@ impl Order {
                 self.unordered_events.remove(&handle);
                 drafts.extend(self.destroy(Resource::Object { kind, handle }, site));
             }
-            Fact::Unloaded { id, site } => drafts.extend(self.destroy(Resource::Model { id }, site)),
-            Fact::Enqueued { stream, position, site } => {
-                self.clocks.enqueue(stream, position);
-                self.queued.insert(stream, (position, site));
+            Fact::NotMediaMemory { argument, address, call, made, site } => {
+                drafts.push(not_media_memory(argument, address, call, site).at(Role::Made, made));
             }
+            Fact::ChannelDestroyed { desc, site } => drafts.extend(self.destroy(Resource::Channel { desc }, site)),
+            Fact::Unloaded { id, site } => drafts.extend(self.destroy(Resource::Model { id }, site)),
+            Fact::Enqueued { stream, position, site } => self.enqueue(stream, position, site),
             Fact::Read { by, address, bytes, site } => {
                 drafts.extend(self.touch(by, address, bytes, site, false));
                 drafts.extend(self.read(by, address, bytes, site));
@@ -148,6 +149,11 @@ impl Order {
             _ => {}
         }
         drafts
+    }
+
+    fn enqueue(&mut self, stream: u32, position: u64, site: Site) {
+        self.clocks.enqueue(stream, position);
+        self.queued.insert(stream, (position, site));
     }
 
     fn reach(&mut self, event: u64) {
@@ -342,6 +348,15 @@ fn take_in(uses: &mut Vec<Use>, host: View<'_>, stream: u32, used: Use) {
     } else {
         uses.push(used);
     }
+}
+
+/// Pictures in memory that was made for something else.
+fn not_media_memory(argument: &str, address: u64, call: &str, site: Site) -> Draft {
+    let message = format!(
+        "{argument}: the data at {address:#x} lies in memory of {call}; {} reads and writes pictures in memory of acl.media.dvpp_malloc",
+        process::profile().name
+    );
+    Draft::new(&rule::MEDIA_MEMORY, message, site)
 }
 
 /// What is wrong with a copy whatever else happens.

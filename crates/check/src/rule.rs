@@ -123,6 +123,10 @@ rules! {
     HOST_PROCESS_LIMIT = "host-process-limit": Error, Default, RESTRICTIONS,
         "More processes use the devices of a host than are allowed on all of them together.",
         "let fewer processes share the host; `softacl devices` shows who holds what";
+    MEDIA_MEMORY = "media-memory": Warning, Strict,
+        "pyACL manual, VPC, JPEGD and JPEGE restrictions: memory from acl.media.dvpp_malloc (aclpythondevg_01_0295, 8.3.RC1; 01_0321 and 01_0328, 8.0.0)",
+        "Pictures or coded data for media processing lie in memory that was made for something else.",
+        "allocate the memory with acl.media.dvpp_malloc and free it with acl.media.dvpp_free";
     NEVER_DESTROYED = "never-destroyed": Warning, Default, RESTRICTIONS,
         "A resource that the program created is never destroyed.",
         "call its destroy function when it is no longer needed";

@@ -49,6 +49,11 @@ pub enum Resource {
         /// Name of the call that made it.
         call: &'static str,
     },
+    /// The channel of a description, which is not the description itself.
+    Channel {
+        /// Handle of the description.
+        desc: u64,
+    },
     /// A loaded model.
     Model {
         /// Its id.
@@ -201,6 +206,26 @@ pub enum Fact<'a> {
         kind: Kind,
         /// Its handle, now stale.
         handle: u64,
+        /// Where.
+        site: Site,
+    },
+    /// A unit for media processing is given memory that was made for something else. Everything.
+    NotMediaMemory {
+        /// Which argument names it.
+        argument: &'a str,
+        /// Its first byte, as the program sees it.
+        address: u64,
+        /// Name of the call that made it.
+        call: &'static str,
+        /// Where it was made.
+        made: Site,
+        /// Where it is used.
+        site: Site,
+    },
+    /// The channel of a description was destroyed. Everything.
+    ChannelDestroyed {
+        /// Handle of the description.
+        desc: u64,
         /// Where.
         site: Site,
     },

@@ -11,6 +11,7 @@ use super::only_with_more_operations;
 use crate::data::refuse;
 use crate::error::{Result, fail};
 use crate::handle::Kind;
+use crate::observe::{self, Fact};
 use crate::process::profile;
 use crate::registry::Registry;
 use crate::rt::context::{self, Current};
@@ -270,7 +271,9 @@ pub fn destroy_channel(desc: u64) -> Result<()> {
         state.channel = None;
         give_back(open.device, open.mode);
         Ok(())
-    })
+    })?;
+    observe::emit(|| Fact::ChannelDestroyed { desc, site: site::here() });
+    Ok(())
 }
 
 const NO_CHANNEL: &str = "channelDesc has no channel; call acl.media.dvpp_create_channel first";

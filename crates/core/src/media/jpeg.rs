@@ -99,7 +99,7 @@ fn decoded(file: &[u8], format: i32) -> std::result::Result<std::result::Result<
             numbers.join(", ") + if numbers.len() == 1 { " is" } else { " are" }
         )));
     };
-    let (width, height) = info.decoded_size(wanted, true);
+    let (width, height) = info.decoded_size(wanted, profile.jpegd_rounds_odd_sizes);
     let stride = |pixels: u32, alignment: u32| pixels.next_multiple_of(alignment);
     // The strides go by the whole picture, also where an odd size is rounded down.
     let (whole_width, whole_height) = info.displayed_size();
@@ -236,12 +236,21 @@ fn encoded_shape(format: PixelFormat, description: &Description) -> Checked<Shap
             broken!("{what}({pixels}) is not in [{}, {}]", profile.jpege_min_side, profile.jpege_max_channel_side);
         }
     }
+    let (across, down) = rules::shared(format);
+    for (what, pixels, step) in [("width", width, across), ("height", height, down)] {
+        if !pixels.is_multiple_of(step) {
+            broken!("{what}({pixels}) is not aligned to {step}, which format {} needs", format as i32);
+        }
+    }
     let alignment = profile.jpege_stride_alignment;
     if !width_stride.is_multiple_of(alignment) {
         broken!("widthStride({width_stride}) is not aligned to {alignment}");
     }
-    if height_stride != height && !height_stride.is_multiple_of(alignment) {
-        broken!("heightStride({height_stride}) is neither the height({height}) nor aligned to {alignment}");
+    let rounded = height.next_multiple_of(alignment).max(profile.jpege_min_side);
+    if height_stride != height && height_stride != rounded {
+        broken!(
+            "heightStride({height_stride}) is neither the height({height}) nor that aligned to {alignment}, {rounded}"
+        );
     }
     Shape::new(format, width, height, width_stride, height_stride).map_err(|error| Broken::Rule(error.to_string()))
 }

@@ -59,11 +59,7 @@ pub(crate) fn vpc_format(side: Side, description: &Description) -> Result<PixelF
     };
     let number = description.format;
     match PixelFormat::from_raw(number) {
-        Some(format)
-            if NUMBERS.iter().position(|known| *known == number).is_some_and(|bit| formats >> bit & 1 == 1) =>
-        {
-            Ok(format)
-        }
+        Some(format) if is_in(formats, number) => Ok(format),
         _ => fail!(
             FORMAT_NOT_MATCH,
             "the {} picture has format {number}; {} takes {}",
@@ -76,6 +72,11 @@ pub(crate) fn vpc_format(side: Side, description: &Description) -> Result<PixelF
 
 /// Formats by their bit in a profile.
 const NUMBERS: [i32; 20] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 1000, 1001];
+
+/// Whether a format's bit is set.
+fn is_in(formats: u32, number: i32) -> bool {
+    NUMBERS.iter().position(|known| *known == number).is_some_and(|bit| formats >> bit & 1 == 1)
+}
 
 /// The numbers whose bits are set.
 fn list(formats: u32) -> String {
@@ -105,21 +106,48 @@ pub(crate) fn vpc_shape(side: Side, format: PixelFormat, description: &Descripti
     let height = even(profile, side, "height", description.height, vertical)?;
     within(side, "width", width, profile.vpc_min_width, most_width)?;
     within(side, "height", height, profile.vpc_min_height, most_height)?;
+    if side == Side::Input && width.max(height) > MOST_BEFORE_8K && !is_in(profile.vpc_8k_formats, format as i32) {
+        broken!(
+            "the input picture of {width}x{height} pixels has format {}; where a side is longer than {MOST_BEFORE_8K}, {} takes {}",
+            format as i32,
+            profile.name,
+            list(profile.vpc_8k_formats)
+        );
+    }
     let Description { width_stride, height_stride, .. } = *description;
     let word = side.word();
-    if !width_stride.is_multiple_of(profile.vpc_width_stride_alignment) {
-        broken!("{word} widthStride({width_stride}) is not aligned to {}", profile.vpc_width_stride_alignment);
+    let pixel = if profile.vpc_packed_stride_by_pixels { packed_bytes(format) } else { 1 };
+    let alignment = profile.vpc_width_stride_alignment * pixel;
+    if !width_stride.is_multiple_of(alignment) {
+        broken!("{word} widthStride({width_stride}) is not aligned to {alignment}");
     }
-    if width_stride < profile.vpc_min_width_stride {
-        broken!("{word} widthStride({width_stride}) is smaller than {}", profile.vpc_min_width_stride);
+    within(side, "widthStride", width_stride, profile.vpc_min_width_stride, profile.vpc_max_width_stride)?;
+    let alignment = vertical.max(profile.vpc_height_stride_alignment);
+    if !height_stride.is_multiple_of(alignment) {
+        broken!("{word} heightStride({height_stride}) is not aligned to {alignment}");
     }
-    if !height_stride.is_multiple_of(vertical) {
-        broken!("{word} heightStride({height_stride}) is not aligned to {vertical}");
-    }
+    within(side, "heightStride", height_stride, profile.vpc_min_height_stride, profile.vpc_max_height_stride)?;
     let shape = Shape::new(format, width, height, width_stride, height_stride);
     let shape = shape.map_err(|error| Broken::Rule(format!("{word} picture: {error}")))?;
     fits(&shape, description)?;
+    if profile.vpc_gray_with_chroma && matches!(format.sampling(), Sampling::Gray) {
+        let needed = shape.bytes() + shape.bytes() / 2;
+        if needed > u64::from(description.size) {
+            return Err(Broken::Exceeds { needed });
+        }
+    }
     Ok(shape)
+}
+
+/// Pixels of a side up to which a picture is not what the manual calls 8K.
+const MOST_BEFORE_8K: u32 = 4096;
+
+/// Bytes that a pixel of a packed format adds to its row; 1 for others.
+fn packed_bytes(format: PixelFormat) -> u32 {
+    match format.sampling() {
+        Sampling::Packed422 { .. } | Sampling::Packed { .. } => (format.row_bytes(2) / 2) as u32,
+        Sampling::Gray | Sampling::Semiplanar { .. } => 1,
+    }
 }
 
 /// Checks that a picture of this shape does not take more than its memory.

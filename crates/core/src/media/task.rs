@@ -19,9 +19,9 @@ use super::{jpeg, png, tone, vpc};
 use crate::error::{ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::observe::{self, Actor, Fact, Resource, Rows};
-use crate::process::Process;
+use crate::process::{Process, profile};
 use crate::rt::context::{self, Current};
-use crate::rt::memory::media_range;
+use crate::rt::memory::{media_range, not_made_for_media};
 use crate::rt::stream::{self, Resolved};
 use crate::site::{self, Site};
 
@@ -80,7 +80,14 @@ pub(crate) fn device_bytes(process: &Process, argument: &str, address: u64, byte
     if address == 0 || bytes == 0 {
         fail!(INVALID_PARAM, "{argument} is at {address:#x} and has {bytes} bytes; neither may be 0");
     }
-    media_range(process, argument, address, bytes).map(|range| range.address)
+    let range = media_range(process, argument, address, bytes)?;
+    if observe::is_detailed()
+        && profile().media_memory_only
+        && let Some((call, made)) = not_made_for_media(process, address)
+    {
+        observe::emit(|| Fact::NotMediaMemory { argument, address, call, made, site: site::here() });
+    }
+    Ok(range.address)
 }
 
 /// What a task does.
@@ -206,7 +213,7 @@ impl Call {
         let position = self.queue(operation);
         observe::emit(|| Fact::Enqueued { stream, position, site });
         let told = Told { by: Actor::Task { stream, position }, site };
-        told.uses(Kind::ChannelDesc, channel);
+        told.uses_resource(Resource::Channel { desc: channel });
         for output in outputs {
             told.uses(Kind::PicDesc, output);
         }
@@ -251,8 +258,12 @@ pub(crate) struct Told {
 impl Told {
     /// The task uses an object until it is over.
     pub(crate) fn uses(&self, kind: Kind, handle: u64) {
+        self.uses_resource(Resource::Object { kind, handle });
+    }
+
+    fn uses_resource(&self, resource: Resource) {
         if let Actor::Task { stream, position } = self.by {
-            observe::emit(|| Fact::Uses { stream, position, resource: Resource::Object { kind, handle } });
+            observe::emit(|| Fact::Uses { stream, position, resource });
         }
     }
 
@@ -266,6 +277,16 @@ impl Told {
     pub(crate) fn writes(&self, address: u64, bytes: u64) {
         let (by, site) = (self.by, self.site);
         observe::emit(|| Fact::Written { by, address, bytes, site });
+    }
+
+    /// A rectangle is made. Where that is all of the picture, what lies between a row's last sample and the next row counts as written, too: it is part of
+    /// what the program was told to allocate, and to copy as a whole.
+    pub(crate) fn makes(&self, taken: &Taken, shape: &Shape, rectangle: &Rectangle) {
+        if *rectangle == Rectangle::whole(shape) {
+            self.writes(taken.description.data, shape.bytes());
+        } else {
+            self.samples(true, taken, shape, rectangle);
+        }
     }
 
     /// The samples of a rectangle are read, or written.

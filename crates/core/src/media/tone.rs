@@ -35,7 +35,7 @@ impl Pair {
     fn tell(&self, told: &task::Told) {
         told.uses(Kind::PicDesc, self.source.handle);
         told.samples(false, &self.source, &self.source_shape, &Rectangle::whole(&self.source_shape));
-        told.samples(true, &self.target, &self.target_shape, &Rectangle::whole(&self.target_shape));
+        told.makes(&self.target, &self.target_shape, &Rectangle::whole(&self.target_shape));
     }
 }
 

@@ -64,7 +64,7 @@ impl Spec {
         told.uses(Kind::PicDesc, self.source.handle);
         told.samples(false, &self.source, &self.work.source, &self.work.crop);
         let written = if self.border.is_some() { Rectangle::whole(&self.work.target) } else { self.work.paste };
-        told.samples(true, &self.target, &self.work.target, &written);
+        told.makes(&self.target, &self.work.target, &written);
     }
 }
 
@@ -169,7 +169,7 @@ impl Call {
         Ok(Spec { source: *source, target: *target, work, colours: self.colours, border })
     }
 
-    fn submit_passes(self, checked: Checked<()>, mut operation: Box<Operation>) {
+    fn submit_passes(self, checked: Checked<()>, mut operation: Box<Operation>, batches: &[u64]) {
         operation.work = Work::Passes;
         // The specifications go into the task before the observer hears of them.
         let told: smallvec::SmallVec<[Spec; 1]> = if crate::observe::is_detailed() {
@@ -177,7 +177,12 @@ impl Call {
         } else {
             smallvec::SmallVec::new()
         };
-        self.submit(checked, operation, |call| told.iter().for_each(|spec| spec.tell(call)));
+        self.submit(checked, operation, |call| {
+            for batch in batches {
+                call.uses(Kind::BatchPicDesc, *batch);
+            }
+            told.iter().for_each(|spec| spec.tell(call));
+        });
     }
 }
 
@@ -189,7 +194,7 @@ fn one(api: &'static str, channel: u64, input: u64, output: u64, wanted: &Wanted
     let mut operation = Operation::new();
     operation.outputs.push(output);
     let checked = checked.map(|spec| operation.passes.push(spec));
-    call.submit_passes(checked, operation);
+    call.submit_passes(checked, operation, &[]);
     Ok(())
 }
 
@@ -260,7 +265,7 @@ pub fn convert_color_async(channel: u64, input: u64, output: u64, stream: u64) -
     let mut operation = Operation::new();
     operation.outputs.push(output);
     let checked = checked.map(|spec| operation.passes.push(spec));
-    call.submit_passes(checked, operation);
+    call.submit_passes(checked, operation, &[]);
     Ok(())
 }
 
@@ -279,6 +284,11 @@ pub struct BatchAreas<'a> {
 
 fn border_of(config: u64) -> Result<Border> {
     config::of(&BORDERS, config, "borderConfig")
+}
+
+/// Takes an element of a list. Its name has the index if it is refused: then it is taken once more, so that nothing is allocated otherwise.
+fn named<T>(list: &str, index: usize, take: impl Fn(&str) -> Result<T>) -> Result<T> {
+    take(list).or_else(|_| take(&format!("{list}[{index}]")))
 }
 
 fn batch(handle: u64, argument: &str) -> Result<Guard<'static, Batch>> {
@@ -326,22 +336,25 @@ fn batch_async(
     }
     let mut operation = Operation::new();
     let mut checked = Ok(());
-    let sources = sources.members().iter().zip(counts).flat_map(|(source, count)| {
+    let sources = sources.members().iter().zip(counts).enumerate().flat_map(|(number, (source, count))| {
         // Checked above to be small and positive.
-        std::iter::repeat_n(*source, *count as usize)
+        std::iter::repeat_n((number, *source), *count as usize)
     });
-    for (index, (source, target)) in sources.zip(targets.members()).enumerate() {
-        let source = Taken::new(&call.current, source, "a picture of srcBatchPicDescs")?;
-        let taken = Taken::new(&call.current, *target, "a picture of dstBatchPicDescs")?;
-        let crop = roi(crops[index].cast_unsigned(), "a region of cropAreas")?;
-        let paste = pastes.map(|pastes| roi(pastes[index].cast_unsigned(), "a region of pasteAreas")).transpose()?;
+    for (index, ((number, source), target)) in sources.zip(targets.members()).enumerate() {
+        let source = named("srcBatchPicDescs", number, |name| Taken::new(&call.current, source, name))?;
+        let taken = named("dstBatchPicDescs", index, |name| Taken::new(&call.current, *target, name))?;
+        let crop = named("cropAreas", index, |name| roi(crops[index].cast_unsigned(), name))?;
+        let paste = match pastes {
+            Some(pastes) => named("pasteAreas", index, |name| roi(pastes[index].cast_unsigned(), name))?,
+            None => None,
+        };
         let border = borders.map(|borders| border_of(borders[index].cast_unsigned())).transpose()?;
-        let wanted = Wanted { crop, paste: paste.flatten(), resize, border };
+        let wanted = Wanted { crop, paste, resize, border };
         let spec = call.pass(&source, &taken, &wanted)?;
         operation.outputs.push(*target);
         checked = checked.and_then(|()| spec.map(|spec| operation.passes.push(spec)));
     }
-    call.submit_passes(checked, operation);
+    call.submit_passes(checked, operation, &[source, target]);
     Ok(())
 }
 
@@ -423,6 +436,6 @@ pub fn make_border_async(channel: u64, input: u64, output: u64, config: u64, str
     let mut operation = Operation::new();
     operation.outputs.push(output);
     let checked = checked.map(|spec| operation.passes.push(spec));
-    call.submit_passes(checked, operation);
+    call.submit_passes(checked, operation, &[]);
     Ok(())
 }

@@ -63,6 +63,14 @@ impl MadeBy {
     }
 }
 
+/// The call that made what lies at an address, and where, if that was none for media processing.
+pub(crate) fn not_made_for_media(process: &Process, address: u64) -> Option<(&'static str, Site)> {
+    let Lookup::Live(allocation) = process.memory.lookup(address) else { return None };
+    let label = allocation.tag.label;
+    let other = label != MadeBy::DvppMalloc as u32 && MadeBy::is_programs(label);
+    other.then(|| (MadeBy::call(label), Site(allocation.tag.site)))
+}
+
 /// What is said of an allocation in a text: what, how much, made where.
 pub(crate) fn describe(allocation: &Allocation) -> String {
     let place = match allocation.space {

@@ -286,8 +286,11 @@ impl Info {
     pub fn decoded_size(&self, format: PixelFormat, even: bool) -> (u32, u32) {
         let (width, height) = self.displayed_size();
         let Sampling::Semiplanar { horizontal, vertical } = format.sampling() else { return (width, height) };
-        let fit = |pixels: u32, step: u32| if even && pixels > step { pixels - pixels % step } else { pixels };
-        (fit(width, horizontal), fit(height, vertical))
+        if !even || (horizontal, vertical) == (1, 1) {
+            return (width, height);
+        }
+        let fit = |pixels: u32| if pixels > 2 { pixels - pixels % 2 } else { pixels };
+        (fit(width), fit(height))
     }
 }
 
