@@ -195,7 +195,9 @@ def test_a_signal_to_the_check_is_the_programs_and_the_report_follows(place, num
     (place / "program.py").write_text(LEAK + handler)
     command = [*CHECK, "--format=json", "--output=report", "--", sys.executable, "program.py"]
     channels = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    running = subprocess.Popen(command, cwd=place, env=environment(place), **channels)
+    # A signal that is ignored from the start, as SIGHUP is under nohup, stays so.
+    heard = {"preexec_fn": lambda: signal.signal(number, signal.SIG_DFL)}
+    running = subprocess.Popen(command, cwd=place, env=environment(place), **channels, **heard)
     assert running.stdout.readline() == "ready\n"
     running.send_signal(number)
     _, errors = running.communicate(timeout=60)
