@@ -282,7 +282,9 @@ pub fn create_channel(desc: u64) -> Result<()> {
 
 fn no_channel(state: &State) -> AclError {
     let text = match state.destroyed {
-        Some(site) => format!("channelDesc has no channel any more: it was destroyed at {site}; call acl.media.vdec_create_channel again"),
+        Some(site) => format!(
+            "channelDesc has no channel any more: it was destroyed at {site}; call acl.media.vdec_create_channel again"
+        ),
         None => "channelDesc has no channel; call acl.media.vdec_create_channel first".to_owned(),
     };
     AclError::new(ErrorCode::INVALID_PARAM, text)

@@ -172,12 +172,7 @@ struct State {
 }
 
 impl Work {
-    pub(super) fn new(
-        encoder: Encoder,
-        library: &Arc<Library>,
-        settings: &EncoderSettings,
-        store: Store,
-    ) -> Self {
+    pub(super) fn new(encoder: Encoder, library: &Arc<Library>, settings: &EncoderSettings, store: Store) -> Self {
         let state = State {
             encoder,
             library: Arc::clone(library),

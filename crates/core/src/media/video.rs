@@ -524,7 +524,12 @@ impl OpenLane<'_> {
     }
 
     /// Queues a piece of work. `told` is its report's.
-    pub(super) fn submit(&self, work: impl FnOnce() + Send + 'static, told: Option<Arc<Told>>, touched: &Touched) -> u64 {
+    pub(super) fn submit(
+        &self,
+        work: impl FnOnce() + Send + 'static,
+        told: Option<Arc<Told>>,
+        touched: &Touched,
+    ) -> u64 {
         let task = move || {
             work();
             Ok(())
