@@ -15,7 +15,7 @@ from itertools import repeat
 import acl
 import cv2
 import numpy as np
-from harness import ACL_MEMCPY_HOST_TO_DEVICE, Round, Row, check, main, median_of_calls, time_row
+from harness import ACL_MEMCPY_HOST_TO_DEVICE, Round, Row, check, main, median_of_calls, released, time_row
 from numpy.typing import NDArray
 
 ACL_MEMCPY_DEVICE_TO_HOST = 2
@@ -41,8 +41,9 @@ class Picture:
         self.size = rows * row
         self.memory, ret = acl.media.dvpp_malloc(self.size)
         check(ret, "acl.media.dvpp_malloc")
+        released(acl.media.dvpp_free, self.memory)
         check(acl.rt.memset(self.memory, self.size, 0, self.size), "acl.rt.memset")
-        self.desc = acl.media.dvpp_create_pic_desc()
+        self.desc = released(acl.media.dvpp_destroy_pic_desc, acl.media.dvpp_create_pic_desc())
         self.describe(self.desc, (pixel_format, width, height, row, height))
         if content is not None:
             check(
@@ -94,7 +95,7 @@ def resized(channel: int, stream: int, full: Bytes, source: Picture, size: tuple
     """Return the row of resizing the whole picture."""
     width, height = size
     target = Picture(NV12, width, height)
-    config = acl.media.dvpp_create_resize_config()
+    config = released(acl.media.dvpp_destroy_resize_config, acl.media.dvpp_create_resize_config())
     luma, chroma = planes(full, HEIGHT)
     peer_luma, peer_chroma = np.empty((height, width), np.uint8), np.empty((height // 2, width // 2, 2), np.uint8)
 
@@ -124,10 +125,9 @@ def cut_out(stream: int, full: Bytes, source: Picture, size: tuple[int, int]) ->
     width, height = size
     channel = open_channel(narrow=True)
     target = Picture(RGB888, width, height)
-    config = acl.media.dvpp_create_resize_config()
-    region = acl.media.dvpp_create_roi_config(
-        CROP_LEFT, CROP_LEFT + CROP_WIDTH - 1, CROP_TOP, CROP_TOP + CROP_HEIGHT - 1
-    )
+    config = released(acl.media.dvpp_destroy_resize_config, acl.media.dvpp_create_resize_config())
+    corners = (CROP_LEFT, CROP_LEFT + CROP_WIDTH - 1, CROP_TOP, CROP_TOP + CROP_HEIGHT - 1)
+    region = released(acl.media.dvpp_destroy_roi_config, acl.media.dvpp_create_roi_config(*corners))
     luma, chroma = planes(full, HEIGHT)
     luma = luma[CROP_TOP : CROP_TOP + CROP_HEIGHT, CROP_LEFT : CROP_LEFT + CROP_WIDTH]
     chroma = chroma[
@@ -170,8 +170,8 @@ def cut_out(stream: int, full: Bytes, source: Picture, size: tuple[int, int]) ->
 def many(channel: int, picture: Bytes) -> Iterator[Row]:
     """Yield the rows of many small pictures: what queueing adds to each, and the whole next to OpenCV."""
     source = Picture(NV12, SMALL, SMALL, picture)
-    config = acl.media.dvpp_create_resize_config()
-    streams: Sequence[int] = [acl.rt.create_stream()[0] for _ in range(STREAMS)]
+    config = released(acl.media.dvpp_destroy_resize_config, acl.media.dvpp_create_resize_config())
+    streams: Sequence[int] = [released(acl.rt.destroy_stream, acl.rt.create_stream()[0]) for _ in range(STREAMS)]
     targets = [Picture(NV12, SMALL_TARGET, SMALL_TARGET) for _ in streams]
     resize = acl.media.dvpp_vpc_resize_async
 
@@ -185,13 +185,14 @@ def many(channel: int, picture: Bytes) -> Iterator[Row]:
         return (time.perf_counter() - began) / MANY
 
     # The same regions in batches: next to nothing but the kernel.
-    source_batch = acl.media.dvpp_create_batch_pic_desc(1)
+    source_batch = released(acl.media.dvpp_destroy_batch_pic_desc, acl.media.dvpp_create_batch_pic_desc(1))
     source.describe(acl.media.dvpp_get_pic_desc(source_batch, 0), (NV12, SMALL, SMALL, SMALL, SMALL))
-    target_batch = acl.media.dvpp_create_batch_pic_desc(BATCH)
+    target_batch = released(acl.media.dvpp_destroy_batch_pic_desc, acl.media.dvpp_create_batch_pic_desc(BATCH))
     numbers = (NV12, SMALL_TARGET, SMALL_TARGET, SMALL_TARGET, SMALL_TARGET)
     for index in range(BATCH):
         targets[0].describe(acl.media.dvpp_get_pic_desc(target_batch, index), numbers)
-    region = acl.media.dvpp_create_roi_config(0, SMALL - 1, 0, SMALL - 1)
+    whole = acl.media.dvpp_create_roi_config(0, SMALL - 1, 0, SMALL - 1)
+    region = released(acl.media.dvpp_destroy_roi_config, whole)
 
     def kernels() -> float:
         began = time.perf_counter()
@@ -231,12 +232,12 @@ def many(channel: int, picture: Bytes) -> Iterator[Row]:
 
 def open_channel(*, narrow: bool) -> int:
     """Return a channel that converts colours as OpenCV does, or as the product does by default."""
-    channel = int(acl.media.dvpp_create_channel_desc())
+    channel = released(acl.media.dvpp_destroy_channel_desc, int(acl.media.dvpp_create_channel_desc()))
     if narrow:
         _, ret = acl.media.dvpp_set_channel_desc_param(channel, 0, 1)
         check(ret, "acl.media.dvpp_set_channel_desc_param")
     check(acl.media.dvpp_create_channel(channel), "acl.media.dvpp_create_channel")
-    return channel
+    return released(acl.media.dvpp_destroy_channel, channel)
 
 
 def measure() -> Iterator[Row]:
@@ -252,6 +253,7 @@ def measure() -> Iterator[Row]:
     source = Picture(NV12, WIDTH, HEIGHT, full)
     channel = open_channel(narrow=False)
     stream, ret = acl.rt.create_stream()
+    released(acl.rt.destroy_stream, stream)
     check(ret, "acl.rt.create_stream")
     for size in SIZES:
         yield resized(channel, stream, full, source, size)
