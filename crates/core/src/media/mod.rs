@@ -8,6 +8,7 @@
 pub mod batch;
 pub mod channel;
 pub mod config;
+mod decode;
 pub mod hist;
 pub mod jpeg;
 pub mod pic_desc;

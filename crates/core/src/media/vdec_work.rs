@@ -30,7 +30,7 @@ const MIN_SIDE: u32 = 128;
 const MIN_OUT: (u32, u32) = (10, 6);
 
 /// One task of the channel's stream.
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// Coded data, where the picture goes, and what is to be called then.
     Packet { address: usize, bytes: usize, target: Option<Target>, report: Report },
     /// The stream ends.
@@ -38,7 +38,7 @@ pub(super) enum Piece {
 }
 
 /// Where a picture goes.
-pub(super) struct Target {
+pub(crate) struct Target {
     /// Of its description.
     handle: u64,
     address: usize,
@@ -158,10 +158,12 @@ struct Waiting {
 }
 
 /// What a channel decodes with.
-pub(super) struct Work {
+pub(crate) struct Work {
     state: Mutex<State>,
     /// Packets whose pictures may not have come although a later one's has.
     held: u32,
+    /// Of pictures whose descriptions say none.
+    pub(super) format: PixelFormat,
 }
 
 struct State {
@@ -186,7 +188,7 @@ struct Between {
 }
 
 impl Work {
-    pub(super) fn new(decoder: Decoder, settings: &DecoderSettings, colours: Colours) -> Self {
+    pub(super) fn new(decoder: Decoder, settings: &DecoderSettings, format: PixelFormat, colours: Colours) -> Self {
         // Of a picture in two fields the first comes with the second. A damaged stream may make the decoder hold back pictures that it was told not to.
         let held = MOST_REORDERED + settings.threads + 2;
         let state = State {
@@ -198,7 +200,7 @@ impl Work {
             pardoned: 0,
             between: Between { bytes: Vec::new(), colours },
         };
-        Self { state: Mutex::new(state), held }
+        Self { state: Mutex::new(state), held, format }
     }
 
     /// Packets whose reports need others to come.
