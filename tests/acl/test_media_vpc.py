@@ -110,6 +110,7 @@ def test_formats_are_converted_there_and_back(unit):
     yuv.set("height", 0)
     assert synchronised(vpc.dvpp_vpc_convert_color_async(unit.desc, source.desc, yuv.desc, 0)) == 0
     yuv.set("width", 64)
+    yuv.set("height", 96)
     assert vpc.dvpp_vpc_convert_color_async(unit.desc, source.desc, yuv.desc, 0) == 100000
 
 

@@ -177,7 +177,8 @@ pub struct Profile {
     pub vpc_max_height_stride: u32,
     /// The fewest bytes from one row to the next.
     pub vpc_min_width_stride: u32,
-    /// Whether an odd width or height, where pixels share chroma, is rounded down; otherwise it is refused.
+    /// Whether an odd width or height of a picture that is read, of whatever format, is rounded down, and so one that is written where pixels share chroma; otherwise it
+    /// is refused where pixels share chroma.
     pub vpc_rounds_odd_sizes: bool,
     /// Whether regions may begin at odd columns and rows, and end at even ones.
     pub vpc_odd_regions: bool,
@@ -189,6 +190,10 @@ pub struct Profile {
     pub vpc_max_stretch: u32,
     /// Whether interpolation 3 matches the first pixels, as TensorFlow's first one did; otherwise it is as 1.
     pub vpc_corner_interpolation: bool,
+    /// Whether pictures are halved for pyramids.
+    pub vpc_pyramids: bool,
+    /// Whether conversion of formats makes another format of a gray picture.
+    pub vpc_gray_to_colour: bool,
     /// The width stride of a decoded JPEG picture is its width rounded up to this.
     pub jpegd_width_alignment: u32,
     /// The height stride of a decoded JPEG picture is its height rounded up to this.
@@ -233,6 +238,18 @@ pub struct Profile {
     pub venc_h264_max_pixels: u32,
     /// Whether a program may give the memory that encoded video is put into.
     pub venc_own_buffer: bool,
+    /// Most pictures a second of video that is encoded.
+    pub venc_max_frame_rate: u32,
+    /// Lowest bit rate of encoded video that can be set, in 1000 bits a second.
+    pub venc_min_bit_rate: u32,
+    /// Highest bit rate of encoded video, in 1000 bits a second.
+    pub venc_max_bit_rate: u32,
+    /// The bit rate where none is set, in 1000 bits a second.
+    pub venc_default_bit_rate: u32,
+    /// Whether the bit rate is constant where nothing is said; variable otherwise.
+    pub venc_constant_by_default: bool,
+    /// Bytes of the memory for encoded video where none are set.
+    pub venc_buffer: u32,
     /// Source and destination alignment that asynchronous copies ask for, in bytes.
     pub copy_alignment: u64,
     /// Longest row of a two-dimensional copy, in bytes.

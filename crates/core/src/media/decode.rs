@@ -74,20 +74,29 @@ thread_local! {
 const MOST_KEPT: usize = 16 << 20;
 
 /// Calls `work` with a copy of bytes that a program has somewhere.
-fn with_copy<T>(address: usize, bytes: usize, work: impl FnOnce(&[u8]) -> T) -> std::result::Result<T, guard::Fault> {
+fn with_copy(address: usize, bytes: usize, name: &str, work: impl FnOnce(&[u8]) -> Checked<()>) -> Checked<()> {
+    if bytes as u64 > MOST_BYTES {
+        broken!("the {name} file is said to have {bytes} bytes; none has more than {MOST_BYTES}");
+    }
     CODED.with_borrow_mut(|coded| {
+        if coded.try_reserve(bytes.saturating_sub(coded.len())).is_err() {
+            broken!("there is no memory for the {bytes} bytes of the {name} file");
+        }
         coded.resize(bytes, 0);
-        guard::copy(coded.as_mut_ptr() as usize, address, bytes)?;
-        let done = work(coded);
+        let copied = guard::copy(coded.as_mut_ptr() as usize, address, bytes);
+        let done = match copied {
+            Ok(()) => work(coded),
+            Err(fault) => Err(Broken::Rule(format!("the {name} file's memory at {:#x} cannot be read", fault.address))),
+        };
         if coded.capacity() > MOST_KEPT {
             *coded = Vec::new();
         }
-        Ok(done)
+        done
     })
 }
 
-/// Coded data in the program's memory: a header's worth is enough for its header, but where it lies is not known.
-const MOST_HOST_BYTES: u64 = 256 << 20;
+/// Coded data beyond this is none: a mistaken size is not to cost as much memory again.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// Calls `work` with a copy of coded data in host memory.
 pub(super) fn with_host_data<T>(data: u64, size: u32, work: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
@@ -95,8 +104,8 @@ pub(super) fn with_host_data<T>(data: u64, size: u32, work: impl FnOnce(&[u8]) -
     if data == 0 || size == 0 {
         fail!(INVALID_PARAM, "data is {data:#x} and size is {size}; neither may be 0");
     }
-    if u64::from(size) > MOST_HOST_BYTES {
-        fail!(INVALID_PARAM, "size is {size}; no coded picture has more than {MOST_HOST_BYTES} bytes");
+    if u64::from(size) > MOST_BYTES {
+        fail!(INVALID_PARAM, "size is {size}; no coded picture has more than {MOST_BYTES} bytes");
     }
     let bytes = crate::util::ptr_to_bytes(data, u64::from(size))?;
     work(&bytes)
@@ -130,8 +139,7 @@ pub(crate) struct Decode<C> {
 
 impl<C: Codec> Decode<C> {
     pub(super) fn run(&self) -> Checked<()> {
-        let done = with_copy(self.file, self.bytes, |file| self.decode(file));
-        done.unwrap_or_else(|fault| broken!("the {} file's memory at {:#x} cannot be read", C::NAME, fault.address))
+        with_copy(self.file, self.bytes, C::NAME, |file| self.decode(file))
     }
 
     fn decode(&self, file: &[u8]) -> Checked<()> {

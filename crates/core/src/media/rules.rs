@@ -116,8 +116,7 @@ pub(crate) fn vpc_shape(side: Side, format: PixelFormat, description: &Descripti
     }
     let Description { width_stride, height_stride, .. } = *description;
     let word = side.word();
-    let pixel = if profile.vpc_packed_stride_by_pixels { packed_bytes(format) } else { 1 };
-    let alignment = profile.vpc_width_stride_alignment * pixel;
+    let alignment = width_alignment(format);
     if !width_stride.is_multiple_of(alignment) {
         broken!("{word} widthStride({width_stride}) is not aligned to {alignment}");
     }
@@ -142,6 +141,36 @@ pub(crate) fn vpc_shape(side: Side, format: PixelFormat, description: &Descripti
 /// Pixels of a side up to which a picture is not what the manual calls 8K.
 const MOST_BEFORE_8K: u32 = 4096;
 
+/// Refuses a shape with longer sides: what some operations take is less than what most do.
+pub(crate) fn at_most(side: Side, shape: Shape, (width, height): (u32, u32)) -> Checked<Shape> {
+    within(side, "width", shape.width(), profile().vpc_min_width, width)?;
+    within(side, "height", shape.height(), profile().vpc_min_height, height)?;
+    Ok(shape)
+}
+
+/// Refuses what the manual calls 8K.
+pub(crate) fn not_8k(side: Side, shape: Shape) -> Checked<Shape> {
+    at_most(side, shape, (MOST_BEFORE_8K, MOST_BEFORE_8K))
+}
+
+/// The smallest strides that a product takes for a picture: bytes and rows.
+pub(crate) fn least_strides(format: PixelFormat, width: u32, height: u32) -> (u32, u32) {
+    let profile = profile();
+    let (horizontal, vertical) = shared(format);
+    // A size that no product has is refused later; here it must not overflow.
+    let pixels = width.min(u32::from(u16::MAX)).next_multiple_of(horizontal);
+    let rows = height.min(u32::from(u16::MAX)).next_multiple_of(vertical.max(profile.vpc_height_stride_alignment));
+    let bytes = (pixels * packed_bytes(format)).next_multiple_of(width_alignment(format));
+    (bytes.max(profile.vpc_min_width_stride), rows.max(profile.vpc_min_height_stride))
+}
+
+/// What the bytes from one row to the next are a multiple of.
+fn width_alignment(format: PixelFormat) -> u32 {
+    let profile = profile();
+    let pixel = if profile.vpc_packed_stride_by_pixels { packed_bytes(format) } else { 1 };
+    profile.vpc_width_stride_alignment * pixel
+}
+
 /// Bytes that a pixel of a packed format adds to its row; 1 for others.
 fn packed_bytes(format: PixelFormat) -> u32 {
     match format.sampling() {
@@ -160,6 +189,8 @@ pub(crate) fn fits(shape: &Shape, description: &Description) -> Checked<()> {
 }
 
 fn even(profile: &Profile, side: Side, what: &str, pixels: u32, step: u32) -> Checked<u32> {
+    // Products that round do so to pictures of every format that they read.
+    let step = if profile.vpc_rounds_odd_sizes && side == Side::Input { 2 } else { step };
     let rest = pixels % step;
     if rest != 0 && !profile.vpc_rounds_odd_sizes {
         broken!("{} {what}({pixels}) is not aligned to {step}, which its format needs", side.word());

@@ -11,6 +11,7 @@ use super::task::{self, Call, Operation, Taken, Work};
 use crate::data::refuse;
 use crate::error::{Result, fail};
 use crate::handle::Kind;
+use crate::process::profile;
 
 fn rule(error: VpcError) -> Broken {
     Broken::Rule(error.to_string())
@@ -96,7 +97,7 @@ fn among(side: Side, format: i32, formats: &[PixelFormat]) -> Result<PixelFormat
 }
 
 /// Formats whose values are counted: those without alpha.
-const COUNTED: [PixelFormat; 14] = [
+const COUNTED: [PixelFormat; 16] = [
     PixelFormat::Yuv400,
     PixelFormat::YuvSemiplanar420,
     PixelFormat::YvuSemiplanar420,
@@ -111,6 +112,8 @@ const COUNTED: [PixelFormat; 14] = [
     PixelFormat::YuvPacked444,
     PixelFormat::Rgb888,
     PixelFormat::Bgr888,
+    PixelFormat::YuvSemiplanar440,
+    PixelFormat::YvuSemiplanar440,
 ];
 
 /// Formats whose values are replaced.
@@ -136,7 +139,14 @@ impl Call {
         Ok(Pair { source, source_shape, target, target_shape })
     }
 
-    fn submit_pair(self, checked: Checked<Pair>, mut operation: Box<Operation>, work: impl FnOnce(Pair) -> Work) {
+    /// `map` is a colour map that the task uses.
+    fn submit_pair(
+        self,
+        checked: Checked<Pair>,
+        mut operation: Box<Operation>,
+        map: Option<u64>,
+        work: impl FnOnce(Pair) -> Work,
+    ) {
         let mut told = None;
         let checked = checked.map(|pair| {
             operation.work = work(pair);
@@ -145,6 +155,9 @@ impl Call {
         self.submit(checked, operation, |call| {
             if let Some(pair) = told {
                 pair.tell(call);
+            }
+            if let Some(map) = map {
+                call.uses(Kind::LutMap, map);
             }
         });
     }
@@ -157,19 +170,26 @@ fn null_reserve(reserve: u64) -> Result<()> {
     Ok(())
 }
 
-/// `acl.media.dvpp_vpc_pyr_down_async`: gray pictures.
+/// Longest side, in pixels, of a picture that is halved.
+const MOST_TO_HALVE: u32 = 2048;
+
+/// `acl.media.dvpp_vpc_pyr_down_async`: gray pictures of 20x12 to 2048x2048 pixels.
 pub fn pyr_down_async(channel: u64, input: u64, output: u64, reserve: u64, stream: u64) -> Result<()> {
-    only_with_more_operations("operation for pyramids")?;
+    if !profile().vpc_pyramids {
+        fail!(FEATURE_UNSUPPORTED, "{} has no operation for pyramids", profile().name);
+    }
     null_reserve(reserve)?;
     let call = task::begin("acl.media.dvpp_vpc_pyr_down_async", channel, Mode::Vpc, stream)?;
     let source = Taken::new(&call.current, input, "inputDesc")?;
     let target = Taken::new(&call.current, output, "outputDesc")?;
     let format = among(Side::Input, source.description.format, &[PixelFormat::Yuv400])?;
     among(Side::Output, target.description.format, &[PixelFormat::Yuv400])?;
-    let checked = call.pair(source, target, format);
+    let checked = call
+        .pair(source, target, format)
+        .and_then(|pair| rules::at_most(Side::Input, pair.source_shape, (MOST_TO_HALVE, MOST_TO_HALVE)).map(|_| pair));
     let mut operation = Operation::new();
     operation.outputs.push(output);
-    call.submit_pair(checked, operation, Work::PyrDown);
+    call.submit_pair(checked, operation, None, Work::PyrDown);
     Ok(())
 }
 
@@ -193,10 +213,11 @@ pub fn equalize_hist_async(channel: u64, input: u64, output: u64, lut_map: u64, 
             fail!(INVALID_PARAM, "the output's {what} is {to}, and the input's {from}; they must be the same");
         }
     }
-    let checked = call.pair(source, target, format);
+    let checked =
+        call.pair(source, target, format).and_then(|pair| rules::not_8k(Side::Input, pair.source_shape).map(|_| pair));
     let mut operation = Operation::new();
     operation.outputs.push(output);
-    call.submit_pair(checked, operation, |pair| Work::Equalize(Equalize { pair, table }));
+    call.submit_pair(checked, operation, Some(lut_map), |pair| Work::Equalize(Equalize { pair, table }));
     Ok(())
 }
 
@@ -210,7 +231,9 @@ pub fn calc_hist_async(channel: u64, input: u64, hist: u64, reserve: u64, stream
     let format = among(Side::Input, source.description.format, &COUNTED)?;
     let mut operation = Operation::new();
     let mut counted = None;
-    let checked = call.shape(Side::Input, &source, format).map(|shape| {
+    let (width, height) = (profile().vpc_max_output_width, profile().vpc_max_output_height);
+    let checked = call.shape(Side::Input, &source, format);
+    let checked = checked.and_then(|shape| rules::at_most(Side::Input, shape, (width, height))).map(|shape| {
         counted = Some(shape);
         operation.work = Work::CalcHist(Count { source, shape, hist });
     });

@@ -43,7 +43,7 @@ pub(crate) struct Values {
     key_frame_interval: u32,
     buf_addr: u64,
     buf_size: u32,
-    /// 0 and 1 variable, 2 constant.
+    /// 1 variable, 2 constant; 0 is the product's own choice.
     rc_mode: u32,
     /// Pictures a second; 0 is 30.
     src_rate: u32,
@@ -62,10 +62,7 @@ pub(crate) struct FrameConfig {
 
 /// Pictures a second where nothing is said.
 const DEFAULT_RATE: u32 = 30;
-/// 1000 bits a second where nothing is said, for each 100,000 pixels of a picture: about 2 Mbit/s of 720p.
-const DEFAULT_BIT_RATE: u32 = 240;
-/// Bytes of the memory for coded data where nothing is said, and the least that can be said.
-const DEFAULT_BUFFER: u32 = 8 << 20;
+/// The fewest bytes that the memory for coded data can be said to have.
 const LEAST_BUFFER: u32 = 5 << 20;
 
 /// Refuses on products without an encoder.
@@ -129,8 +126,10 @@ impl Unit for Values {
                 self.buf_size = number("bufSize", LEAST_BUFFER, u32::MAX)?;
             }
             9 => self.rc_mode = number("rcMode", 0, 2)?,
-            10 => self.src_rate = number("srcRate", 0, 120)?,
-            11 => self.max_bit_rate = number("maxBitRate", 0, 614_400)?,
+            10 => self.src_rate = number("srcRate", 0, product.venc_max_frame_rate)?,
+            // 0 is the default.
+            11 if value == 0 => self.max_bit_rate = 0,
+            11 => self.max_bit_rate = number("maxBitRate", product.venc_min_bit_rate, product.venc_max_bit_rate)?,
             12 => self.max_ip_prop = number("maxIPProp", 0, 100)?,
             _ => fail!(INVALID_PARAM, "paramType is {kind}, which is not in aclvencChannelDescParamType"),
         }
@@ -194,20 +193,26 @@ impl Values {
         let Some(codec) = video::codec(self.entype) else {
             fail!(INVALID_PARAM, "enType is {}, which is not in acldvppStreamFormat", self.entype)
         };
+        let product = profile();
         let pixels = self.pic_width * self.pic_height;
-        let most = profile().venc_h264_max_pixels;
+        let most = product.venc_h264_max_pixels;
         if codec == Codec::H264 && pixels > most {
             fail!(
                 INVALID_PARAM,
                 "pictures of {}x{} have {pixels} pixels; {} encodes {most} at most as H.264",
                 self.pic_width,
                 self.pic_height,
-                profile().name
+                product.name
             );
         }
         let rate = match self.max_bit_rate {
-            0 => (u64::from(pixels) * u64::from(DEFAULT_BIT_RATE) / 100_000).max(100) as u32,
+            0 => product.venc_default_bit_rate,
             rate => rate,
+        };
+        let rate_control = match self.rc_mode {
+            2 => RateControl::Constant,
+            0 if product.venc_constant_by_default => RateControl::Constant,
+            _ => RateControl::Variable,
         };
         Ok(EncoderSettings {
             codec,
@@ -220,7 +225,7 @@ impl Values {
             height: self.pic_height,
             frame_rate: if self.src_rate == 0 { DEFAULT_RATE } else { self.src_rate },
             key_frame_interval: self.key_frame_interval,
-            rate_control: if self.rc_mode == 2 { RateControl::Constant } else { RateControl::Variable },
+            rate_control,
             bit_rate: Some(rate),
             threads: video::LIBRARY_THREADS,
         })
@@ -229,7 +234,7 @@ impl Values {
     /// Where coded data goes.
     fn store(&self, current: &Current) -> Result<Store> {
         let bytes = match self.buf_size {
-            0 => DEFAULT_BUFFER,
+            0 => profile().venc_buffer,
             bytes => bytes,
         };
         if self.buf_addr == 0 {

@@ -244,24 +244,37 @@ pub fn crop_resize_paste_async(
     one("acl.media.dvpp_vpc_crop_resize_paste_async", channel, input, output, &wanted, stream)
 }
 
-/// `acl.media.dvpp_vpc_convert_color_async`: the output has the input's size, or 0 for it.
+/// `acl.media.dvpp_vpc_convert_color_async`: the output has the input's size, or 0 for it, and then the smallest strides that the product takes, whatever is set.
 pub fn convert_color_async(channel: u64, input: u64, output: u64, stream: u64) -> Result<()> {
     super::only_with_more_operations("conversion of formats")?;
     let call = task::begin("acl.media.dvpp_vpc_convert_color_async", channel, Mode::Vpc, stream)?;
     let source = Taken::new(&call.current, input, "inputDesc")?;
     let mut target = Taken::new(&call.current, output, "outputDesc")?;
-    for (what, from, to) in [
-        ("width", source.description.width, &mut target.description.width),
-        ("height", source.description.height, &mut target.description.height),
-    ] {
-        if *to == 0 {
-            *to = from;
-        }
-        if *to != from {
+    let (from, to) = (source.description, &mut target.description);
+    if to.width == 0 || to.height == 0 {
+        (to.width, to.height) = (from.width, from.height);
+        let format = rules::vpc_format(Side::Output, to)?;
+        (to.width_stride, to.height_stride) = rules::least_strides(format, to.width, to.height);
+    }
+    for (what, from, to) in [("width", from.width, to.width), ("height", from.height, to.height)] {
+        if to != from {
             fail!(INVALID_PARAM, "the output's {what} is {to}; the input's, {from}, or 0 belongs there");
         }
     }
-    let checked = call.pass(&source, &target, &Wanted::default())?;
+    let checked = call.pass(&source, &target, &Wanted::default())?.and_then(|spec| {
+        let (source, target) = (spec.work.source, spec.work.target);
+        rules::not_8k(Side::Input, source)?;
+        rules::not_8k(Side::Output, target)?;
+        let gray = PixelFormat::Yuv400;
+        if source.format() == gray && target.format() != gray && !profile().vpc_gray_to_colour {
+            broken!(
+                "{} converts a gray picture (format 0) to format 0 only, not to {}",
+                profile().name,
+                target.format() as i32
+            );
+        }
+        Ok(spec)
+    });
     let mut operation = Operation::new();
     operation.outputs.push(output);
     let checked = checked.map(|spec| operation.passes.push(spec));
@@ -288,8 +301,13 @@ pub struct BatchCall<'a> {
     pub pastes: Option<&'a [i64]>,
 }
 
-fn border_of(config: u64) -> Result<Border> {
-    config::of(&BORDERS, config, "borderConfig")
+fn border_of(config: u64, argument: &str) -> Result<Border> {
+    config::of(&BORDERS, config, argument)
+}
+
+/// A batch makes borders of a colour, or of the outermost pixels.
+fn broken_kind(index: usize, kind: i32) -> Checked<()> {
+    broken!("borderType of borderCfgs[{index}] is {kind}; batches have 0 (constant) and 1 (replicate) only")
 }
 
 /// Takes an element of a list. Its name has the index if it is refused: then it is taken once more, so that nothing is allocated otherwise.
@@ -347,7 +365,13 @@ fn batch_async(api: &'static str, batches: &BatchCall<'_>, resize: Resize, borde
             Some(pastes) => named("pasteAreas", index, |name| roi(pastes[index].cast_unsigned(), name))?,
             None => None,
         };
-        let border = borders.map(|borders| border_of(borders[index].cast_unsigned())).transpose()?;
+        let border = match borders {
+            Some(borders) => Some(named("borderCfgs", index, |name| border_of(borders[index].cast_unsigned(), name))?),
+            None => None,
+        };
+        if let Some(Border { kind: kind @ (2 | 3), .. }) = border {
+            checked = checked.and_then(|()| broken_kind(index, kind));
+        }
         let wanted = Wanted { crop, paste, resize, border };
         let spec = call.pass(&source, &taken, &wanted)?;
         operation.outputs.push(*target);
@@ -392,14 +416,15 @@ impl BatchCall<'_> {
 /// `acl.media.dvpp_vpc_make_border_async`: the output is larger than the input by the border's widths.
 pub fn make_border_async(channel: u64, input: u64, output: u64, config: u64, stream: u64) -> Result<()> {
     super::only_with_more_operations("operation that makes borders")?;
-    let border = border_of(config)?;
+    let border = border_of(config, "borderConfig")?;
     let call = task::begin("acl.media.dvpp_vpc_make_border_async", channel, Mode::Vpc, stream)?;
     let source = Taken::new(&call.current, input, "inputDesc")?;
     let target = Taken::new(&call.current, output, "outputDesc")?;
     // Nothing is scaled, and of pixels that are neither between two nor beside one the nearest is itself.
     let wanted = Wanted { border: Some(border), resize: Resize { interpolation: 2 }, ..Wanted::default() };
     let checked = call.pass(&source, &target, &wanted)?.and_then(|spec| {
-        let PassWork { crop, paste, .. } = spec.work;
+        let PassWork { crop, paste, source, .. } = spec.work;
+        rules::not_8k(Side::Input, source)?;
         if (crop.width, crop.height) != (paste.width, paste.height) {
             broken!(
                 "the border leaves {}x{} pixels of the output, and the input has {}x{}",

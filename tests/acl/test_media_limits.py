@@ -1,0 +1,179 @@
+"""What single operations take less of than most: sizes, formats and numbers that their own pages name, by product."""
+
+import acl
+import pytest
+
+from .media import FAILED, GRAY, NV12, RGB, Picture, channel, synchronised
+from .support import ok
+from .test_media_vpc import on_product
+
+vpc = acl.media
+
+
+@pytest.fixture
+def unit(held):
+    with channel() as made:
+        yield made
+
+
+def failed(ret, text):
+    assert synchronised(ret) == FAILED
+    assert text in acl.get_recent_err_msg()
+
+
+@pytest.mark.parametrize(
+    ("product", "code"),
+    [
+        ("Ascend310P3", 0),
+        ("Ascend310", 200006),
+        ("Ascend310B4", 200006),
+        ("Ascend910B3", 200006),
+        ("Ascend910_9391", 200006),
+    ],
+)
+def test_only_the_inference_series_makes_pyramids(product, code):
+    source = """
+    unit = Channel()
+    source, target = media.random(64, 48, media.GRAY), Picture(32, 24, media.GRAY)
+    say(acl.media.dvpp_vpc_pyr_down_async(unit.desc, source.desc, target.desc, 0, 0))
+    """
+    if product == "Ascend310":
+        source = source.replace(
+            "media.random(64, 48, media.GRAY), Picture(32, 24, media.GRAY)", "Picture(64, 48), Picture(32, 24)"
+        )
+    assert on_product(product, source) == [code]
+
+
+def test_pyramids_are_of_pictures_up_to_2048(unit):
+    source, target = Picture(2064, 64, GRAY), Picture(1032, 32, GRAY)
+    failed(vpc.dvpp_vpc_pyr_down_async(unit.desc, source.desc, target.desc, 0, 0), "width(2064) is not in [10, 2048]")
+    source, target = Picture(2048, 64, GRAY), Picture(1024, 32, GRAY)
+    assert synchronised(vpc.dvpp_vpc_pyr_down_async(unit.desc, source.desc, target.desc, 0, 0)) == 0
+
+
+def test_what_is_8k_is_not_converted_bordered_or_remapped(unit):
+    source, target = Picture(4112, 16, NV12), Picture(4112, 16, NV12)
+    text = "input width(4112) is not in [10, 4096]"
+    hist, table, border = vpc.dvpp_create_hist(), vpc.dvpp_create_lut_map(), vpc.dvpp_create_border_config()
+    failed(vpc.dvpp_vpc_calc_hist_async(unit.desc, source.desc, hist, 0, 0), text)
+    # What is too wide to be read is too wide to be written, which would be said first.
+    for call, last in ((vpc.dvpp_vpc_equalize_hist_async, (table,)), (vpc.dvpp_vpc_convert_color_async, ())):
+        failed(call(unit.desc, source.desc, target.desc, *last, 0), "width(4112) is not in [10, 4096]")
+    target.set("width", 4096)
+    failed(vpc.dvpp_vpc_make_border_async(unit.desc, source.desc, target.desc, border, 0), text)
+    for form in (NV12, GRAY):
+        assert synchronised(unit.resize(Picture(4112, 16, form), Picture(1024, 16, NV12))) == 0
+
+
+@pytest.mark.parametrize(("product", "codes"), [("Ascend310P3", [0, FAILED]), ("Ascend910B3", [0, 0])])
+def test_pictures_of_4096_by_8192_are_counted_where_they_are_written(product, codes):
+    source = """
+    unit, hist = Channel(), acl.media.dvpp_create_hist()
+    for height in (4096, 8192):
+        picture = Picture(64, height, media.GRAY)
+        say(synchronised(acl.media.dvpp_vpc_calc_hist_async(unit.desc, picture.desc, hist, 0, 0)))
+    """
+    assert on_product(product, source) == codes
+
+
+@pytest.mark.parametrize("form", [1000, 1001])
+def test_440_pictures_are_counted(unit, form):
+    picture, hist = Picture(64, 48, RGB), vpc.dvpp_create_hist()
+    for field, value in {"format": form, "width_stride": 64}.items():
+        picture.set(field, value)
+    assert synchronised(vpc.dvpp_vpc_calc_hist_async(unit.desc, picture.desc, hist, 0, 0)) == 0
+    sums = []
+    for dim in range(3):
+        data, count = ok(vpc.dvpp_get_hist_data(hist, dim))
+        sums.append(sum(memoryview(acl.util.ptr_to_bytes(data, 4 * count)).cast("I")))
+    assert sums == [64 * 48, 64 * 24, 64 * 24]
+
+
+def test_a_conversion_into_no_size_lays_the_picture_out(unit):
+    source, target = Picture(70, 50, RGB), Picture(70, 50, NV12)
+    for field in ("width", "height", "width_stride", "height_stride"):
+        target.set(field, 0)
+    ok(acl.rt.memset(source.memory, source.size, 255, source.size))
+    assert synchronised(vpc.dvpp_vpc_convert_color_async(unit.desc, source.desc, target.desc, 0)) == 0
+    assert (target.luma() == 255).all()
+    assert (target.chroma() == 128).all()
+    # Either of the two is enough.
+    target.set("height", 17)
+    assert synchronised(vpc.dvpp_vpc_convert_color_async(unit.desc, source.desc, target.desc, 0)) == 0
+    target.set("format", 999)
+    assert vpc.dvpp_vpc_convert_color_async(unit.desc, source.desc, target.desc, 0) == 100027
+
+
+@pytest.mark.parametrize(("product", "codes"), [("Ascend310P3", [0, FAILED]), ("Ascend910B3", [0, 0])])
+def test_gray_pictures_stay_gray_on_the_inference_series(product, codes):
+    source = """
+    unit, source = Channel(), Picture(64, 48, media.GRAY)
+    for form in (media.GRAY, media.NV12):
+        say(synchronised(acl.media.dvpp_vpc_convert_color_async(unit.desc, source.desc, Picture(64, 48, form).desc, 0)))
+    """
+    assert on_product(product, source) == codes
+
+
+def test_batches_have_two_kinds_of_borders(unit):
+    batches = []
+    for picture in (Picture(64, 64), Picture(64, 64)):
+        batches.append(vpc.dvpp_create_batch_pic_desc(1))
+        picture.describe(vpc.dvpp_get_pic_desc(batches[-1], 0))
+    area, border = vpc.dvpp_create_roi_config(0, 63, 0, 63), vpc.dvpp_create_border_config()
+    source, target = batches
+    for kind, code in enumerate((0, 0, FAILED, FAILED)):
+        ok(vpc.dvpp_set_border_config_border_type(border, kind))
+        lists = source, [1], target, [area], [border]
+        ret = vpc.dvpp_vpc_batch_crop_resize_make_border_async(unit.desc, *lists, unit.config, 0)
+        assert synchronised(ret) == code
+    assert (
+        "borderType of borderCfgs[0] is 3; batches have 0 (constant) and 1 (replicate) only" in acl.get_recent_err_msg()
+    )
+    lists = source, [1], target, [area], [area]
+    assert vpc.dvpp_vpc_batch_crop_resize_make_border_async(unit.desc, *lists, unit.config, 0) == 100000
+    assert "borderCfgs[0] is a region configuration" in acl.get_recent_err_msg()
+
+
+def test_old_products_round_odd_pictures_of_every_format_down():
+    """As the manual's example of 15x15 pixels: the last column and row do not count."""
+    source = """
+    import numpy as np
+    unit = Channel()
+    source, target = Picture(15, 15, media.RGB, rows=16), Picture(14, 14, stride=32)
+    pixels = np.zeros((16, source.stride), np.uint8)
+    pixels[:, 14 * 3 :] = 255
+    pixels[14:] = 255
+    source.write(pixels)
+    say(synchronised(unit.resize(source, target)))
+    say(int(target.luma().max()))
+    """
+    assert on_product("Ascend310", source) == [0, 0]
+
+
+VENC = """
+desc = acl.media.venc_create_channel_desc()
+for field, values in {"src_rate": (0, 120, 121, 240, 241), "max_bit_rate": (0, 1, 2, 9, 10, 30000, 30001, 614400, 614401)}.items():
+    call = getattr(acl.media, f"venc_set_channel_desc_{field}")
+    say([value for value in values if call(desc, value) == 0])
+say(acl.media.venc_get_channel_desc_max_bit_rate(desc))
+"""
+
+
+@pytest.mark.parametrize(
+    ("product", "expected"),
+    [
+        ("Ascend310", [[0, 120], [0, 10, 30000], 30000]),
+        ("Ascend310P3", [[0, 120, 121, 240], [0, 2, 9, 10, 30000, 30001, 614400], 614400]),
+        ("Ascend310B4", [[0, 120, 121, 240], [0, 2, 9, 10, 30000, 30001, 614400], 614400]),
+    ],
+)
+def test_rates_of_encoded_video_are_the_products(product, expected):
+    assert on_product(product, VENC) == expected
+
+
+def test_a_file_of_gigabytes_is_none(unit):
+    """Whatever the memory: a mistaken size does not cost as much memory again."""
+    size = (256 << 20) + 1
+    memory, target = ok(vpc.dvpp_malloc(size)), Picture(64, 64, memory=1 << 20)
+    failed(vpc.dvpp_jpeg_decode_async(unit.desc, memory, size, target.desc, 0), f"is said to have {size} bytes")
+    ok(vpc.dvpp_free(memory))
