@@ -195,6 +195,16 @@ ok(vpc.dvpp_create_channel(unit.desc))
 """,
         ),
         (
+            "destroyed-while-busy",
+            """
+table, third = vpc.dvpp_create_lut_map(), Picture(64, 64)
+ok(vpc.dvpp_vpc_equalize_hist_async(unit.desc, source.desc, third.desc, table, stream))
+ok(vpc.dvpp_destroy_lut_map(table))
+ok(acl.rt.synchronize_stream(stream))
+gone(third)
+""",
+        ),
+        (
             "freed-while-in-use",
             """
 ok(unit.resize(source, target, stream))
