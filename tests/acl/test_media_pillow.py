@@ -149,6 +149,21 @@ def test_pictures_are_turned_as_the_camera_was(unit, orientation):
     np.testing.assert_array_equal(np.dstack([luma, u, v]), expected)
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("size", [(45, 57), (64, 33)])
+def test_chroma_of_turned_pictures_is_that_of_the_pixels_beneath(unit, orientation, size):
+    """Of odd sizes too, where other pixels share a pair than before turning."""
+    exif = Image.Exif()
+    exif[0x112] = orientation
+    file = jpeg(drawing(6, *size), subsampling=0, exif=exif)
+    whole = np.asarray(planes_of(file)).astype(int)
+    height, width = (side & ~1 for side in whole.shape[:2])
+    luma, u, v = decoded(unit, file, NV12, whole.shape[1], whole.shape[0], 2, 2)
+    np.testing.assert_array_equal(luma, whole[:height, :width, 0])
+    means = (whole[:height, :width].reshape(height // 2, 2, width // 2, 2, 3).sum(axis=(1, 3)) + 2) // 4
+    np.testing.assert_array_equal(np.dstack([u, v]), means[..., 1:])
+
+
 @pytest.mark.parametrize("form", [NV12, NV21, 7, 8, 9, 10])
 @pytest.mark.parametrize("level", [35, 75, 95])
 def test_encoded_files_are_those_of_libjpeg(unit, form, level):

@@ -44,15 +44,32 @@ impl Decoder {
         if info.orientation == 1 {
             return self.decode_upright(file, &frame, target);
         }
-        let format = target.shape().format();
-        let format = if turn.swaps() { transposed(format) } else { format };
+        let wanted = target.shape().format();
+        // Which pixels share chroma is known when the picture is turned: those of an odd size are others then.
+        let halves = info.subsampling == Subsampling::Yuv444 && target.shape().chroma_plane().is_some();
+        let format = match wanted.order() {
+            Order::Uv if halves => PixelFormat::YuvSemiplanar444,
+            Order::Vu if halves => PixelFormat::YvuSemiplanar444,
+            _ if turn.swaps() => transposed(wanted),
+            _ => wanted,
+        };
         let stride = info.width.next_multiple_of(16);
         let shape = Shape::new(format, info.width, info.height, stride, info.height)?;
         resize(&mut self.unturned, shape.bytes() as usize)?;
         let pixels = Pixels { address: self.unturned.as_mut_ptr() as usize, bytes: shape.bytes() };
         let unturned = Picture::new(shape, pixels)?;
         self.decode_upright(file, &frame, &unturned)?;
-        turn_planes(turn, &self.unturned, &shape, target);
+        if format == wanted || !halves {
+            turn_planes(turn, &self.unturned, &shape, target);
+            return Ok(());
+        }
+        let (width, height) = info.displayed_size();
+        let stride = width.next_multiple_of(16);
+        let turned = Shape::new(format, width, height, stride, height)?;
+        resize(&mut self.rows, turned.bytes() as usize)?;
+        let pixels = Pixels { address: self.rows.as_mut_ptr() as usize, bytes: turned.bytes() };
+        turn_planes(turn, &self.unturned, &shape, &Picture::new(turned, pixels)?);
+        halve_chroma(&self.rows, &turned, target);
         Ok(())
     }
 
@@ -252,6 +269,34 @@ fn turn_planes(turn: Turn, source: &[u8], shape: &Shape, target: &Picture) {
         // SAFETY: as above; the first plane's bytes are no longer in use.
         let rows = unsafe { bytes_of(target, to.offset, (to.rows - 1) * to.stride + to.row_bytes) };
         turn.plane::<2>((&source[from.offset..], from.stride, size(&from, 2)), (rows, to.stride, size(&to, 2)));
+    }
+}
+
+/// Writes a picture that has a pair for each pixel as one that has fewer: each is the mean of those it stands for, what is missing at the edge being the last one.
+fn halve_chroma(source: &[u8], shape: &Shape, target: &Picture) {
+    let own = (shape.first_plane(), target.shape().first_plane());
+    // SAFETY: the picture's memory is promised, and its planes lie within it.
+    let rows = unsafe { bytes_of(target, own.1.offset, own.1.rows * own.1.stride) };
+    for (from, to) in source.chunks(own.0.stride).zip(rows.chunks_mut(own.1.stride)) {
+        to[..own.1.row_bytes].copy_from_slice(&from[..own.1.row_bytes]);
+    }
+    let (Some(from), Some(to)) = (shape.chroma_plane(), target.shape().chroma_plane()) else { return };
+    let Sampling::Semiplanar { horizontal, vertical } = target.shape().format().sampling() else { return };
+    let (across, down) = (horizontal as usize, vertical as usize);
+    let (right, bottom) = (from.row_bytes / 2 - 1, from.rows - 1);
+    let count = across * down;
+    // SAFETY: as above; the first plane's bytes are no longer in use.
+    let rows = unsafe { bytes_of(target, to.offset, (to.rows - 1) * to.stride + to.row_bytes) };
+    for (y, row) in rows.chunks_mut(to.stride).enumerate() {
+        for (x, pair) in row[..to.row_bytes].as_chunks_mut::<2>().0.iter_mut().enumerate() {
+            for (component, mean) in pair.iter_mut().enumerate() {
+                let sample = |at: usize| {
+                    let (column, line) = ((x * across + at % across).min(right), (y * down + at / across).min(bottom));
+                    usize::from(source[from.offset + line * from.stride + column * 2 + component])
+                };
+                *mean = (((0..count).map(sample).sum::<usize>() + count / 2) / count) as u8;
+            }
+        }
     }
 }
 
