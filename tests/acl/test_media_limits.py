@@ -177,3 +177,34 @@ def test_a_file_of_gigabytes_is_none(unit):
     memory, target = ok(vpc.dvpp_malloc(size)), Picture(64, 64, memory=1 << 20)
     failed(vpc.dvpp_jpeg_decode_async(unit.desc, memory, size, target.desc, 0), f"is said to have {size} bytes")
     ok(vpc.dvpp_free(memory))
+
+
+DECODE = """
+import tests.acl.video as video
+coded = video.clip(video.H264_HIGH, count=4, width=202, height=150, bframes=0)
+with video.Vdec(coded, size=1 << 16) as decoder:
+    size = {"width": 202, "height": 150, "height_stride": 150}
+    for stride in (202, 208, 24576 + 2):
+        say(decoder.send(coded.packets[0], 0, width_stride=stride, **size))
+    say(acl.get_recent_err_msg())
+    decoder.end()
+    for report in decoder.reports:
+        say(all((found == own).all() for found, own in zip(report.planes, coded.pictures[0][1])))
+"""
+
+
+@pytest.mark.parametrize(
+    ("product", "expected", "text"),
+    [
+        (
+            "Ascend310P3",
+            [100000, 0, 100000, True],
+            "a multiple of 16, at least 32, belongs there on Ascend310P3",
+        ),
+        ("Ascend910B3", [0, 0, 100000, True, True], "width stride is 24578; Ascend910B3 has 24576 at most"),
+    ],
+)
+def test_rows_of_decoded_video_are_the_products(product, expected, text):
+    *codes, said = (answers := on_product(product, DECODE))[:4]
+    assert [*codes, *answers[4:]] == expected
+    assert text in said

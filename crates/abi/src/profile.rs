@@ -226,6 +226,12 @@ pub struct Profile {
     pub vdec_max_side: u32,
     /// Whether video is decoded to RGB888 and BGR888 too.
     pub vdec_rgb: bool,
+    /// Columns that a decoded picture's rows take are a multiple of this.
+    pub vdec_stride_alignment: u32,
+    /// The fewest bytes from one row of a decoded picture to the next.
+    pub vdec_min_width_stride: u32,
+    /// The most bytes from one row of a decoded picture to the next, and the most rows of memory.
+    pub vdec_max_stride: u32,
     /// Whether the number of reference frames of a channel can be set.
     pub vdec_reference_frames: bool,
     /// Channels of a device that encode video; 0 where a product has no such unit.

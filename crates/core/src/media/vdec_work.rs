@@ -123,12 +123,13 @@ impl Target {
 /// The shape that a description says, by the product's rules for decoded video.
 fn shape(format: PixelFormat, output: &Description) -> Result<Shape> {
     let Description { width, height, width_stride, height_stride, .. } = *output;
-    let most = profile().vdec_max_side;
+    let product = profile();
+    let most = product.vdec_max_side;
     if width < MIN_OUT.0 || height < MIN_OUT.1 || width > most || height > most {
         fail!(
             INVALID_PARAM,
             "output is {width}x{height}; {} gives pictures of {}x{} to {most}x{most}",
-            profile().name,
+            product.name,
             MIN_OUT.0,
             MIN_OUT.1
         );
@@ -139,12 +140,22 @@ fn shape(format: PixelFormat, output: &Description) -> Result<Shape> {
             "output is {width}x{height} with height stride {height_stride}; YUV420SP has even numbers there"
         );
     }
-    let (unit, least) = if format.is_rgb() { (48, 48) } else { (16, 32) };
+    let unit = match product.vdec_stride_alignment {
+        columns if columns > 1 && format.is_rgb() => columns * 3,
+        bytes => bytes.max(1),
+    };
+    let (least, most) = (product.vdec_min_width_stride.next_multiple_of(unit), product.vdec_max_stride);
     if width_stride % unit != 0 || width_stride < least {
         fail!(
             INVALID_PARAM,
-            "output's width stride is {width_stride}; a multiple of {unit}, at least {least}, belongs there"
+            "output's width stride is {width_stride}; a multiple of {unit}, at least {least}, belongs there on {}",
+            product.name
         );
+    }
+    for (what, stride) in [("width", width_stride), ("height", height_stride)] {
+        if stride > most {
+            fail!(INVALID_PARAM, "output's {what} stride is {stride}; {} has {most} at most", product.name);
+        }
     }
     Shape::new(format, width, height, width_stride, height_stride)
         .map_err(|error| AclError::new(ErrorCode::INVALID_PARAM, format!("output: {error}")))
