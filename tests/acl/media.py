@@ -101,10 +101,13 @@ def random(width, height, form=NV12, seed=0, smooth=True, **other):
 class Channel:
     """A channel and a resize configuration."""
 
-    def __init__(self, mode=None):
+    def __init__(self, mode=None, parameters=()):
         self.desc = acl.media.dvpp_create_channel_desc()
         if mode is not None:
             ok(acl.media.dvpp_set_channel_desc_mode(self.desc, mode))
+        for kind, value in parameters:
+            _, ret = acl.media.dvpp_set_channel_desc_param(self.desc, kind, value)
+            ok(ret)
         ok(acl.media.dvpp_create_channel(self.desc))
         self.config = acl.media.dvpp_create_resize_config()
 
@@ -118,8 +121,8 @@ class Channel:
 
 
 @contextmanager
-def channel(mode=None):
-    made = Channel(mode)
+def channel(mode=None, parameters=()):
+    made = Channel(mode, parameters)
     try:
         yield made
     finally:

@@ -208,3 +208,20 @@ def test_rows_of_decoded_video_are_the_products(product, expected, text):
     *codes, said = (answers := on_product(product, DECODE))[:4]
     assert [*codes, *answers[4:]] == expected
     assert text in said
+
+
+def test_a_channel_encodes_pictures_up_to_its_size():
+    """Of 8192 pixels where nothing is said: larger ones, where the product has them, must be announced."""
+    source = """
+    picture = Picture(8224, 32)
+    size, config = np.array([picture.size * 3], np.uint32), acl.media.dvpp_create_jpege_config()
+    memory = ok(acl.media.dvpp_malloc(picture.size * 3))
+    for parameters in ((), ((4, 8224),)):
+        desc = Channel(parameters=parameters).desc
+        address = size.__array_interface__["data"][0]
+        say(synchronised(acl.media.dvpp_jpeg_encode_async(desc, picture.desc, memory, address, config, 0)))
+        say(acl.get_recent_err_msg() or "")
+    """
+    first, text, second, _ = on_product("Ascend310B4", source)
+    assert (first, second) == (FAILED, 0)
+    assert "width(8224) is more than the channel's, 8192" in text

@@ -149,6 +149,33 @@ def test_pictures_are_turned_as_the_camera_was(unit, orientation):
     np.testing.assert_array_equal(np.dstack([luma, u, v]), expected)
 
 
+# By the number of `acldvppJpegdPrecisionMode`: what 65x67 pixels become where pairs have two columns, and where they have two rows, too.
+ROUNDED = {
+    0: {YVU422: (64, 67), NV12: (64, 66)},
+    1: {YVU422: (66, 67), NV12: (66, 68)},
+    2: {YVU422: (64, 66), NV12: (64, 66)},
+}
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 4])
+@pytest.mark.parametrize("form", [YVU422, NV12])
+@pytest.mark.parametrize("mode", ROUNDED)
+def test_odd_sizes_are_rounded_as_the_channel_was_told(unit, mode, form, orientation):
+    exif = Image.Exif()
+    exif[0x112] = orientation
+    file = jpeg(drawing(3, 65, 67), subsampling=1, exif=exif)
+    with channel(parameters=[(5, mode)]) as told:
+        luma, u, _ = decoded(told, file, form, 65, 67, *((2, 1) if form == YVU422 else (2, 2)))
+    width, height = ROUNDED[mode][form]
+    assert luma.shape == (height, width)
+    expected = np.asarray(planes_of(file))[..., 0]
+    common = np.s_[: min(height, 67), : min(width, 65)]
+    np.testing.assert_array_equal(luma[common], expected[common])
+    if orientation != 1:
+        assert (luma[:, 65:] == luma[:, 64:65]).all() and (luma[67:] == luma[66:67]).all()
+    assert abs(u.astype(int) - np.median(u)).max() < 100
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("size", [(45, 57), (64, 33)])
 def test_chroma_of_turned_pictures_is_that_of_the_pixels_beneath(unit, orientation, size):

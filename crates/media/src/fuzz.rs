@@ -78,7 +78,7 @@ fn read_jpeg(file: &[u8]) -> bool {
     }
     let mut good = true;
     for format in [PixelFormat::YuvSemiplanar420, PixelFormat::YvuSemiplanar444, PixelFormat::YuvSemiplanar422] {
-        let size = info.decoded_size(format, false);
+        let size = info.decoded_size(format, jpeg::Rounding::Keep);
         let mut canvas = Canvas::new(format, size, size);
         let picture = canvas.picture();
         let result = within_bounds(size, || jpeg::decode(file, &picture));
@@ -222,7 +222,7 @@ fn is_free_at_last(mut work: impl FnMut()) -> bool {
 fn another_picture_costs_no_allocation() {
     for file in jpeg_files() {
         let info = jpeg::info(&file).unwrap();
-        let size = info.decoded_size(PixelFormat::YuvSemiplanar420, true);
+        let size = info.decoded_size(PixelFormat::YuvSemiplanar420, jpeg::Rounding::DownBoth);
         let mut canvas = Canvas::new(PixelFormat::YuvSemiplanar420, size, (size.0 + 3, size.1));
         let picture = canvas.picture();
         assert!(is_free_at_last(|| jpeg::decode(&file, &picture).unwrap()), "{info:?}");

@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
+use softacl_media::jpeg::Rounding;
 use softacl_media::vpc::Colours;
 
 use super::only_with_more_operations;
@@ -91,6 +92,9 @@ struct Open {
 /// Pixels of a side that an encoder's channel is made for, where nothing else is said.
 const DEFAULT_SIDE: u32 = 8192;
 
+/// How odd sizes are rounded where nothing else is said: `ACL_YUVOUT_ALIGN_DOWN_COMPAT`.
+const DEFAULT_PRECISION: i32 = 2;
+
 impl Drop for ChannelDesc {
     fn drop(&mut self) {
         if let Some(open) = self.0.get_mut().channel.take() {
@@ -118,7 +122,7 @@ pub fn create_channel_desc() -> Result<u64> {
         colour_matrix: 0,
         width: DEFAULT_SIDE,
         height: DEFAULT_SIDE,
-        precision: 0,
+        precision: DEFAULT_PRECISION,
         channel: None,
     };
     super::make(&CHANNEL_DESCS, Kind::ChannelDesc, ChannelDesc(Mutex::new(state)))
@@ -183,8 +187,8 @@ impl State {
             2 => fail!(INVALID_PARAM, "the id of a channel is given by the system and cannot be set"),
             3 => self.height = side("the height")?,
             4 => self.width = side("the width")?,
-            5 if value <= 1 => self.precision = value as i32,
-            5 => fail!(INVALID_PARAM, "param is {value}; a number of acldvppJpegdPrecisionMode, 0 or 1, belongs there"),
+            5 if value <= 2 => self.precision = value as i32,
+            5 => fail!(INVALID_PARAM, "param is {value}; a number of acldvppJpegdPrecisionMode, 0 to 2, belongs there"),
             _ => fail!(INVALID_PARAM, "paramType is {kind}, which is not in acldvppChannelDescParamType"),
         }
         Ok(())
@@ -278,8 +282,30 @@ pub fn destroy_channel(desc: u64) -> Result<()> {
 
 const NO_CHANNEL: &str = "channelDesc has no channel; call acl.media.dvpp_create_channel first";
 
-/// Checks that a description has a channel on the current device that does this kind of work; its colours.
-pub(crate) fn ready_for(current: &Current, desc: u64, mode: Mode) -> Result<Colours> {
+/// What a channel was set to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// How colours are converted.
+    pub(crate) colours: Colours,
+    /// What becomes of odd sizes of decoded JPEG pictures.
+    pub(crate) rounding: Rounding,
+    /// Largest width and height of a picture to encode.
+    pub(crate) most: (u32, u32),
+}
+
+impl State {
+    fn settings(&self) -> Settings {
+        let rounding = Rounding::from_raw(self.precision).unwrap_or_default();
+        Settings {
+            colours: Colours::from_raw(self.colour_matrix).unwrap_or_default(),
+            rounding: if profile().jpegd_rounds_odd_sizes { rounding } else { Rounding::Keep },
+            most: (self.width, self.height),
+        }
+    }
+}
+
+/// Checks that a description has a channel on the current device that does this kind of work; how it does it.
+pub(crate) fn ready_for(current: &Current, desc: u64, mode: Mode) -> Result<Settings> {
     with(desc, |state| match state.channel {
         None => fail!(INVALID_PARAM, "{}", NO_CHANNEL),
         Some(open) if open.device != current.device => fail!(
@@ -297,7 +323,7 @@ pub(crate) fn ready_for(current: &Current, desc: u64, mode: Mode) -> Result<Colo
             mode.name(),
             mode as u32
         ),
-        Some(_) => Ok(Colours::from_raw(state.colour_matrix).unwrap_or_default()),
+        Some(_) => Ok(state.settings()),
     })
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use softacl_device::guard;
+use softacl_media::jpeg::Rounding;
 use softacl_media::{Picture, PixelFormat, Shape};
 
 use super::channel::Mode;
@@ -34,7 +35,7 @@ pub(crate) trait Codec: Sized {
     fn check_output_format(format: i32) -> Result<()>;
 
     /// What a file is decoded into, as the product does it.
-    fn shape(file: &[u8], format: i32) -> std::result::Result<Shape, Unfit<Self::Error>>;
+    fn shape(file: &[u8], format: i32, rounding: Rounding) -> std::result::Result<Shape, Unfit<Self::Error>>;
 
     /// Decodes a file into a picture of that shape.
     fn decode(file: &[u8], target: &Picture) -> std::result::Result<(), Self::Error>;
@@ -114,7 +115,8 @@ pub(super) fn with_host_data<T>(data: u64, size: u32, work: impl FnOnce(&[u8]) -
 /// Bytes of the picture that a file in host memory is decoded into.
 pub(super) fn predict_size<C: Codec>(data: u64, size: u32, format: i32) -> Result<u32> {
     C::check_output_format(format)?;
-    with_host_data(data, size, |file| match C::shape(file, format) {
+    // The strides, and so the bytes, are the same however odd sizes are rounded.
+    with_host_data(data, size, |file| match C::shape(file, format, Rounding::default()) {
         Ok(shape) => bytes_of(shape.bytes()),
         Err(Unfit::File(error)) => Err(refuse::<C>(&error)),
         Err(Unfit::Product(text)) => Err(AclError::new(ErrorCode::INVALID_PARAM, text)),
@@ -134,6 +136,7 @@ pub(crate) struct Decode<C> {
     file: usize,
     bytes: usize,
     target: Taken,
+    rounding: Rounding,
     codec: PhantomData<C>,
 }
 
@@ -143,7 +146,7 @@ impl<C: Codec> Decode<C> {
     }
 
     fn decode(&self, file: &[u8]) -> Checked<()> {
-        let shape = C::shape(file, self.target.description.format)?;
+        let shape = C::shape(file, self.target.description.format, self.rounding)?;
         rules::fits(&shape, &self.target.description)?;
         C::decode(file, &self.target.picture(shape)?).map_err(Unfit::File)?;
         self.write_shape(&shape);
@@ -184,7 +187,8 @@ pub(super) fn decode_async<C: Codec>(channel: u64, data: u64, size: u32, output:
     look_at_output(&call, &target);
     let mut operation = Operation::new();
     operation.outputs.push(output);
-    operation.work = C::work(Decode { file, bytes: size as usize, target, codec: PhantomData });
+    let rounding = call.settings.rounding;
+    operation.work = C::work(Decode { file, bytes: size as usize, target, rounding, codec: PhantomData });
     call.submit(Ok(()), operation, |told| {
         told.reads(data, u64::from(size));
         // How much the picture takes is known when the file is read; until then all of its memory is spoken for.

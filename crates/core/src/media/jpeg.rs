@@ -1,7 +1,7 @@
 //! JPEG: what a file is, decoding and encoding.
 
 use softacl_device::guard;
-use softacl_media::jpeg::{self, JpegError};
+use softacl_media::jpeg::{self, JpegError, Rounding};
 use softacl_media::{Fault, Picture, PixelFormat, Pixels, Rectangle, Sampling, Shape};
 
 use super::channel::Mode;
@@ -53,7 +53,7 @@ impl Codec for Jpeg {
         Ok(())
     }
 
-    fn shape(file: &[u8], format: i32) -> std::result::Result<Shape, Unfit<JpegError>> {
+    fn shape(file: &[u8], format: i32, rounding: Rounding) -> std::result::Result<Shape, Unfit<JpegError>> {
         let profile = profile();
         let info = jpeg::info(file).map_err(Unfit::File)?;
         let (width, height) = info.displayed_size();
@@ -76,9 +76,9 @@ impl Codec for Jpeg {
                 numbers.join(", ") + if numbers.len() == 1 { " is" } else { " are" }
             )));
         };
-        let (width, height) = info.decoded_size(wanted, profile.jpegd_rounds_odd_sizes);
+        let (width, height) = info.decoded_size(wanted, rounding);
         let stride = |pixels: u32, alignment: u32| pixels.next_multiple_of(alignment);
-        // The strides go by the whole picture, also where an odd size is rounded down.
+        // The strides go by the whole picture, also where an odd size is rounded. They have room for one more column and row.
         let (whole_width, whole_height) = info.displayed_size();
         Shape::new(
             wanted,
@@ -208,7 +208,15 @@ pub fn encode_async(channel: u64, input: u64, data: u64, size: u64, config: u64,
     let room = u32::from_ne_bytes(room);
     let target = device_bytes(call.current.process, "data", data, u64::from(room))?;
     let format = encodable(&source.description)?;
+    let (most_width, most_height) = call.settings.most;
     let checked = encoded_shape(format, &source.description).and_then(|shape| {
+        for (what, pixels, most) in [("width", shape.width(), most_width), ("height", shape.height(), most_height)] {
+            if pixels > most {
+                broken!(
+                    "{what}({pixels}) is more than the channel's, {most}; acl.media.dvpp_set_channel_desc_param sets it before the channel is created"
+                );
+            }
+        }
         rules::fits(&shape, &source.description)?;
         Ok(shape)
     });

@@ -1,5 +1,6 @@
 //! PNG: what a file is, and decoding.
 
+use softacl_media::jpeg::Rounding;
 use softacl_media::png::{self, PngError};
 use softacl_media::{Fault, Picture, PixelFormat, Shape};
 
@@ -45,7 +46,7 @@ impl Codec for Png {
         Ok(())
     }
 
-    fn shape(file: &[u8], format: i32) -> std::result::Result<Shape, Unfit<PngError>> {
+    fn shape(file: &[u8], format: i32, _: Rounding) -> std::result::Result<Shape, Unfit<PngError>> {
         let profile = profile();
         let info = png::info(file).map_err(Unfit::File)?;
         for (what, pixels) in [("width", info.width), ("height", info.height)] {

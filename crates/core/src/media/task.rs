@@ -9,10 +9,9 @@
 
 use parking_lot::Mutex;
 use softacl_device::{Job, Task, TaskFault};
-use softacl_media::vpc::Colours;
 use softacl_media::{Picture, Pixels, Plane, Rectangle, Shape};
 
-use super::channel::{self, Mode};
+use super::channel::{self, Mode, Settings};
 use super::decode::Decode;
 use super::pic_desc::{self, Description};
 use super::rules::{Broken, Checked, Side};
@@ -35,17 +34,17 @@ pub(crate) struct Call {
     pub(crate) current: Current,
     stream: Resolved,
     channel: u64,
-    /// How the channel converts colours.
-    pub(crate) colours: Colours,
+    /// How the channel was set.
+    pub(crate) settings: Settings,
     site: Site,
 }
 
 /// Begins a call: a context, a stream and a channel for this kind of work.
 pub(crate) fn begin(api: &'static str, channel: u64, mode: Mode, stream: u64) -> Result<Call> {
     let current = context::current()?;
-    let colours = channel::ready_for(&current, channel, mode)?;
+    let settings = channel::ready_for(&current, channel, mode)?;
     let stream = stream::resolve(&current, stream)?;
-    Ok(Call { api, current, stream, channel, colours, site: site::here() })
+    Ok(Call { api, current, stream, channel, settings, site: site::here() })
 }
 
 /// A picture as its description was at the call.

@@ -140,6 +140,7 @@ impl Call {
         (source_format, target_format): (PixelFormat, PixelFormat),
         wanted: &Wanted,
     ) -> Checked<Spec> {
+        let colours = self.settings.colours;
         let shape =
             |side, taken: &Taken, format| self.watch(side, taken, rules::vpc_shape(side, format, &taken.description));
         let source_shape = shape(Side::Input, source, source_format)?;
@@ -150,7 +151,7 @@ impl Call {
         let crop = area("crop", wanted.crop, &source_shape)?;
         let (paste, border) = match &wanted.border {
             Some(border) => {
-                (inside(border, &target_shape)?, Some(edge(border, source_format, target_format, self.colours)?))
+                (inside(border, &target_shape)?, Some(edge(border, source_format, target_format, colours)?))
             }
             None => {
                 let paste = area("paste", wanted.paste, &target_shape)?;
@@ -166,7 +167,7 @@ impl Call {
             paste,
             interpolation: interpolation(wanted.resize),
         };
-        Ok(Spec { source: *source, target: *target, work, colours: self.colours, border })
+        Ok(Spec { source: *source, target: *target, work, colours, border })
     }
 
     fn submit_passes(self, checked: Checked<()>, mut operation: Box<Operation>, batches: &[u64]) {

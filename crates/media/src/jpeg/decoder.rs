@@ -232,7 +232,7 @@ impl Sink for Planes<'_> {
     }
 }
 
-/// Whether a picture can take a file: it has the file's size as displayed, or is a column or row smaller where that makes it even.
+/// Whether a picture can take a file: it has the file's size as displayed, or is a column or row smaller or larger where that makes it even.
 fn fits(info: &Info, shape: &Shape) -> Result<(), JpegError> {
     if info.subsampling == Subsampling::Unknown {
         return Err(JpegError::Refused(Refusal::Subsampling));
@@ -241,7 +241,7 @@ fn fits(info: &Info, shape: &Shape) -> Result<(), JpegError> {
         return Err(JpegError::Format { format: shape.format() });
     }
     let (width, height) = info.displayed_size();
-    let near = |own: u32, full: u32| own == full || (full > 1 && own == full & !1);
+    let near = |own: u32, full: u32| own == full || (full > 1 && own == full & !1) || own == full.next_multiple_of(2);
     if near(shape.width(), width) && near(shape.height(), height) {
         return Ok(());
     }

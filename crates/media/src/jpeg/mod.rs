@@ -275,22 +275,55 @@ impl Subsampling {
     }
 }
 
+/// What becomes of an odd width or height where pixels of the decoded picture share chroma.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rounding {
+    /// It stays as it is.
+    Keep,
+    /// It is rounded down where chroma has half of it.
+    Down,
+    /// It is rounded up where chroma has half of it; the last column or row is what fills the file's last blocks.
+    Up,
+    /// Both are rounded down where chroma has half of either.
+    #[default]
+    DownBoth,
+}
+
+/// Rounded down, if there is something left then.
+const fn down(pixels: u32) -> u32 {
+    if pixels > 2 { pixels - pixels % 2 } else { pixels }
+}
+
+impl Rounding {
+    /// From a number of `acldvppJpegdPrecisionMode`.
+    pub const fn from_raw(number: i32) -> Option<Self> {
+        match number {
+            0 => Some(Self::Down),
+            1 => Some(Self::Up),
+            2 => Some(Self::DownBoth),
+            _ => None,
+        }
+    }
+}
+
 impl Info {
     /// Width and height in pixels once the orientation is followed.
     pub const fn displayed_size(&self) -> (u32, u32) {
         if self.orientation >= 5 { (self.height, self.width) } else { (self.width, self.height) }
     }
 
-    /// Width and height in pixels of the picture that the file is decoded into. With `even`, an odd width or height is rounded down to what the format's chroma
-    /// needs, as some products do; a single column or row stays.
-    pub fn decoded_size(&self, format: PixelFormat, even: bool) -> (u32, u32) {
+    /// Width and height in pixels of the picture that the file is decoded into. A single column or row is not rounded down.
+    pub fn decoded_size(&self, format: PixelFormat, rounding: Rounding) -> (u32, u32) {
         let (width, height) = self.displayed_size();
         let Sampling::Semiplanar { horizontal, vertical } = format.sampling() else { return (width, height) };
-        if !even || (horizontal, vertical) == (1, 1) {
-            return (width, height);
-        }
-        let fit = |pixels: u32| if pixels > 2 { pixels - pixels % 2 } else { pixels };
-        (fit(width), fit(height))
+        let fit = |pixels: u32, shared: bool, whole: bool| match rounding {
+            Rounding::Down if shared => down(pixels),
+            Rounding::DownBoth if whole => down(pixels),
+            Rounding::Up if shared => pixels.next_multiple_of(2),
+            _ => pixels,
+        };
+        let whole = (horizontal, vertical) != (1, 1);
+        (fit(width, horizontal == 2, whole), fit(height, vertical == 2, whole))
     }
 }
 
@@ -349,7 +382,7 @@ const MOST_IDLE: usize = 8;
 static DECODERS: Mutex<Vec<Decoder>> = Mutex::new(Vec::new());
 static ENCODERS: Mutex<Vec<Encoder>> = Mutex::new(Vec::new());
 
-/// Decodes a file into a gray or semi-planar picture, which must have the size that [`Info::decoded_size`] gives, with or without `even`. The orientation is followed.
+/// Decodes a file into a gray or semi-planar picture, which must have the size that [`Info::decoded_size`] gives, with any rounding. The orientation is followed.
 ///
 /// Another picture of about the same size costs no allocation. A file in memory that somebody may write to meanwhile must be copied first, which is the caller's affair.
 ///

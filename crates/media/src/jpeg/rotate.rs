@@ -26,9 +26,10 @@ impl Turn {
         self.0 >= 5
     }
 
-    /// Where the element at a place of the result comes from, in a source of this size.
+    /// Where the element at a place of the result comes from, in a source of this size. Beside the result is what lies at its edge.
     fn origin(self, x: usize, y: usize, source: Size) -> (usize, usize) {
         let (right, bottom) = (source.columns - 1, source.rows - 1);
+        let (x, y) = if self.swaps() { (x.min(bottom), y.min(right)) } else { (x.min(right), y.min(bottom)) };
         match self.0 {
             2 => (right - x, y),
             3 => (right - x, bottom - y),
@@ -41,7 +42,8 @@ impl Turn {
         }
     }
 
-    /// Turns a plane of elements of `N` bytes. `target` has the size of the turned source, or is smaller: then what lies to the right and below is left out.
+    /// Turns a plane of elements of `N` bytes. `target` has the size of the turned source, or is smaller: then what lies to the right and below is left out; or is larger: then it
+    /// is repeated.
     /// Strides are in bytes.
     pub(super) fn plane<const N: usize>(
         self,

@@ -96,7 +96,7 @@ fn a_picture_is_turned_as_it_was_taken() {
             let sample = Sample { orientation, ..Sample::new(24, 10, factors) };
             let info = info(&sample.bytes()).unwrap();
             assert_eq!(info.orientation, orientation);
-            let size = info.decoded_size(format, true);
+            let size = info.decoded_size(format, Rounding::DownBoth);
             assert_eq!(size, if orientation < 5 { (24, 10) } else { (10, 24) });
             let mut canvas = Canvas::new(format, size, (32, 32));
             decode(&sample.bytes(), &canvas.picture()).unwrap();
@@ -305,5 +305,29 @@ fn sizes_are_predicted_with_strides() {
     assert_eq!(predicted_decode_bytes(&info, PixelFormat::YuvSemiplanar420, 128, 16), Ok(128 * 112 * 3 / 2));
     assert_eq!(predicted_decode_bytes(&info, PixelFormat::YvuSemiplanar444, 64, 16), Ok(64 * 112 * 3));
     assert!(predicted_decode_bytes(&info, PixelFormat::Rgb888, 64, 16).is_err());
-    assert_eq!(info.decoded_size(PixelFormat::YuvSemiplanar420, true), (50, 100));
+    assert_eq!(info.decoded_size(PixelFormat::YuvSemiplanar420, Rounding::DownBoth), (50, 100));
+}
+
+#[test]
+fn odd_sizes_are_rounded_where_chroma_has_half_of_them() {
+    let file = Sample::new(65, 67, &[(1, 1), (1, 1), (1, 1)]).bytes();
+    let info = info(&file).unwrap();
+    for (format, expected) in [
+        (PixelFormat::YuvSemiplanar420, [(65, 67), (64, 66), (66, 68), (64, 66)]),
+        (PixelFormat::YuvSemiplanar422, [(65, 67), (64, 67), (66, 67), (64, 66)]),
+        (PixelFormat::YuvSemiplanar440, [(65, 67), (65, 66), (65, 68), (64, 66)]),
+        (PixelFormat::YuvSemiplanar444, [(65, 67); 4]),
+    ] {
+        let ways = [Rounding::Keep, Rounding::Down, Rounding::Up, Rounding::DownBoth];
+        for (rounding, size) in ways.into_iter().zip(expected) {
+            assert_eq!(info.decoded_size(format, rounding), size, "{format:?} {rounding:?}");
+            for orientation in 1..=8 {
+                let file = Sample { orientation, ..Sample::new(65, 67, &[(1, 1), (1, 1), (1, 1)]) }.bytes();
+                let size = super::info(&file).unwrap().decoded_size(format, rounding);
+                let mut canvas = Canvas::new(format, size, (80, 72));
+                decode(&file, &canvas.picture()).unwrap();
+                assert!(canvas.is_sound());
+            }
+        }
+    }
 }
