@@ -3,7 +3,7 @@
 import acl
 import pytest
 
-from .media import FAILED, GRAY, NV12, RGB, Picture, channel, synchronised
+from .media import FAILED, GRAY, NV12, RGB, RGBA, Picture, channel, synchronised
 from .support import ok
 from .test_media_vpc import on_product
 
@@ -225,3 +225,25 @@ def test_a_channel_encodes_pictures_up_to_its_size():
     first, text, second, _ = on_product("Ascend310B4", source)
     assert (first, second) == (FAILED, 0)
     assert "width(8224) is more than the channel's, 8192" in text
+
+
+@pytest.mark.parametrize(
+    ("product", "codes"), [("Ascend310P3", [FAILED, FAILED]), ("Ascend910B3", [0, 0]), ("Ascend310B4", [FAILED, 0])]
+)
+def test_pastes_begin_at_odd_places_where_the_product_only_advises_against(product, codes):
+    source = """
+    unit, source, target = Channel(), media.random(64, 64), Picture(64, 64)
+    for place in (roi(1, 20, 0, 19), roi(16, 35, 1, 20)):
+        area = roi(0, 19, 0, 19)
+        say(synchronised(acl.media.dvpp_vpc_crop_and_paste_async(unit.desc, source.desc, target.desc, area, place, 0)))
+    """
+    assert on_product(product, source) == codes
+
+
+def test_alpha_does_not_survive_scaling(unit):
+    source, whole, half = (Picture(*size, RGBA) for size in ((64, 48), (64, 48), (32, 24)))
+    ok(acl.rt.memset(source.memory, source.size, 7, source.size))
+    for target, alpha in ((whole, 7), (half, 0)):
+        assert synchronised(unit.resize(source, target)) == 0
+        assert (target.pixels()[..., :3] == 7).all()
+        assert (target.pixels()[..., 3] == alpha).all()

@@ -163,6 +163,8 @@ def expected(source, content, target, before, crop, paste, interpolation, standa
         def of(which, wanted=wanted, size=size):
             if which == 3 and len(from_planes) < 4:
                 return np.full((size[1], size[0]), 255)
+            if which == 3 and [count for _, count in crop] != [count for _, count in paste]:
+                return np.zeros((size[1], size[0]))
             if source.form == GRAY and which > 0:
                 return np.full((size[1], size[0]), 128)
             has = shared(source.form) if which in (1, 2) and not rgb(source.form) else (1, 1)

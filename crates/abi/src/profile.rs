@@ -184,6 +184,8 @@ pub struct Profile {
     pub vpc_odd_regions: bool,
     /// The first column of a region to paste into is a multiple of this.
     pub vpc_paste_left_alignment: u32,
+    /// Whether such a region may begin at an odd column or row of planes that share chroma.
+    pub vpc_odd_pastes: bool,
     /// Pictures get at most this many times smaller in each direction.
     pub vpc_max_shrink: u32,
     /// Pictures get at most this many times larger in each direction.

@@ -244,10 +244,15 @@ pub(crate) fn region(what: &str, roi: Roi, shape: &Shape) -> Checked<Rectangle> 
 
 /// Checks where a region to paste into begins.
 pub(crate) fn paste(rectangle: &Rectangle, format: PixelFormat) -> Checked<()> {
-    let aligned = profile().vpc_paste_left_alignment;
-    let (horizontal, vertical) = shared(format);
-    if !rectangle.left.is_multiple_of(aligned.max(horizontal)) {
-        broken!("paste area: leftOffset({}) is not aligned to {}", rectangle.left, aligned.max(horizontal));
+    let profile = profile();
+    // Pixels that are four bytes together cannot be parted.
+    let (horizontal, vertical) = match format.sampling() {
+        Sampling::Semiplanar { .. } if profile.vpc_odd_pastes => (1, 1),
+        _ => shared(format),
+    };
+    let aligned = profile.vpc_paste_left_alignment.max(horizontal);
+    if !rectangle.left.is_multiple_of(aligned) {
+        broken!("paste area: leftOffset({}) is not aligned to {aligned}", rectangle.left);
     }
     if !rectangle.top.is_multiple_of(vertical) {
         broken!("paste area: upOffset({}) is not aligned to {vertical}", rectangle.top);

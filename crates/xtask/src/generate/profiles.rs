@@ -89,6 +89,7 @@ const FIELDS: &[(&str, Holds)] = &[
     ("vpc_rounds_odd_sizes", Holds::Switch),
     ("vpc_odd_regions", Holds::Switch),
     ("vpc_paste_left_alignment", Holds::Number),
+    ("vpc_odd_pastes", Holds::Switch),
     ("vpc_max_shrink", Holds::Number),
     ("vpc_max_stretch", Holds::Number),
     ("vpc_corner_interpolation", Holds::Switch),
