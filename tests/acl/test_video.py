@@ -255,57 +255,6 @@ def test_destroying_waits_for_the_callbacks():
     ok(media.vdec_destroy_channel_desc(desc))
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_callbacks_that_raise_lose_nothing():
-    coded = clip(H264_BASELINE, count=5, bframes=0)
-    calls = []
-
-    def bad(stream_desc, pic_desc, user):
-        calls.append(user)
-        raise ValueError("on purpose")
-
-    with Vdec(coded, callback=bad) as channel:
-        assert channel.decode(coded.packets) == []
-    assert calls == list(range(5))
-
-
-def test_a_callback_cannot_destroy_its_own_channel():
-    coded, answers = clip(H264_BASELINE, count=2, bframes=0), []
-    channel = Vdec(coded)
-
-    def destroy(stream_desc, pic_desc, user):
-        answers.append(media.vdec_destroy_channel(channel.desc))
-        answers.append(media.vdec_destroy_channel_desc(channel.desc))
-        end = channel.stream_desc(b"", eos=1)
-        answers.append(media.vdec_send_frame(channel.desc, end, 0, 0, None))
-
-    channel.callback = destroy
-    with channel:
-        ok(channel.send(coded.packets[0]))
-        channel.end()
-    assert answers == [100000, 148051, 100000]
-
-
-def test_a_thread_that_processes_no_reports_is_named():
-    coded = clip(H264_BASELINE, count=1, bframes=0)
-    with Vdec(coded) as channel:
-        channel.stopped.set()
-        time.sleep(0.1)
-        ok(channel.send(coded.packets[0]))
-        began = time.monotonic()
-        assert media.vdec_destroy_channel(channel.desc) == 507012
-        assert time.monotonic() - began < 60
-        text = acl.get_recent_err_msg()
-        assert f"thread {channel.id}" in text and "acl.rt.process_report" in text
-        ok(acl.util.stop_thread(channel.id))
-        ok(acl.rt.reset_device(0))
-        assert media.vdec_destroy_channel(channel.desc) == 107002, "the channel has gone with its device"
-        ok(acl.rt.set_device(0))
-        assert media.vdec_destroy_channel(channel.desc) == 100000
-        channel.open = False
-        channel.id = ok(acl.util.start_thread(lambda _: None, []))
-
-
 @EVERY_CODING
 @pytest.mark.parametrize("order", [NV12, NV21])
 def test_what_is_encoded_can_be_decoded(entype, order):
