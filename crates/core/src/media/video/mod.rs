@@ -73,10 +73,25 @@ fn load() -> std::result::Result<Arc<Library>, VideoError> {
     Library::load(None).map_err(|error| refused.unwrap_or(error))
 }
 
-/// The library that decodes and encodes video and its version, loading it if that has not happened yet.
-pub fn library_version() -> Result<(PathBuf, String)> {
+/// The library that decodes and encodes video.
+#[derive(Clone, Debug)]
+pub struct FoundLibrary {
+    /// As its makers count: 61.19.101.
+    pub version: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// Its encoders for H.264 and for H.265, by their names there.
+    pub encoders: [Option<&'static str>; 2],
+}
+
+/// Says which library is used, loading it if that has not happened yet.
+pub fn found_library() -> Result<FoundLibrary> {
     let library = library()?;
-    Ok((library.path().to_owned(), library.version().to_owned()))
+    Ok(FoundLibrary {
+        version: library.version().to_owned(),
+        path: library.path().to_owned(),
+        encoders: [Codec::H264, Codec::H265].map(|codec| library.encoder(codec)),
+    })
 }
 
 /// Tells that a described picture takes more than its memory.
