@@ -7,6 +7,7 @@ cannot be unwound then.
 from __future__ import annotations
 
 import _thread
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -32,13 +33,15 @@ class Started:
             self.ended = True
             self._running.release()
 
-    def join(self) -> str | None:
+    def join(self, ending: Callable[[], bool] = sys.is_finalizing) -> str | None:
         """Wait for the end; return the text of the exception that caused it, if one did.
+
+        When the interpreter ends, so have its threads: they stop where they are, and release nothing. (Destructors call this then, and modules may be empty.)
 
         May be called again, and by several threads. A signal handler that raises just after the lock was taken may leave it taken, which is why
         nobody asks for it once the thread has ended.
         """
-        if not self.ended:
+        if not self.ended and not ending():
             with self._running:
                 pass
         return self.failure

@@ -12,6 +12,8 @@ import acl
 import pytest
 from softacl import _threads
 
+from .support import run
+
 
 @pytest.fixture(scope="module", autouse=True)
 def initialised():
@@ -176,6 +178,26 @@ def test_thread_exception_is_raised_at_stop():
     assert error == 0
     with pytest.raises(RuntimeError, match="KeyError: 'lost'"):
         acl.util.stop_thread(thread)
+
+
+def test_stop_thread_in_a_destructor_at_the_end_of_the_interpreter():
+    """The thread was stopped where it was, and will not say that it ended."""
+    program = """
+    import time
+    import acl
+
+    class Holder:
+        def __init__(self):
+            self.stop = acl.util.stop_thread
+            self.thread, _ = acl.util.start_thread(time.sleep, 600)
+
+        def __del__(self):
+            print("told", self.stop(self.thread), flush=True)
+
+    holder = Holder()
+    """
+    outcome = run(program, timeout=30)
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "told 0\n", "")
 
 
 def test_stop_thread_refuses_what_is_no_thread():

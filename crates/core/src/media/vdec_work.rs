@@ -10,6 +10,7 @@ use softacl_media::video::{Content, Decoded, DecodedPicture, Decoder, DecoderSet
 use softacl_media::vpc::{self, Colours, Interpolation, Pass};
 use softacl_media::{Picture, PixelFormat, Pixels, Rectangle, Shape};
 
+use super::coded::{Buffers, Coded};
 use super::pic_desc::{self, Description};
 use super::video::{self, Report};
 use crate::error::{AclError, ErrorCode, Result, fail};
@@ -32,7 +33,7 @@ const MIN_OUT: (u32, u32) = (10, 6);
 /// One task of the channel's stream.
 pub(super) enum Piece {
     /// Coded data, where the picture goes, and what is to be called then.
-    Packet { address: usize, bytes: usize, target: Option<Target>, report: Report },
+    Packet { coded: Coded, target: Option<Target>, report: Report },
     /// The stream ends.
     End,
 }
@@ -162,6 +163,8 @@ pub(super) struct Work {
     state: Mutex<State>,
     /// Packets whose pictures may not have come although a later one's has.
     held: u32,
+    /// Of packets that were sent and not run yet.
+    pub(super) coded: Buffers,
 }
 
 struct State {
@@ -198,7 +201,7 @@ impl Work {
             pardoned: 0,
             between: Between { bytes: Vec::new(), colours },
         };
-        Self { state: Mutex::new(state), held }
+        Self { state: Mutex::new(state), held, coded: Buffers::default() }
     }
 
     /// Packets whose reports need others to come.
@@ -210,7 +213,10 @@ impl Work {
     pub(super) fn run(&self, piece: Piece) {
         let mut state = self.state.lock();
         match piece {
-            Piece::Packet { address, bytes, target, report } => state.packet(address, bytes, target, report),
+            Piece::Packet { coded, target, report } => {
+                state.packet(coded.place(), target, report);
+                self.coded.give_back(coded);
+            }
             Piece::End => {
                 if state.decoder.finish().is_err() {
                     state.errors += 1;
@@ -227,7 +233,7 @@ impl Work {
 }
 
 impl State {
-    fn packet(&mut self, address: usize, bytes: usize, target: Option<Target>, report: Report) {
+    fn packet(&mut self, (address, bytes): (usize, usize), target: Option<Target>, report: Report) {
         let number = self.next;
         self.next = self.next.wrapping_add(1);
         let waiting = Waiting { number, target, report };
