@@ -3,6 +3,8 @@
 //! The manual calls sending asynchronous, so that the memory would be the decoder's until the callback; but programs that fill one piece of memory again for each
 //! piece run on boards without losing a picture. The checks keep to the manual.
 
+use std::sync::Arc;
+
 use parking_lot::Mutex;
 use softacl_device::guard;
 
@@ -14,9 +16,9 @@ const MOST_SPARE_BYTES: usize = 1 << 20;
 
 /// One piece.
 #[derive(Debug)]
-pub(super) enum Coded {
+pub(crate) enum Coded {
     /// A copy.
-    Taken(Vec<u8>),
+    Taken(Taken),
     /// Bytes in the program's memory.
     Left { address: usize, bytes: usize },
 }
@@ -25,15 +27,32 @@ impl Coded {
     /// Address and bytes.
     pub(super) fn place(&self) -> (usize, usize) {
         match self {
-            Self::Taken(data) => (data.as_ptr() as usize, data.len()),
+            Self::Taken(Taken { data, .. }) => (data.as_ptr() as usize, data.len()),
             Self::Left { address, bytes } => (*address, *bytes),
         }
     }
 }
 
+/// A copy, whose buffer goes back to its channel.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    data: Vec<u8>,
+    buffers: Buffers,
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let mut state = self.buffers.0.lock();
+        state.taken -= self.data.len();
+        if state.spare.len() < MOST_SPARE && self.data.capacity() <= MOST_SPARE_BYTES {
+            state.spare.push(std::mem::take(&mut self.data));
+        }
+    }
+}
+
 /// The buffers of a channel.
-#[derive(Debug, Default)]
-pub(super) struct Buffers(Mutex<State>);
+#[derive(Clone, Debug, Default)]
+pub(super) struct Buffers(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -55,23 +74,9 @@ impl Buffers {
             state.spare.pop().unwrap_or_default()
         };
         data.resize(bytes, 0);
-        let read = guard::copy(data.as_mut_ptr() as usize, address, bytes);
-        let taken = Coded::Taken(data);
-        if read.is_ok() {
-            return taken;
-        }
-        self.give_back(taken);
-        left
-    }
-
-    /// The decoder has the data.
-    pub(super) fn give_back(&self, coded: Coded) {
-        let Coded::Taken(data) = coded else { return };
-        let mut state = self.0.lock();
-        state.taken -= data.len();
-        if state.spare.len() < MOST_SPARE && data.capacity() <= MOST_SPARE_BYTES {
-            state.spare.push(data);
-        }
+        let mut taken = Taken { data, buffers: self.clone() };
+        let target = taken.data.as_mut_ptr() as usize;
+        if guard::copy(target, address, bytes).is_ok() { Coded::Taken(taken) } else { left }
     }
 }
 
@@ -92,8 +97,8 @@ mod tests {
         let (address, bytes) = first.place();
         assert_ne!(address, source.as_ptr() as usize);
         assert_eq!(bytes, 1000);
-        assert!(matches!(&first, Coded::Taken(data) if *data == source));
-        buffers.give_back(first);
+        assert!(matches!(&first, Coded::Taken(taken) if taken.data == source));
+        drop(first);
         let second = of(&buffers, &[1; 10]);
         assert_eq!(second.place(), (address, 10));
     }
@@ -106,8 +111,9 @@ mod tests {
         assert!(matches!(taken, Coded::Taken(_)));
         assert!(matches!(of(&buffers, &source), Coded::Left { .. }));
         assert!(matches!(of(&buffers, &source[2..]), Coded::Taken(_)));
-        buffers.give_back(taken);
+        drop(taken);
         assert!(matches!(of(&buffers, &source), Coded::Taken(_)));
+        assert_eq!(buffers.0.lock().taken, 0);
         assert!(buffers.0.lock().spare.is_empty());
     }
 }
