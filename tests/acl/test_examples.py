@@ -75,6 +75,30 @@ def test_the_others_compile(name):
     compile((FOLDER / name).read_text(), name, "exec")
 
 
+def test_the_commands_of_the_service_run(tmp_path):
+    """That the unit starts, and the one that its comment says to rehearse with; the paths are the user's to set."""
+    unit = (FOLDER / "softacl-service.service").read_text().splitlines()
+    started = next(line.removeprefix("ExecStart=") for line in unit if line.startswith("ExecStart="))
+    rehearsed = next(line.partition("without sleeping: ")[2] for line in unit if "Rehearse" in line)
+    (tmp_path / "main.py").write_text("import acl\nprint(acl.init(), acl.rt.set_device(0), acl.rt.reset_device(0))\n")
+    for command in (started, rehearsed):
+        words = command.split()
+        assert Path(words[0]).name == "softacl" and words[-2:] == [
+            "/opt/service/venv/bin/python",
+            "/opt/service/main.py",
+        ]
+        outcome = subprocess.run(
+            [sys.executable, "-m", "softacl", *words[1:-2], sys.executable, "main.py"],
+            env=environment(),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (outcome.returncode, outcome.stdout) == (0, "0 0 0\n"), outcome.stderr
+
+
 # One product has no units for pictures.
 @pytest.mark.parametrize("product", ["Ascend310", *(product for product in PRODUCTS if product != "Ascend950PR_9599")])
 def test_a_jpeg_file_goes_into_a_network(product, tmp_path):
