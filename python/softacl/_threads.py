@@ -24,11 +24,15 @@ class Started:
         self._running.acquire()
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> None:
-        """Call the function; the body of the thread."""
+        """Call the function; the body of the thread.
+
+        The interpreter writes the traceback of an exception at once: who waits for what this thread was to do may never come to ask how it ended.
+        """
         try:
             function(*arguments)
         except BaseException as error:
             self.failure = f"{type(error).__name__}: {error}"
+            raise
         finally:
             self.ended = True
             self._running.release()
