@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -143,9 +144,12 @@ class Runner:
             output = expired.stdout or b""
             text = output.decode(errors="replace") if isinstance(output, bytes) else output
             return False, f"{text}\n(not done after {TIMEOUT_SECONDS} s)\n"
-        verdict = [
-            f"(not printed: {pattern})" for pattern in program.expected if not re.search(pattern, process.stdout)
-        ]
+        verdict = []
+        for entry in program.expected:
+            pattern, least = entry if isinstance(entry, tuple) else (entry, 1)
+            found = sum(1 for _ in islice(re.finditer(pattern, process.stdout), least))
+            if found < least:
+                verdict.append(f"(printed {found} times, not {least}: {pattern})")
         # Under the checks the exit code says whether anything was found.
         expected_code = int(check and bool(program.findings))
         if process.returncode != expected_code:
