@@ -116,6 +116,31 @@ def same_picture(path: Path) -> None:
     onnx.save(made, path)
 
 
+def nothing_found(path: Path) -> None:
+    """Give the three grids of numbers of a YOLOv3 with three classes, channels last, which say that there is nothing."""
+    width, height, columns = 640, 352, 3 * (5 + 3)
+    value = helper.make_tensor_value_info
+    nodes, grids = [], []
+    for stride in (32, 16, 8):
+        nodes += [
+            helper.make_node(
+                "AveragePool", ["images"], [f"cells_{stride}"], kernel_shape=[stride] * 2, strides=[stride] * 2
+            ),
+            helper.make_node("Conv", [f"cells_{stride}", "weights", "bias"], [f"scores_{stride}"]),
+            helper.make_node("Transpose", [f"scores_{stride}"], [f"grid_{stride}"], perm=[0, 2, 3, 1]),
+        ]
+        grids.append(value(f"grid_{stride}", TensorProto.FLOAT, [1, height // stride, width // stride, columns]))
+    constants = [
+        numpy_helper.from_array(np.zeros((columns, 3, 1, 1), np.float32), "weights"),
+        numpy_helper.from_array(np.full(columns, -10, np.float32), "bias"),
+    ]
+    ends = [value("images", TensorProto.FLOAT, [1, 3, height, width])], grids
+    graph = helper.make_graph(nodes, "nothing_found", *ends, constants)
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.checker.check_model(made)
+    onnx.save(made, path)
+
+
 def detector(path: Path) -> None:
     """Copy the object detector that the command line names, its input under the name that YOLOv5's exporter gives to it."""
     made = onnx.load(os.environ[DETECTOR])
@@ -294,6 +319,16 @@ MODELS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
             "--soc_version=Ascend310",
             "--precision_mode=allow_fp32_to_fp16",
             f"--insert_op_conf={HERE / 'nv12_256.cfg'}",
+        ),
+    ),
+    "nothing-found": (
+        nothing_found,
+        (
+            "--output_type=FP32",
+            "--input_shape=images:1,3,352,640",
+            f"--insert_op_conf={HERE / 'nv12_640.cfg'}",
+            "--input_format=NCHW",
+            "--soc_version=Ascend310",
         ),
     ),
     "small-sizes": (

@@ -399,6 +399,24 @@ PROGRAMS = (
             "unordered-access": (399,),
         },
     ),
+    # It shows what it looked at: the whole clip, which shows one picture, coded as JPEG.
+    Program(
+        "mask-video",
+        SAMPLES,
+        f"{DETECTION}/YOLOV3_mask_detection_video/src",
+        "main.py",
+        (("picture .* of 1280x720: 0 objects\n", 20), r"read None image, break"),
+        arguments=("../data/mask.h264",),
+        beside=(ACLLITE,),
+        models={"../model/yolo3_resnet18_yuv.om": "nothing-found"},
+        clips={"../data/mask.h264": ("still", "coffee.png", 1280, 720)},
+        settings={"SOFTACL_SOC": "Ascend310"},
+        written={f"../out/{number}.jpg": "coffee.png" for number in range(20)},
+        modules=(ACLLITE_MODULES,),
+        stand_ins=("former_av", "presenter"),
+        # The channel's description; the last scaled picture and the last JPEG, which are freed too late; all coded data goes through one piece of memory.
+        findings={"never-destroyed": (1,), "not-destroyed-in-time": (1, 1), "unordered-access": (19,)},
+    ),
     # It takes the clip to be at its end when all that was sent so far is decoded: the pictures are large, so that sending keeps ahead.
     Program(
         "video",
