@@ -49,6 +49,8 @@ class Program:
     expected: tuple[str | tuple[str, int], ...]
     # What `softacl check` finds: per rule, how often each finding is made; `None` where this is different each time.
     findings: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
+    # Per rule, how many findings more are made in some runs.
+    sometimes: dict[str, int] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     # Other parts of the repository that it reaches.
     beside: tuple[str, ...] = ()
@@ -428,8 +430,10 @@ PROGRAMS = (
         clips={"video.h264": ("panned-100", "coffee.png", 1280, 720)},
         settings={"SOFTACL_SOC": "Ascend310"},
         stand_ins=("former_av",),
-        # The channel's description; its list of pictures outlives the device; all coded data goes through one piece of memory.
-        findings={"never-destroyed": (1, 1), "not-destroyed-in-time": (100,), "unordered-access": (99,)},
+        # The channel's description; its list of pictures outlives the device; all coded data goes through one piece of memory, which a thread may or may not have freed
+        # when the program ends.
+        findings={"never-destroyed": (1,), "not-destroyed-in-time": (100,), "unordered-access": (99,)},
+        sometimes={"never-destroyed": 1},
     ),
     Program(
         "memcpy",
