@@ -291,6 +291,7 @@ impl<'a> OpenLane<'a> {
             touched.tell(strand.id(), position, site::here());
         }
         strand.marked(position);
+        callback::expect(self.lane.thread, strand, position);
         if let Some(told) = told {
             told.place(position);
         }
