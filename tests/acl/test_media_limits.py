@@ -247,3 +247,42 @@ def test_alpha_does_not_survive_scaling(unit):
         assert synchronised(unit.resize(source, target)) == 0
         assert (target.pixels()[..., :3] == 7).all()
         assert (target.pixels()[..., 3] == alpha).all()
+
+
+@pytest.mark.parametrize(
+    ("product", "codes"),
+    [
+        ("Ascend310", [FAILED, 0, 0, FAILED]),
+        ("Ascend310P3", [FAILED, 0, 0, 0]),
+        ("Ascend310B4", [0, 0, 0, 0]),
+        ("Ascend910B3", [0, 0, 0, 0]),
+    ],
+)
+def test_scales_are_the_products(product, codes):
+    """From a 40th to 32 times. Pixels of one value keep it."""
+    source = """
+    unit = Channel()
+    for width, target_width in ((640, 16), (640, 20), (32, 512), (32, 1024)):
+        source, target = Picture(width, 64), Picture(target_width, 64, stride=max(target_width, 32))
+        ok(acl.rt.memset(source.memory, source.size, 77, source.size))
+        say(synchronised(unit.resize(source, target)))
+        assert said[-1] or ((target.luma() == 77).all() and (target.chroma() == 77).all())
+    """
+    assert on_product(product, source) == codes
+
+
+def test_the_products_own_filter_takes_less():
+    source = """
+    unit = Channel()
+    ok(acl.media.dvpp_set_resize_config_interpolation(unit.config, 5))
+    for (width, form), (target_width, target_form) in (
+        ((64, media.NV12), (96, media.NV21)),
+        ((64, media.GRAY), (96, media.NV12)),
+        ((64, media.NV12), (96, media.RGB)),
+        ((64, media.RGB), (96, media.NV12)),
+        ((32, media.NV12), (544, media.NV12)),
+    ):
+        source, target = Picture(width, 64, form), Picture(target_width, 64, target_form)
+        say(synchronised(unit.resize(source, target)))
+    """
+    assert on_product("Ascend910B3", source) == [0, FAILED, FAILED, FAILED, FAILED]

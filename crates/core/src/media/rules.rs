@@ -263,15 +263,35 @@ pub(crate) fn paste(rectangle: &Rectangle, format: PixelFormat) -> Checked<()> {
 /// Checks how much a region is scaled.
 pub(crate) fn scale(from: &Rectangle, to: &Rectangle) -> Checked<()> {
     let profile = profile();
-    let (shrink, stretch) = (u64::from(profile.vpc_max_shrink), u64::from(profile.vpc_max_stretch));
+    scale_within(from, to, (profile.vpc_max_shrink, profile.vpc_max_stretch))
+}
+
+fn scale_within(from: &Rectangle, to: &Rectangle, (shrink, stretch): (u32, u32)) -> Checked<()> {
     for (what, from, to) in [("width", from.width, to.width), ("height", from.height, to.height)] {
         let (wide_from, wide_to) = (u64::from(from), u64::from(to));
-        if wide_to * shrink < wide_from || wide_to > wide_from * stretch {
+        if wide_to * u64::from(shrink) < wide_from || wide_to > wide_from * u64::from(stretch) {
             broken!("the scale of {from} to {to} pixels of {what} is not in [1/{shrink}, {stretch}]");
         }
     }
     Ok(())
 }
+
+/// Checks what the filter of the product's own takes (interpolation 5): pictures with chroma that are no 4:4:0, to NV12 and NV21, and not as many scales.
+pub(crate) fn own_filter(source: PixelFormat, target: PixelFormat, from: &Rectangle, to: &Rectangle) -> Checked<()> {
+    use PixelFormat as F;
+    let other = source.is_rgb() || matches!(source, F::Yuv400 | F::YuvSemiplanar440 | F::YvuSemiplanar440);
+    if other || !matches!(target, F::YuvSemiplanar420 | F::YvuSemiplanar420) {
+        broken!(
+            "interpolation 5 scales YUV but for 400 and 440, to formats 1 and 2; not format {} to {}",
+            source as i32,
+            target as i32
+        );
+    }
+    scale_within(from, to, OWN_FILTER)
+}
+
+/// How many times smaller and larger it makes pictures at most.
+const OWN_FILTER: (u32, u32) = (32, 16);
 
 #[cfg(test)]
 mod tests {
@@ -337,9 +357,9 @@ mod tests {
         let small = Rectangle { left: 0, top: 0, width: 20, height: 15 };
         assert_eq!(scale(&Rectangle::whole(&shape), &small), Ok(()));
         assert_eq!(scale(&small, &Rectangle { width: 320, height: 240, ..small }), Ok(()));
-        for (from, to) in [(640, 19), (20, 321)] {
+        for (from, to) in [(640, 19), (10, 5121)] {
             let (from, to) = (Rectangle { width: from, ..small }, Rectangle { width: to, ..small });
-            assert!(text(scale(&from, &to).unwrap_err()).contains("is not in [1/32, 16]"));
+            assert!(text(scale(&from, &to).unwrap_err()).contains("is not in [1/32, 512]"));
         }
     }
 }

@@ -121,6 +121,9 @@ fn inside(border: &Border, shape: &Shape) -> Checked<Rectangle> {
     })
 }
 
+/// The filter of the product's own where it is no default.
+const OWN_FILTER: u32 = 5;
+
 /// The kernel's word for a number of `acl.media.dvpp_set_resize_config_interpolation`. What the product calls a filter of its own is bilinear here.
 fn interpolation(resize: Resize) -> Interpolation {
     match resize.interpolation {
@@ -165,6 +168,9 @@ impl Call {
             }
         };
         rules::scale(&crop, &paste)?;
+        if wanted.resize.interpolation == OWN_FILTER {
+            rules::own_filter(source_format, target_format, &crop, &paste)?;
+        }
         let work = PassWork {
             source: source_shape,
             crop,
