@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from . import video
-from .support import SCHEDULES, code, ok, run
+from .support import H2D, SCHEDULES, code, ok, run
 from .video import (
     BGR888,
     H264_BASELINE,
@@ -52,6 +52,32 @@ def test_pictures_are_pyavs(entype):
         assert all((report.width, report.height, report.format) == (192, 144, NV12) for report in reports)
         # The channel takes another stream.
         assert same(channel.decode(coded.packets[:12]), decoded(coded.codec, coded.packets[:12]))
+
+
+class OneMemory(Vdec):
+    """A channel whose sender fills one piece of memory again and again, as acllite's VideoCapture does."""
+
+    SIZE = 1 << 20
+
+    def upload(self, data):
+        ok(acl.rt.memcpy(self.memory, self.SIZE, acl.util.bytes_to_ptr(data), len(data), H2D))
+        return self.memory
+
+    def release(self, memory):
+        assert memory == self.memory
+
+    def send(self, *arguments, **values):
+        result = super().send(*arguments, **values)
+        ok(acl.rt.memset(self.memory, self.SIZE, 0xFF, self.SIZE))
+        return result
+
+
+def test_coded_data_is_taken_when_it_is_sent():
+    coded = clip(H264_HIGH)
+    with OneMemory(coded) as channel:
+        channel.memory = ok(media.dvpp_malloc(channel.SIZE))
+        assert same(channel.decode(coded.packets), coded.pictures)
+        ok(media.dvpp_free(channel.memory))
 
 
 @EVERY_CODING

@@ -250,7 +250,7 @@ class Vdec(Channel):
         try:
             memory = media.dvpp_get_stream_desc_data(stream_desc)
             ok(media.dvpp_destroy_stream_desc(stream_desc))
-            ok(media.dvpp_free(memory))
+            self.release(memory)
             if pic_desc == 0:
                 self.reports.append(Picture(user, 0, 0, 0, 0, 0, 0, None))
                 return
@@ -265,10 +265,18 @@ class Vdec(Channel):
             self.lost.append(error)
             raise
 
+    def upload(self, data):
+        """Memory with a piece's data."""
+        return upload(data)
+
+    def release(self, memory):
+        """The piece was reported."""
+        ok(media.dvpp_free(memory))
+
     def stream_desc(self, data, eos=0):
         desc = media.dvpp_create_stream_desc()
         if data:
-            ok(media.dvpp_set_stream_desc_data(desc, upload(data)))
+            ok(media.dvpp_set_stream_desc_data(desc, self.upload(data)))
             ok(media.dvpp_set_stream_desc_size(desc, len(data)))
         ok(media.dvpp_set_stream_desc_eos(desc, eos))
         return desc

@@ -7,6 +7,7 @@
 
 pub mod batch;
 pub mod channel;
+mod coded;
 pub mod config;
 mod decode;
 pub mod hist;

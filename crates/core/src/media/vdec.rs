@@ -220,7 +220,7 @@ fn check_config(config: u64) -> Result<()> {
     FRAME_CONFIGS.get(config).map(drop).map_err(|error| refuse("config", error))
 }
 
-/// `acl.media.vdec_send_frame`: one picture's coded data, and the memory for the picture. `function` calls the program's with both descriptions and its own object.
+/// `acl.media.vdec_send_frame`: one picture's coded data, which is taken at once, and the memory for the picture. `function` calls the program's with both descriptions and its own object.
 ///
 /// With `eos` in the stream description the stream ends: its data, if there is any, is decoded, and the call waits for the callbacks of all that was sent. An end
 /// without data has no callback.
@@ -270,8 +270,7 @@ fn send(desc: u64, stream_desc: u64, pic_desc: Option<u64>, config: u64, functio
         };
         lane.make_room(channel.work.most_held())?;
         channel.send(&lane, &touched, lane.report(function), |report| Piece::Packet {
-            address: source.address,
-            bytes: input.size as usize,
+            coded: channel.work.coded.take(source.address, input.size as usize),
             target,
             report,
         })?;

@@ -10,6 +10,7 @@ use softacl_media::video::{Content, Decoded, DecodedPicture, Decoder, DecoderSet
 use softacl_media::vpc::{self, Colours, Interpolation, Pass};
 use softacl_media::{Picture, PixelFormat, Pixels, Rectangle, Shape};
 
+use super::coded::{Buffers, Coded};
 use super::pic_desc::{self, Description};
 use super::video::{self, Report};
 use crate::error::{AclError, ErrorCode, Result, fail};
@@ -32,7 +33,7 @@ const MIN_OUT: (u32, u32) = (10, 6);
 /// One task of the channel's stream.
 pub(crate) enum Piece {
     /// Coded data, where the picture goes, and what is to be called then.
-    Packet { address: usize, bytes: usize, target: Option<Target>, report: Report },
+    Packet { coded: Coded, target: Option<Target>, report: Report },
     /// The stream ends.
     End,
 }
@@ -164,6 +165,8 @@ pub(crate) struct Work {
     held: u32,
     /// Of pictures whose descriptions say none.
     pub(super) format: PixelFormat,
+    /// Of packets that were sent and not run yet.
+    pub(super) coded: Buffers,
 }
 
 struct State {
@@ -200,7 +203,7 @@ impl Work {
             pardoned: 0,
             between: Between { bytes: Vec::new(), colours },
         };
-        Self { state: Mutex::new(state), held, format }
+        Self { state: Mutex::new(state), held, format, coded: Buffers::default() }
     }
 
     /// Packets whose reports need others to come.
@@ -212,7 +215,7 @@ impl Work {
     pub(super) fn run(&self, piece: Piece) {
         let mut state = self.state.lock();
         match piece {
-            Piece::Packet { address, bytes, target, report } => state.packet(address, bytes, target, report),
+            Piece::Packet { coded, target, report } => state.packet(coded, target, report),
             Piece::End => {
                 if state.decoder.finish().is_err() {
                     state.errors += 1;
@@ -229,14 +232,16 @@ impl Work {
 }
 
 impl State {
-    fn packet(&mut self, address: usize, bytes: usize, target: Option<Target>, report: Report) {
+    fn packet(&mut self, coded: Coded, target: Option<Target>, report: Report) {
         let number = self.next;
         self.next = self.next.wrapping_add(1);
         let waiting = Waiting { number, target, report };
+        let (address, bytes) = coded.place();
         let Ok(room) = self.decoder.room(bytes, number) else { return waiting.done(BROKEN) };
         if guard::copy(room, address, bytes).is_err() {
             return waiting.done(BROKEN);
         }
+        drop(coded);
         let content = self.decoder.content();
         let sent = self.decoder.decode();
         match content {
