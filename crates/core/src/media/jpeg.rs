@@ -14,6 +14,7 @@ use super::task::{self, Operation, Taken, Work, device_bytes};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::process::{self, profile};
+use crate::util;
 
 thread_local! {
     /// Where coded data is copied to, off the device: nothing changes it there while it is read.
@@ -33,11 +34,16 @@ pub(super) fn with_copy<T>(
         coded.resize(bytes, 0);
         guard::copy(coded.as_mut_ptr() as usize, address, bytes)?;
         let done = work(coded);
-        if coded.capacity() > MOST_KEPT {
-            *coded = Vec::new();
-        }
+        keep(coded);
         Ok(done)
     })
+}
+
+/// Leaves the memory for the next file unless it is much.
+fn keep(coded: &mut Vec<u8>) {
+    if coded.capacity() > MOST_KEPT {
+        *coded = Vec::new();
+    }
 }
 
 /// Coded data in the program's memory: a header's worth is enough for its header, but where it lies is not known.
@@ -52,8 +58,12 @@ pub(super) fn with_host_data<T>(data: u64, size: u32, work: impl FnOnce(&[u8]) -
     if u64::from(size) > MOST_HOST_BYTES {
         fail!(INVALID_PARAM, "size is {size}; no coded picture has more than {MOST_HOST_BYTES} bytes");
     }
-    let bytes = crate::util::ptr_to_bytes(data, u64::from(size))?;
-    work(&bytes)
+    let memory = util::host_memory(data, u64::from(size))?;
+    CODED.with_borrow_mut(|coded| {
+        let done = memory.read_into(coded).and_then(|()| work(coded));
+        keep(coded);
+        done
+    })
 }
 
 fn refuse(error: &JpegError) -> AclError {
@@ -304,7 +314,9 @@ pub fn encode_async(channel: u64, input: u64, data: u64, size: u64, config: u64,
         fail!(INVALID_PARAM, "size is NULL (0); the address of a number of 32 bits belongs there");
     }
     let mut room = [0_u8; 4];
-    room.copy_from_slice(&crate::util::ptr_to_bytes(size, 4)?);
+    let number = util::host_memory(size, 4)?;
+    number.read_at(0, &mut room)?;
+    number.tell_read();
     let room = u32::from_ne_bytes(room);
     let target = device_bytes(call.current.process, "data", data, u64::from(room))?;
     let format = encodable(&source.description)?;
