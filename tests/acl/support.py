@@ -196,6 +196,32 @@ def execute(arguments, *, timeout=120, folder=None, **variables):
         )
 
 
+@contextmanager
+def supervised(folder):
+    """Gives a function that starts `softacl run` with a program, in a folder; whatever is left of it ends with the body."""
+    running = []
+
+    def start(*options, program, name="program", arguments=(), **variables):
+        (folder / f"{name}.py").write_text(textwrap.dedent(program))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "softacl", "run", *options, "--", sys.executable, f"{name}.py", *arguments],
+            cwd=folder,
+            env=environment(SOFTACL_RUN_DIR=str(folder / "run"), SOFTACL_DEVICE_MEMORY="64M", **variables),
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        return process
+
+    yield start
+    (folder / "end").touch()
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=60)
+
+
 def run(source, *arguments, **variables):
     """Run a program in an interpreter of its own."""
     return execute([sys.executable, "-c", textwrap.dedent(source), *map(str, arguments)], **variables)

@@ -6,6 +6,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import av
 import pytest
 import softacl
 
@@ -195,6 +196,35 @@ def test_a_missing_onnx_runtime(tmp_path):
     (problem,) = found["problems"]
     assert str(tmp_path / "nowhere.so") in problem["what"]
     assert setting(found, "onnxruntime") == (str(tmp_path / "nowhere.so"), "SOFTACL_ONNXRUNTIME")
+
+
+def test_libavcodec():
+    version = av.library_versions["libavcodec"]
+    _, found = report()
+    (line,) = (line["value"] for line in found["found"] if line["name"] == "libavcodec")
+    assert line.startswith(".".join(map(str, version)) + " at ")
+    assert "libx264 (H.264), libx265 (H.265)" in line
+
+
+def test_a_missing_libavcodec(tmp_path):
+    ret, found = report(SOFTACL_LIBAVCODEC=str(tmp_path / "nowhere.so"))
+    assert ret == 1
+    (problem,) = found["problems"]
+    assert str(tmp_path / "nowhere.so") in problem["what"]
+    assert "SOFTACL_LIBAVCODEC" in problem["mend"]
+
+
+def test_video_is_an_extra(tmp_path):
+    """Packages without a library, in front of the real ones; a system's own may still be there."""
+    for package in ("av", "cv2"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
+    ret, found = report(PYTHONPATH=path)
+    assert (ret, found["problems"]) == (0, [])
+    (line,) = (line["value"] for line in found["found"] if line["name"] == "libavcodec")
+    assert " at " in line or 'pip install "softacl[video]"' in line
+    assert "av.libs" not in line
 
 
 def test_no_visible_device():

@@ -16,14 +16,6 @@ import pytest
 pytestmark = pytest.mark.usefixtures("initialised")
 
 
-@pytest.fixture
-def stream(device):
-    stream, ret = acl.rt.create_stream()
-    assert ret == 0
-    yield stream
-    assert acl.rt.destroy_stream(stream) == 0
-
-
 def line_of(function, offset):
     return function.__code__.co_firstlineno + offset
 

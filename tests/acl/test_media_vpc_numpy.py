@@ -1,20 +1,22 @@
-"""VPC's pass against numpy, to the last bit: random formats, sizes, strides and rectangles.
+"""VPC's pass against numpy and OpenCV, to the last bit: random formats, sizes, strides and rectangles.
 
-What lives here: the arithmetic of docs/media.md, written down a second time from that page, a whole picture at a time. What does not: which calls are refused, and how
-pictures are described.
+What lives here: the arithmetic of docs/media.md, written down a second time from that page, a whole picture at a time; and checksums of what OpenCV makes of pictures. What does
+not: which calls are refused, and how pictures are described.
 """
 
+import zlib
 from dataclasses import dataclass
 
 import acl
 import numpy as np
 import pytest
 
+from . import media
 from .support import D2H, H2D, address, ok
 
 pytestmark = pytest.mark.usefixtures("held")
 
-GRAY, PACKED_444 = 0, 11
+GRAY, NV12, PACKED_444 = 0, 1, 11
 # Columns and rows that share chroma, and whether V comes first.
 SEMIPLANAR = {1: (2, 2, 0), 2: (2, 2, 1), 3: (2, 1, 0), 4: (2, 1, 1), 5: (1, 1, 0), 6: (1, 1, 1)}
 SEMIPLANAR |= {1000: (1, 2, 0), 1001: (1, 2, 1)}
@@ -92,21 +94,17 @@ class Described:
 
 
 def positions(pixels, target, interpolation, halves):
-    """For each sample of the target: the samples before and after it, and how far it is between them, as a fraction."""
-    at = np.arange(target, dtype=np.int64)
-    above, below = (at * pixels, target) if interpolation == NEAREST else ((2 * at + 1) * pixels - target, 2 * target)
-    above = np.clip(above, 0, (pixels - 1) * below)
-    first, part = above // below, above % below
-    if interpolation == NEAREST:
-        part = np.zeros_like(part)
-    second = np.minimum(first + 1, pixels - 1)
+    """For each sample of the target: the samples before and after it, and how much there is of the latter, in 2048ths."""
+    at = np.arange(target, dtype=np.float64)
+    scale = 1 / (np.float64(target) / pixels)
+    position = np.floor(at * scale) if interpolation == NEAREST else np.float32((at + 0.5) * scale - 0.5)
+    whole = np.floor(position)
+    weight = np.rint((position - whole) * 2048).astype(np.int64)
+    first, second = (np.clip(whole.astype(np.int64) + more, 0, pixels - 1) for more in (0, 1))
     if halves is not None:
         first, second = (first + halves) // 2, (second + halves) // 2
-    return first, second, np.where(first == second, 0, part), below
-
-
-def weights(part, below, unit):
-    return (2 * part * unit + below) // (2 * below)
+        weight = np.where(first == second, 0, weight)
+    return first, second, weight
 
 
 def product(x, y):
@@ -120,14 +118,13 @@ def scaled(plane, crop, size, of, wanted, interpolation):
         start, end = first // source_shared, -(-(first + count) // source_shared)
         halves = first % 2 if source_shared > target_shared else None
         pixels = count if halves is not None else end - start
-        before, after, part, below = positions(pixels, target, interpolation, halves)
-        taps.append((before + start, after + start, part, below))
-    (left, right, across, columns), (top, bottom, down, rows) = taps
-    w, v = weights(across, columns, 255), weights(down, rows, 16449)[:, None]
-    plane = plane.astype(np.int64) - 128
-    lines = plane[:, left] * (255 - w) + plane[:, right] * w
-    total = product(lines[top], 16449 - v) + product(lines[bottom], v) + 128 * 128 + 64
-    return total >> 7
+        before, after, weight = positions(pixels, target, interpolation, halves)
+        taps.append((before + start, after + start, weight))
+    (left, right, w), (top, bottom, down) = taps
+    v = down[:, None]
+    plane = plane.astype(np.int64)
+    lines = (plane[:, left] * (2048 - w) + plane[:, right] * w) >> 4
+    return ((lines[top] * (2048 - v) >> 16) + (lines[bottom] * v >> 16) + 2) >> 2
 
 
 def saturated(total):
@@ -264,3 +261,47 @@ def test_a_pass_is_what_the_page_says(seed):
     ok(acl.media.dvpp_destroy_resize_config(config))
     ok(acl.media.dvpp_destroy_channel(channel))
     ok(acl.media.dvpp_destroy_channel_desc(channel))
+
+
+# CRC-32 of both planes after `cv2.resize` of each of Y, U and V with INTER_LINEAR and with INTER_NEAREST, by OpenCV 3.4.18; 4.5.5, 4.11 and 5.0 make the same. Width and height
+# before and after.
+OPENCV = {
+    (64, 48, 32, 24): (0x6267B1FC, 0x4ED8A88B),
+    (98, 62, 224, 130): (0x3FBAE61E, 0x6EB05B28),
+    (640, 400, 98, 66): (0x25FE3847, 0x84D91174),
+    (300, 200, 302, 198): (0x7D253C80, 0xE3277DB7),
+    (130, 34, 16, 512): (0x3E45FF11, 0x0188563B),
+    (1280, 720, 640, 640): (0x5DF1C92D, 0xE6458098),
+}
+
+
+def mixed(count):
+    """Bytes without a pattern, which do not depend on any library's random numbers."""
+    bits = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(2654435761) % np.uint64(2**32)
+    bits = (bits ^ bits >> np.uint64(15)) * np.uint64(2246822519) % np.uint64(2**32)
+    return (bits >> np.uint64(24)).astype(np.uint8)
+
+
+@pytest.mark.parametrize("sizes", OPENCV)
+@pytest.mark.parametrize("interpolation", [1, NEAREST])
+def test_scaling_is_opencvs(sizes, interpolation):
+    before, after = (
+        Described(NV12, width, height, max(-(-width // 16) * 16, 32), height)
+        for width, height in (sizes[:2], sizes[2:])
+    )
+    content, packed = np.zeros(before.size, np.uint8), mixed(before.width * before.height * 3 // 2)
+    y, u, v = before.components(content)
+    y[:], pairs = packed[: y.size].reshape(y.shape), packed[y.size :].reshape(*u.shape, 2)
+    u[:], v[:] = pairs[..., 0], pairs[..., 1]
+    config = acl.media.dvpp_create_resize_config()
+    ok(acl.media.dvpp_set_resize_config_interpolation(config, interpolation))
+    source, target = OnDevice(before, content), OnDevice(after, np.zeros(after.size, np.uint8))
+    with media.channel() as channel:
+        ok(acl.media.dvpp_vpc_resize_async(channel.desc, source.desc, target.desc, config, 0))
+        ok(acl.rt.synchronize_stream(0))
+    y, u, v = after.components(target.read())
+    found = zlib.crc32(np.stack((u, v), axis=-1).tobytes(), zlib.crc32(y.tobytes()))
+    assert found == OPENCV[sizes][interpolation - 1]
+    source.close()
+    target.close()
+    ok(acl.media.dvpp_destroy_resize_config(config))

@@ -1,14 +1,12 @@
 """`softacl run`: the program's life with a machine that goes to sleep and wakes up, in a rehearsal, and what a program sees of it."""
 
 import signal
-import subprocess
 import sys
-import textwrap
 import time
 
 import pytest
 
-from .support import PRELUDE, environment, execute
+from .support import PRELUDE, execute, supervised
 
 COMMAND = [sys.executable, "-m", "softacl", "run"]
 
@@ -35,28 +33,9 @@ sys.exit(len(ending) and 10 + len(ending))
 
 @pytest.fixture
 def start(tmp_path):
-    """Starts `softacl run` with a program, in a folder of its own; whatever is left of it ends with the test."""
-    running = []
-
-    def start(*options, program=SERVICE, **variables):
-        (tmp_path / "program.py").write_text(textwrap.dedent(program))
-        process = subprocess.Popen(
-            [*COMMAND, *options, "--", sys.executable, "program.py"],
-            cwd=tmp_path,
-            env=environment(SOFTACL_RUN_DIR=str(tmp_path / "run"), SOFTACL_DEVICE_MEMORY="64M", **variables),
-            stdin=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        running.append(process)
-        return process
-
-    yield start
-    (tmp_path / "end").touch()
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=60)
+    """Starts `softacl run` with a program, in a folder of its own."""
+    with supervised(tmp_path) as start:
+        yield lambda *options, program=SERVICE, **variables: start(*options, program=program, **variables)
 
 
 def wait_for(path, text):

@@ -116,6 +116,58 @@ def test_callbacks_keep_their_order(schedule):
     assert answers(CALLBACKS, SOFTACL_SCHEDULE=schedule) == [[list(range(20))] * 3]
 
 
+AWAITED = """
+import ctypes, threading, time
+ok(acl.init()); ok(acl.rt.set_device(0))
+streams = [ok(acl.rt.create_stream()) for _ in range(2)]
+event = ok(acl.rt.create_event())
+context = ok(acl.rt.get_context())
+target = ok(acl.rt.malloc_host(64))
+ok(acl.rt.memset(target, 64, 0, 64))
+subscribed, go_on = threading.Event(), True
+def loop():
+    ok(acl.rt.set_context(context))
+    subscribed.wait()
+    while go_on:
+        acl.rt.process_report(TIMEOUT)
+thread = threading.Thread(target=loop)
+thread.start()
+for stream in streams:
+    ok(acl.rt.subscribe_report(thread.ident, stream))
+subscribed.set()
+# What a callback needs may be another stream's.
+ok(acl.rt.memset_async(target, 64, 7, 64, streams[1]))
+ok(acl.rt.record_event(event, streams[1]))
+ok(acl.rt.stream_wait_event(streams[0], event))
+for number in range(10):
+    called = threading.Event()
+    ok(acl.rt.launch_callback(lambda _: called.set(), None, number % 2, streams[number % 4 // 2]))
+    say(called.wait(30))
+say(ctypes.string_at(target, 1)[0])
+# Nothing waits for what comes after the last callback.
+ok(acl.rt.memset_async(target, 64, 9, 64, streams[0]))
+time.sleep(0.05)
+say(ctypes.string_at(target, 1)[0])
+for stream in streams:
+    ok(acl.rt.synchronize_stream(stream))
+say(ctypes.string_at(target, 1)[0])
+go_on = False
+called.clear()
+ok(acl.rt.launch_callback(lambda _: called.set(), None, 0, streams[0]))
+thread.join()
+"""
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("timeout", [1, 20, -1])
+def test_processing_reports_waits_for_what_they_need(schedule, timeout):
+    """A program may wait for its callbacks without synchronising."""
+    *called, before, after, done = answers(f"TIMEOUT = {timeout}\n{AWAITED}", SOFTACL_SCHEDULE=schedule)
+    assert (called, before, done) == ([True] * 10, 7, 9)
+    if schedule == "lazy":
+        assert after == 7, "which nothing waits for"
+
+
 WAYS_TO_WAIT = [
     "acl.rt.synchronize_stream(stream)",
     "acl.rt.synchronize_stream_with_timeout(stream, 60000)",

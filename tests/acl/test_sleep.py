@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from .support import PRELUDE, environment, execute
+from .support import PRELUDE, environment, execute, supervised
 
 COMMAND = [sys.executable, "-m", "softacl", "run"]
 
@@ -52,28 +52,13 @@ ROUND = ["asleep True softacl-sleep 507033", "awake softacl-sleep"]
 
 @pytest.fixture
 def start(tmp_path):
-    """Starts `softacl run` with a program, in a folder of its own; whatever is left of it ends with the test."""
-    running = []
+    """Starts `softacl run` with a program that gets the name of its log, in a folder of its own."""
+    with supervised(tmp_path) as start:
 
-    def start(*options, program=SERVICE, log="log", **variables):
-        (tmp_path / f"{log}.py").write_text(program)
-        process = subprocess.Popen(
-            [*COMMAND, *options, "--", sys.executable, f"{log}.py", log],
-            cwd=tmp_path,
-            env=environment(SOFTACL_RUN_DIR=str(tmp_path / "run"), SOFTACL_DEVICE_MEMORY="64M", **variables),
-            stdin=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        running.append(process)
-        return process
+        def begin(*options, program=SERVICE, log="log", **variables):
+            return start(*options, program=program, name=log, arguments=[log], **variables)
 
-    yield start
-    (tmp_path / "end").touch()
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=60)
+        yield begin
 
 
 def lines(path):

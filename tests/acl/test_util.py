@@ -12,6 +12,8 @@ import acl
 import pytest
 from softacl import _threads
 
+from .support import run
+
 
 @pytest.fixture(scope="module", autouse=True)
 def initialised():
@@ -168,7 +170,15 @@ def test_stop_thread_lets_the_thread_run():
     assert steps == [0, 1, 2, 3, 4]
 
 
-def test_thread_exception_is_raised_at_stop():
+@pytest.fixture
+def written(monkeypatch):
+    """Types of the exceptions whose tracebacks the interpreter writes."""
+    types = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda arguments: types.append(arguments.exc_type))
+    return types
+
+
+def test_thread_exception_is_written_and_raised_at_stop(written):
     def fail(_):
         raise KeyError("lost")
 
@@ -176,6 +186,31 @@ def test_thread_exception_is_raised_at_stop():
     assert error == 0
     with pytest.raises(RuntimeError, match="KeyError: 'lost'"):
         acl.util.stop_thread(thread)
+    # The wait ends just before that.
+    limit = time.monotonic() + 10
+    while not written and time.monotonic() < limit:
+        time.sleep(0.001)
+    assert written == [KeyError]
+
+
+def test_stop_thread_in_a_destructor_at_the_end_of_the_interpreter():
+    """The thread was stopped where it was, and will not say that it ended."""
+    program = """
+    import time
+    import acl
+
+    class Holder:
+        def __init__(self):
+            self.stop = acl.util.stop_thread
+            self.thread, _ = acl.util.start_thread(time.sleep, 600)
+
+        def __del__(self):
+            print("told", self.stop(self.thread), flush=True)
+
+    holder = Holder()
+    """
+    outcome = run(program, timeout=30)
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "told 0\n", "")
 
 
 def test_stop_thread_refuses_what_is_no_thread():
@@ -206,7 +241,7 @@ def interrupting():
     signal.signal(signal.SIGALRM, before)
 
 
-def test_stop_thread_can_be_called_again_after_an_interruption(interrupting):
+def test_stop_thread_can_be_called_again_after_an_interruption(interrupting, written):
     go_on = threading.Event()
 
     def fail(_):
@@ -254,7 +289,8 @@ def test_two_stops_at_once_wait_both_and_one_is_told():
 
 def test_an_end_can_be_asked_for_when_an_interruption_left_the_lock_taken():
     started = _threads.Started()
-    started.run(lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        started.run(lambda: 1 / 0)
     started._running.acquire()
     thread = threading.Thread(target=started.join, daemon=True)
     thread.start()

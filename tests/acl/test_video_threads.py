@@ -3,34 +3,15 @@
 import re
 import threading
 import time
-from pathlib import Path
 
 import acl
 import pytest
 
-from . import support, video
 from .support import ok
-from .video import H264_BASELINE, Vdec, clip
+from .video import H264_BASELINE, Vdec, clip, program
 
 media = acl.media
 pytestmark = pytest.mark.usefixtures("held")
-
-# A program of its own that has the helpers of the tests.
-PROGRAM = """
-import faulthandler, threading
-faulthandler.dump_traceback_later(60, exit=True)
-from acl_tests.video import *
-ok(acl.init()); ok(acl.rt.set_device(0))
-"""
-
-
-def program(source, folder, **variables):
-    """What a program with the helpers of `video.py` says."""
-    package = folder / "acl_tests"
-    package.mkdir(exist_ok=True)
-    for name in ("video.py", "support.py"):
-        (package / name).write_bytes(Path(video.__file__).with_name(name).read_bytes())
-    return support.answers(f"import sys; sys.path.insert(0, {str(folder)!r})\n{PROGRAM}\n{source}", **variables)
 
 
 @pytest.mark.parametrize("schedule", ["eager", "lazy", "random:1", "random:2", "random:7"])

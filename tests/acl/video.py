@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import functools
 import threading
+import time
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import acl
 import av
 import numpy as np
 
-from .support import D2H, H2D, address, ok
+from .support import D2H, H2D, address, answers, ok
 
 media = acl.media
 
@@ -134,18 +136,40 @@ def psnr(one, other):
     return 10 * np.log10(255**2 / max(np.mean(difference**2), 1e-9))
 
 
+# A program of its own that has these helpers.
+PROGRAM = """
+import faulthandler, threading
+faulthandler.dump_traceback_later(60, exit=True)
+from acl_tests.video import *
+ok(acl.init()); ok(acl.rt.set_device(0))
+"""
+
+
+def program(source, folder, **variables):
+    """What a program with these helpers says."""
+    package = folder / "acl_tests"
+    package.mkdir(exist_ok=True)
+    for name in ("video.py", "support.py"):
+        (package / name).write_bytes(Path(__file__).with_name(name).read_bytes())
+    return answers(f"import sys; sys.path.insert(0, {str(folder)!r})\n{PROGRAM}\n{source}", **variables)
+
+
 class ReportThread:
-    """A thread that processes reports until the body ends."""
+    """A thread that processes reports until the body ends, but for while it is paused."""
 
     def __init__(self):
         self.stopped = threading.Event()
+        self.paused = threading.Event()
         self.context = ok(acl.rt.get_context())
 
     def __enter__(self):
         def loop(_):
             acl.rt.set_context(self.context)
             while not self.stopped.is_set():
-                acl.rt.process_report(20)
+                if self.paused.is_set():
+                    time.sleep(0.005)
+                else:
+                    acl.rt.process_report(20)
 
         self.id = ok(acl.util.start_thread(loop, []))
         return self
@@ -226,7 +250,7 @@ class Vdec(Channel):
         try:
             memory = media.dvpp_get_stream_desc_data(stream_desc)
             ok(media.dvpp_destroy_stream_desc(stream_desc))
-            ok(media.dvpp_free(memory))
+            self.release(memory)
             if pic_desc == 0:
                 self.reports.append(Picture(user, 0, 0, 0, 0, 0, 0, None))
                 return
@@ -241,10 +265,18 @@ class Vdec(Channel):
             self.lost.append(error)
             raise
 
+    def upload(self, data):
+        """Memory with a piece's data."""
+        return upload(data)
+
+    def release(self, memory):
+        """The piece was reported."""
+        ok(media.dvpp_free(memory))
+
     def stream_desc(self, data, eos=0):
         desc = media.dvpp_create_stream_desc()
         if data:
-            ok(media.dvpp_set_stream_desc_data(desc, upload(data)))
+            ok(media.dvpp_set_stream_desc_data(desc, self.upload(data)))
             ok(media.dvpp_set_stream_desc_size(desc, len(data)))
         ok(media.dvpp_set_stream_desc_eos(desc, eos))
         return desc

@@ -1,5 +1,8 @@
 //! The converter from outside: command line in; text, exit code and file out.
 
+#[path = "../../model/tests/suite/onnxruntime.rs"]
+mod onnxruntime;
+
 use std::path::{Path, PathBuf};
 
 use softacl_atc::{Context, FAILURE, SUCCESS, run};
@@ -15,24 +18,6 @@ const BFLOAT16: i32 = 16;
 const START: &str = "ATC start working now, please wait for a moment.\n";
 const FAILED: &str = "ATC run failed, Please check the detail log, Try 'atc --help' for more information\n";
 
-/// ONNX Runtime for the tests: `SOFTACL_TEST_ONNXRUNTIME_DIR`, else that of the Python on the path.
-fn onnxruntime() -> PathBuf {
-    if let Some(directory) = std::env::var_os("SOFTACL_TEST_ONNXRUNTIME_DIR") {
-        return directory.into();
-    }
-    let script = "import importlib.util, os\n\
-                  spec = importlib.util.find_spec('onnxruntime')\n\
-                  print(os.path.join(spec.submodule_search_locations[0], 'capi') if spec else '')";
-    let output = std::process::Command::new("python3").args(["-c", script]).output();
-    let directory = output.map_or(String::new(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    assert!(
-        !directory.is_empty(),
-        "this test needs ONNX Runtime: run `pip install 'onnxruntime>=1.19.2'` for the python3 on the path, or set \
-         SOFTACL_TEST_ONNXRUNTIME_DIR to the directory onnxruntime/capi of another Python"
-    );
-    directory.into()
-}
-
 struct Outcome {
     exit: i32,
     out: String,
@@ -41,7 +26,7 @@ struct Outcome {
 
 fn atc(args: &[String]) -> Outcome {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let context = Context { onnxruntime: Some(onnxruntime()), terminal: false };
+    let context = Context { onnxruntime: Some(onnxruntime::directory()), terminal: false };
     let exit = run(args, &mut out, &mut err, &context);
     Outcome { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
 }

@@ -2,6 +2,9 @@
 //!
 //! The list of options is that of `--help`: one without a row here fails the test.
 
+#[path = "../../model/tests/suite/onnxruntime.rs"]
+mod onnxruntime;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -318,7 +321,7 @@ impl Place {
             .map(|word| word.replace('@', &directory))
             .collect();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let context = Context { onnxruntime: Some(onnxruntime()), terminal: false };
+        let context = Context { onnxruntime: Some(runtime()), terminal: false };
         let exit = run(&args, &mut out, &mut err, &context);
         Outcome { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
     }
@@ -339,25 +342,13 @@ impl Place {
     }
 }
 
-/// ONNX Runtime for the tests: `SOFTACL_TEST_ONNXRUNTIME_DIR`, else that of the Python on the path.
-fn onnxruntime() -> PathBuf {
+/// ONNX Runtime for the tests.
+fn runtime() -> PathBuf {
     static FOUND: OnceLock<(PathBuf, Arc<OnnxRuntime>)> = OnceLock::new();
-    let find = || {
-        if let Some(directory) = std::env::var_os("SOFTACL_TEST_ONNXRUNTIME_DIR") {
-            return directory.into();
-        }
-        let script = "import importlib.util, os\n\
-                      spec = importlib.util.find_spec('onnxruntime')\n\
-                      print(os.path.join(spec.submodule_search_locations[0], 'capi') if spec else '')";
-        let output = std::process::Command::new("python3").args(["-c", script]).output();
-        let text = output.map_or(String::new(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-        assert!(!text.is_empty(), "this test needs ONNX Runtime: run `pip install 'onnxruntime>=1.19.2'`");
-        text.into()
-    };
     // Held for as long as the tests run: the library does not like to be brought up by one thread while another takes it
     // down.
     let held = || {
-        let library: PathBuf = find();
+        let library = onnxruntime::directory();
         let runtime = OnnxRuntime::load(Some(&library), 0).unwrap();
         (library, runtime)
     };

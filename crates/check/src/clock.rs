@@ -6,9 +6,10 @@
 //!
 //! Nothing is copied to look at what somebody knows ([`View`]); what streams and events have in common they share.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use softacl_core::by_number::ByNumber;
 
 /// When an access was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,41 +18,6 @@ pub(crate) enum Epoch {
     Host(u64),
     /// By the task at a position of a stream.
     Task { stream: u32, position: u64 },
-}
-
-/// A map by numbers that softacl itself gave: nobody chooses them so that they collide.
-pub(crate) type ByNumber<K, V> = HashMap<K, V, BuildHasherDefault<Mixer>>;
-
-/// A set of such numbers.
-pub(crate) type NumberSet<T> = HashSet<T, BuildHasherDefault<Mixer>>;
-
-/// Mixes a number or two.
-#[derive(Default)]
-pub(crate) struct Mixer(u64);
-
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_isize(&mut self, value: isize) {
-        self.write_u64(value as u64);
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        let mixed = (self.0.rotate_left(26) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.0 = mixed ^ (mixed >> 32);
-    }
 }
 
 /// Positions of streams that somebody knows to be done, or to come before.
@@ -289,6 +255,8 @@ fn tell_host(host: &mut Arc<Positions>, knowledge: &Knowledge, position: u64) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{HashMap, HashSet};
+
     use super::*;
 
     fn task(stream: u32, position: u64) -> Epoch {

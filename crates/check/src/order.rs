@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use softacl_abi::enums::RunMode;
+use softacl_core::by_number::{ByNumber, NumberSet};
 use softacl_core::observe::{Actor, Fact, MemcpyKind, Resource, Rows, Space};
 use softacl_core::process;
 use softacl_core::site::Site;
 use softacl_core::this_thread;
 
-use crate::clock::{ByNumber, Clocks, Epoch, NumberSet, View};
+use crate::clock::{Clocks, Epoch, View};
 use crate::describe;
 use crate::finding::{Draft, Role};
 use crate::rule;

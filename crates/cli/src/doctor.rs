@@ -6,7 +6,7 @@ use serde::Serialize;
 use softacl_abi::enums::RunMode;
 use softacl_core::config::{self, Checks, ForkPolicy, Origin, Settings};
 use softacl_core::rt::slots;
-use softacl_core::{mdl, process};
+use softacl_core::{mdl, media, process};
 
 use crate::Interpreter;
 
@@ -66,6 +66,7 @@ fn survey(interpreter: &Interpreter) -> Report {
             "none".to_owned()
         }
     };
+    let libavcodec = libavcodec(settings, &mut problems);
     if settings.visible().is_empty() {
         let list = settings.visible_devices.as_deref().unwrap_or_default();
         problems.push(Problem {
@@ -87,6 +88,7 @@ fn survey(interpreter: &Interpreter) -> Report {
                 .unwrap_or_else(|| "none (only the numpy functions of acl.util need it)".to_owned()),
         },
         Line { name: "onnxruntime", value: onnxruntime },
+        Line { name: "libavcodec", value: libavcodec },
         Line {
             name: "machine",
             value: format!(
@@ -135,6 +137,27 @@ fn survey(interpreter: &Interpreter) -> Report {
         },
     ];
     Report { softacl: env!("CARGO_PKG_VERSION"), found, settings: setting_lines(settings), problems }
+}
+
+/// Video is an extra: only a library that was asked for and cannot be used is a problem.
+fn libavcodec(settings: &Settings, problems: &mut Vec<Problem>) -> String {
+    match media::video::found_library() {
+        Ok(library) => {
+            let encoders = library.encoders.map(|name| name.unwrap_or("none"));
+            let [h264, h265] = encoders;
+            format!("{} at {}; encoders: {h264} (H.264), {h265} (H.265)", library.version, library.path.display())
+        }
+        Err(error) => {
+            let origin = &settings.libavcodec.origin;
+            if *origin != Origin::Default {
+                problems.push(Problem {
+                    what: format!("video cannot be decoded or encoded: {}", error.message()),
+                    mend: format!("correct libavcodec ({origin}), or remove it"),
+                });
+            }
+            "none (only the vdec and venc functions of acl.media need it: pip install \"softacl[video]\")".to_owned()
+        }
+    }
 }
 
 fn shown(interpreter: &Interpreter) -> String {

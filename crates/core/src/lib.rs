@@ -8,6 +8,7 @@
 
 mod awake;
 pub mod base;
+pub mod by_number;
 pub mod config;
 pub mod data;
 pub mod error;

@@ -1,6 +1,9 @@
 //! What an observer is told of copies and executions, and executions that run at once. In a process of its own, since a process has one observer and one
 //! runtime.
 
+#[path = "../../model/tests/suite/onnxruntime.rs"]
+mod onnxruntime;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Barrier, Mutex};
 
@@ -29,15 +32,9 @@ impl Observer for Notes {
     }
 }
 
-/// The package of the Python on the path, or the one whose directory `capi` is in `SOFTACL_TEST_ONNXRUNTIME_DIR`.
+/// The package that it is in.
 fn onnxruntime() -> Option<PathBuf> {
-    if let Some(directory) = std::env::var_os("SOFTACL_TEST_ONNXRUNTIME_DIR") {
-        return PathBuf::from(directory).parent().map(PathBuf::from);
-    }
-    let script =
-        "import importlib.util; print(importlib.util.find_spec('onnxruntime').submodule_search_locations[0], end='')";
-    let output = std::process::Command::new("python3").args(["-c", script]).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned().into())
+    onnxruntime::directory().parent().map(PathBuf::from)
 }
 
 /// Adds two tensors of four floats.

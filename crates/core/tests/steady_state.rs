@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use softacl_core::base;
-use softacl_core::media::vpc::BatchAreas;
+use softacl_core::media::vpc::BatchCall;
 use softacl_core::media::{batch, channel, config, hist, jpeg, pic_desc, png, stream_desc, tone, vpc};
 use softacl_core::rt::{device, memory, stream, transfer};
 
@@ -237,9 +237,16 @@ fn operations(unit: u64, stream: u64, (width, height): (u32, u32)) {
     };
     let (sources, targets) = (batch_of(&[&source, &same]), batch_of(&[&half, &rgb, &half]));
     let [crops, pastes, borders] = [region, place, narrow].map(|config| [config.cast_signed(); 3]);
-    let cut = BatchAreas { counts: &[1, 2], crops: &crops, pastes: None, borders: None };
-    let pasted = BatchAreas { pastes: Some(&pastes), ..cut };
-    let bordered = BatchAreas { borders: Some(&borders), ..cut };
+    let cut = BatchCall {
+        channel: unit,
+        source: sources,
+        target: targets,
+        stream,
+        counts: &[1, 2],
+        crops: &crops,
+        pastes: None,
+    };
+    let pasted = BatchCall { pastes: Some(&pastes), ..cut };
 
     let run = |what: &str, submit: &dyn Fn() -> softacl_core::Result<()>| {
         settles(&format!("{what} of {width}x{height}"), SOME, || {
@@ -261,15 +268,11 @@ fn operations(unit: u64, stream: u64, (width, height): (u32, u32)) {
     run("pyr_down", &|| tone::pyr_down_async(unit, gray.desc, gray_half.desc, 0, stream));
     run("calc_hist", &|| tone::calc_hist_async(unit, from, histogram, 0, stream));
     run("equalize_hist", &|| tone::equalize_hist_async(unit, from, same.desc, map, stream));
-    run("batch_crop", &|| vpc::batch_crop_async(unit, (sources, targets), &cut, stream));
-    run("batch_crop_resize", &|| vpc::batch_crop_resize_async(unit, (sources, targets), &cut, resize, stream));
-    run("batch_crop_and_paste", &|| vpc::batch_crop_and_paste_async(unit, (sources, targets), &pasted, stream));
-    run("batch_crop_resize_paste", &|| {
-        vpc::batch_crop_resize_paste_async(unit, (sources, targets), &pasted, resize, stream)
-    });
-    run("batch_crop_resize_make_border", &|| {
-        vpc::batch_crop_resize_make_border_async(unit, (sources, targets), &bordered, resize, stream)
-    });
+    run("batch_crop", &|| cut.crop());
+    run("batch_crop_resize", &|| cut.crop_resize(resize));
+    run("batch_crop_and_paste", &|| pasted.crop_and_paste());
+    run("batch_crop_resize_paste", &|| pasted.crop_resize_paste(resize));
+    run("batch_crop_resize_make_border", &|| cut.crop_resize_make_border(&borders, resize));
 
     // Files, of the same picture.
     let level = config::create_jpege_config().unwrap();

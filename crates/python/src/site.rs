@@ -4,11 +4,10 @@
 //! look-up: code object and instruction, interned once. What is *not* here: what is done with a site, and its text.
 
 use std::cell::Cell;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use parking_lot::Mutex;
 use pyo3::prelude::*;
+use softacl_core::by_number::ByNumber;
 use softacl_core::site::{Site, intern};
 
 use crate::interpreter::{Running, running};
@@ -62,29 +61,9 @@ pub(crate) fn thread_detached(site: Site) -> Restore {
     Restore(CALLER.replace(Caller::Known(site)))
 }
 
-/// Mixes a pointer and a position; the keys are no attacker's.
-#[derive(Default)]
-struct Mixer(u64);
-
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(26) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
 /// Sites by the address of the code object and the position in it. A code object in here is never freed, so that its address
 /// stays its own.
-static PLACES: Mutex<Option<HashMap<u64, Site, BuildHasherDefault<Mixer>>>> = Mutex::new(None);
+static PLACES: Mutex<Option<ByNumber<u64, Site>>> = Mutex::new(None);
 
 /// The place that is calling now; unknown when this thread is not in a call from the interpreter.
 pub(crate) fn capture() -> Site {

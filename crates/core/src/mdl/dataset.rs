@@ -60,11 +60,27 @@ pub fn add_dataset_buffer(dataset: u64, buffer: u64) -> Result<()> {
 
 /// `acl.mdl.get_dataset_buffer`.
 pub fn get_dataset_buffer(dataset: u64, index: u64) -> Result<u64> {
-    let object = DATASETS.get(dataset).map_err(|error| refuse("dataset", error))?;
-    let buffers = object.buffers.read();
-    match usize::try_from(index).ok().and_then(|index| buffers.get(index)) {
-        Some(buffer) => Ok(*buffer),
-        None => fail!(INVALID_PARAM, "index is {index}; the dataset has {} buffer(s)", buffers.len()),
+    DATASETS.get(dataset).map_err(|error| refuse("dataset", error))?.buffer(index)
+}
+
+impl Dataset {
+    /// The data buffer at an index.
+    fn buffer(&self, index: u64) -> Result<u64> {
+        let buffers = self.buffers.read();
+        match usize::try_from(index).ok().and_then(|index| buffers.get(index)) {
+            Some(buffer) => Ok(*buffer),
+            None => fail!(INVALID_PARAM, "index is {index}; the dataset has {} buffer(s)", buffers.len()),
+        }
+    }
+
+    /// Address and size of the memory of the data buffer at an index, which must have some.
+    pub(super) fn memory(&self, index: u64) -> Result<(u64, u64)> {
+        let buffer = self.buffer(index)?;
+        let (address, bytes) = DATA_BUFFERS.get(buffer).map_err(|error| refuse("the data buffer", error))?.get();
+        if address == 0 {
+            fail!(INVALID_PARAM, "the data buffer at index {index} has no address");
+        }
+        Ok((address, bytes))
     }
 }
 

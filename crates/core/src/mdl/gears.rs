@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use softacl_device::guard;
 use softacl_model::{Description, GearKind, Gears, TensorInfo};
 
-use crate::data::{DATA_BUFFERS, refuse};
+use crate::data::refuse;
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::mdl::dataset::{DATASETS, Dataset};
 use crate::mdl::desc::{self, IoDims, Side};
@@ -189,15 +189,7 @@ struct Slot {
 /// Finds it; `least` is how many bytes it must have.
 fn slot(dataset: u64, index: u64, least: u64) -> Result<Slot> {
     let object = DATASETS.get(dataset).map_err(|error| refuse("dataset", error))?;
-    let buffers = object.buffers.read();
-    let Some(handle) = usize::try_from(index).ok().and_then(|index| buffers.get(index)).copied() else {
-        fail!(INVALID_PARAM, "index is {index}; the dataset has {} buffer(s)", buffers.len())
-    };
-    drop(buffers);
-    let (address, bytes) = DATA_BUFFERS.get(handle).map_err(|error| refuse("the data buffer", error))?.get();
-    if address == 0 {
-        fail!(INVALID_PARAM, "the data buffer at index {index} has no address");
-    }
+    let (address, bytes) = object.memory(index)?;
     if bytes < least {
         fail!(
             GE_DYNAMIC_INPUT_LENGTH_INVALID,

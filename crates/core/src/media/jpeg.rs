@@ -1,222 +1,113 @@
 //! JPEG: what a file is, decoding and encoding.
 
-use std::cell::RefCell;
-
 use softacl_device::guard;
 use softacl_media::jpeg::{self, JpegError};
-use softacl_media::{Fault, PixelFormat, Pixels, Rectangle, Sampling, Shape};
+use softacl_media::{Fault, Picture, PixelFormat, Pixels, Rectangle, Sampling, Shape};
 
 use super::channel::Mode;
 use super::config::{self, JPEGES};
+use super::decode::{self, Codec, Decode, Unfit, bytes_of, with_host_data};
 use super::pic_desc::{self, Description};
 use super::rules::{self, Broken, Checked, Side, UNKNOWN_FORMAT, broken};
 use super::task::{self, Operation, Taken, Work, device_bytes};
-use crate::error::{AclError, ErrorCode, Result, fail};
+use crate::error::{ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::process::{self, profile};
 use crate::util;
 
-thread_local! {
-    /// Where coded data is copied to, off the device: nothing changes it there while it is read.
-    static CODED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The most that a thread keeps of it.
-const MOST_KEPT: usize = 16 << 20;
-
-/// Calls `work` with a copy of bytes that a program has somewhere.
-pub(super) fn with_copy<T>(
-    address: usize,
-    bytes: usize,
-    work: impl FnOnce(&[u8]) -> T,
-) -> std::result::Result<T, guard::Fault> {
-    CODED.with_borrow_mut(|coded| {
-        coded.resize(bytes, 0);
-        guard::copy(coded.as_mut_ptr() as usize, address, bytes)?;
-        let done = work(coded);
-        keep(coded);
-        Ok(done)
-    })
-}
-
-/// Leaves the memory for the next file unless it is much.
-fn keep(coded: &mut Vec<u8>) {
-    if coded.capacity() > MOST_KEPT {
-        *coded = Vec::new();
-    }
-}
-
-/// Coded data in the program's memory: a header's worth is enough for its header, but where it lies is not known.
-const MOST_HOST_BYTES: u64 = 256 << 20;
-
-/// Calls `work` with a copy of coded data in host memory.
-pub(super) fn with_host_data<T>(data: u64, size: u32, work: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
-    process::ready()?;
-    if data == 0 || size == 0 {
-        fail!(INVALID_PARAM, "data is {data:#x} and size is {size}; neither may be 0");
-    }
-    if u64::from(size) > MOST_HOST_BYTES {
-        fail!(INVALID_PARAM, "size is {size}; no coded picture has more than {MOST_HOST_BYTES} bytes");
-    }
-    let memory = util::host_memory(data, u64::from(size))?;
-    CODED.with_borrow_mut(|coded| {
-        let done = memory.read_into(coded).and_then(|()| work(coded));
-        keep(coded);
-        done
-    })
-}
-
-fn refuse(error: &JpegError) -> AclError {
-    let code = match error.fault() {
-        Fault::Refused => ErrorCode::UNSUPPORTED_JPEG,
-        Fault::Memory => ErrorCode::BAD_ALLOC,
-        Fault::Caller => ErrorCode::INVALID_PARAM,
-        Fault::Corrupt => ErrorCode::FAILURE,
-    };
-    AclError::new(code, error.to_string())
-}
+/// JPEG files.
+pub(crate) enum Jpeg {}
 
 /// `acl.media.dvpp_jpeg_get_image_info_v2` of a file in host memory: width and height as displayed, components, and the number of its sampling (`acldvppJpegFormat`).
 pub fn image_info(data: u64, size: u32) -> Result<(u32, u32, i32, i32)> {
     with_host_data(data, size, |file| {
-        let info = jpeg::info(file).map_err(|error| refuse(&error))?;
+        let info = jpeg::info(file).map_err(|error| decode::refuse::<Jpeg>(&error))?;
         let (width, height) = info.displayed_size();
         Ok((width, height, info.components as i32, info.subsampling as i32))
     })
 }
 
-/// What a file is decoded into, as the product does it.
-fn decoded(file: &[u8], format: i32) -> std::result::Result<std::result::Result<Shape, String>, JpegError> {
-    let profile = profile();
-    let info = jpeg::info(file)?;
-    let (width, height) = info.displayed_size();
-    for (what, pixels) in [("width", width), ("height", height)] {
-        if !(profile.jpegd_min_side..=profile.jpegd_max_side).contains(&pixels) {
-            return Ok(Err(format!(
-                "the JPEG file's {what} is {pixels}; {} decodes {} to {}",
-                profile.name, profile.jpegd_min_side, profile.jpegd_max_side
-            )));
+impl Codec for Jpeg {
+    const NAME: &'static str = "JPEG";
+    const API: &'static str = "acl.media.dvpp_jpeg_decode_async";
+    const MODE: Mode = Mode::Jpegd;
+    type Error = JpegError;
+
+    fn code(error: &JpegError) -> ErrorCode {
+        match error.fault() {
+            Fault::Refused => ErrorCode::UNSUPPORTED_JPEG,
+            Fault::Memory => ErrorCode::BAD_ALLOC,
+            Fault::Caller => ErrorCode::INVALID_PARAM,
+            Fault::Corrupt => ErrorCode::FAILURE,
         }
     }
-    let own = info.subsampling.own_format();
-    let wanted = if format == UNKNOWN_FORMAT { own } else { PixelFormat::from_raw(format) };
-    let documented = info.subsampling.documented_formats();
-    let Some(wanted) = wanted.filter(|wanted| documented.contains(wanted)) else {
-        let numbers: Vec<_> = documented.iter().map(|format| (*format as i32).to_string()).collect();
-        return Ok(Err(format!(
-            "a JPEG file of this sampling ({:?}) is not decoded into format {format}; {} possible",
-            info.subsampling,
-            numbers.join(", ") + if numbers.len() == 1 { " is" } else { " are" }
-        )));
-    };
-    let (width, height) = info.decoded_size(wanted, profile.jpegd_rounds_odd_sizes);
-    let stride = |pixels: u32, alignment: u32| pixels.next_multiple_of(alignment);
-    // The strides go by the whole picture, also where an odd size is rounded down.
-    let (whole_width, whole_height) = info.displayed_size();
-    Ok(Shape::new(
-        wanted,
-        width,
-        height,
-        stride(whole_width, profile.jpegd_width_alignment),
-        stride(whole_height, profile.jpegd_height_alignment),
-    )
-    .map_err(|error| error.to_string()))
-}
 
-/// Formats that the product decodes into: 100027 for others, at once.
-fn check_output_format(format: i32) -> Result<()> {
-    let known =
-        PixelFormat::from_raw(format).is_some_and(|format| matches!(format.sampling(), Sampling::Semiplanar { .. }));
-    if !known && format != UNKNOWN_FORMAT {
-        fail!(
-            FORMAT_NOT_MATCH,
-            "format {format} is none that JPEG files are decoded into: semi-planar ones, or {UNKNOWN_FORMAT} for the file's own, belong there"
-        );
+    fn check_output_format(format: i32) -> Result<()> {
+        let known = PixelFormat::from_raw(format)
+            .is_some_and(|format| matches!(format.sampling(), Sampling::Semiplanar { .. }));
+        if !known && format != UNKNOWN_FORMAT {
+            fail!(
+                FORMAT_NOT_MATCH,
+                "format {format} is none that JPEG files are decoded into: semi-planar ones, or {UNKNOWN_FORMAT} for the file's own, belong there"
+            );
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn shape(file: &[u8], format: i32) -> std::result::Result<Shape, Unfit<JpegError>> {
+        let profile = profile();
+        let info = jpeg::info(file).map_err(Unfit::File)?;
+        let (width, height) = info.displayed_size();
+        for (what, pixels) in [("width", width), ("height", height)] {
+            if !(profile.jpegd_min_side..=profile.jpegd_max_side).contains(&pixels) {
+                return Err(Unfit::Product(format!(
+                    "the JPEG file's {what} is {pixels}; {} decodes {} to {}",
+                    profile.name, profile.jpegd_min_side, profile.jpegd_max_side
+                )));
+            }
+        }
+        let own = info.subsampling.own_format();
+        let wanted = if format == UNKNOWN_FORMAT { own } else { PixelFormat::from_raw(format) };
+        let documented = info.subsampling.documented_formats();
+        let Some(wanted) = wanted.filter(|wanted| documented.contains(wanted)) else {
+            let numbers: Vec<_> = documented.iter().map(|format| (*format as i32).to_string()).collect();
+            return Err(Unfit::Product(format!(
+                "a JPEG file of this sampling ({:?}) is not decoded into format {format}; {} possible",
+                info.subsampling,
+                numbers.join(", ") + if numbers.len() == 1 { " is" } else { " are" }
+            )));
+        };
+        let (width, height) = info.decoded_size(wanted, profile.jpegd_rounds_odd_sizes);
+        let stride = |pixels: u32, alignment: u32| pixels.next_multiple_of(alignment);
+        // The strides go by the whole picture, also where an odd size is rounded down.
+        let (whole_width, whole_height) = info.displayed_size();
+        Shape::new(
+            wanted,
+            width,
+            height,
+            stride(whole_width, profile.jpegd_width_alignment),
+            stride(whole_height, profile.jpegd_height_alignment),
+        )
+        .map_err(|error| Unfit::Product(error.to_string()))
+    }
+
+    fn decode(file: &[u8], target: &Picture) -> std::result::Result<(), JpegError> {
+        jpeg::decode(file, target)
+    }
+
+    fn work(decode: Decode<Self>) -> Work {
+        Work::JpegDecode(decode)
+    }
 }
 
 /// `acl.media.dvpp_jpeg_predict_dec_size`: bytes of the picture that a file in host memory is decoded into.
 pub fn predict_decode_size(data: u64, size: u32, format: i32) -> Result<u32> {
-    check_output_format(format)?;
-    with_host_data(data, size, |file| {
-        let shape = decoded(file, format).map_err(|error| refuse(&error))?;
-        let shape = shape.map_err(|text| AclError::new(ErrorCode::INVALID_PARAM, text))?;
-        bytes_of(shape.bytes())
-    })
-}
-
-pub(super) fn bytes_of(bytes: u64) -> Result<u32> {
-    match u32::try_from(bytes) {
-        Ok(bytes) => Ok(bytes),
-        Err(_) => fail!(INVALID_PARAM, "the picture takes {bytes} bytes, more than 32 bits count"),
-    }
-}
-
-/// A file that is to be decoded.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Decode {
-    file: usize,
-    bytes: usize,
-    target: Taken,
-}
-
-impl Decode {
-    pub(super) fn run(&self) -> Checked<()> {
-        let done = with_copy(self.file, self.bytes, |file| self.decode(file));
-        done.unwrap_or_else(|fault| broken!("the JPEG file's memory at {:#x} cannot be read", fault.address))
-    }
-
-    fn decode(&self, file: &[u8]) -> Checked<()> {
-        let rule = |error: JpegError| Broken::Rule(error.to_string());
-        let shape = decoded(file, self.target.description.format).map_err(rule)?.map_err(Broken::Rule)?;
-        rules::fits(&shape, &self.target.description)?;
-        jpeg::decode(file, &self.target.picture(shape)?).map_err(rule)?;
-        write_shape(self.target.handle, &shape);
-        Ok(())
-    }
-}
-
-/// Says in a description what a decoder made.
-pub(super) fn write_shape(desc: u64, shape: &Shape) {
-    // It may be destroyed by now, which harms nobody.
-    let _ = pic_desc::change(desc, "outputDesc", |description| {
-        description.format = shape.format() as i32;
-        description.width = shape.width();
-        description.height = shape.height();
-        description.width_stride = shape.width_stride();
-        description.height_stride = shape.height_stride();
-    });
-}
-
-/// Tells of an output description whose strides take more memory than there is. The decoders lay the picture out by themselves, so the task may do well; but who goes
-/// by the description reads past the memory.
-pub(super) fn look_at_output(call: &task::Call, target: &Taken) {
-    let Description { format, width, height, width_stride, height_stride, size, .. } = target.description;
-    let Some(format) = PixelFormat::from_raw(format) else { return };
-    if let Ok(shape) = Shape::new(format, width, height, width_stride, height_stride)
-        && shape.bytes() > u64::from(size)
-    {
-        call.tell_exceeding(Side::Output, target, shape.bytes());
-    }
+    decode::predict_size::<Jpeg>(data, size, format)
 }
 
 /// `acl.media.dvpp_jpeg_decode_async`: a file in device memory. The strides are the product's; the output description gets them, with size and format, when it is done.
 pub fn decode_async(channel: u64, data: u64, size: u32, output: u64, stream: u64) -> Result<()> {
-    let call = task::begin("acl.media.dvpp_jpeg_decode_async", channel, Mode::Jpegd, stream)?;
-    let file = device_bytes(call.current.process, "data", data, u64::from(size))?;
-    let target = Taken::new(&call.current, output, "outputDesc")?;
-    check_output_format(target.description.format)?;
-    look_at_output(&call, &target);
-    let mut operation = Operation::new();
-    operation.outputs.push(output);
-    operation.work = Work::JpegDecode(Decode { file, bytes: size as usize, target });
-    call.submit(Ok(()), operation, |told| {
-        told.reads(data, u64::from(size));
-        // How much the picture takes is known when the file is read; until then all of its memory is spoken for.
-        told.writes(target.description.data, u64::from(target.description.size));
-    });
-    Ok(())
+    decode::decode_async::<Jpeg>(channel, data, size, output, stream)
 }
 
 /// Formats that the product encodes, at once 100027 for others: NV12, NV21 and the packed 422 ones.

@@ -7,7 +7,9 @@
 
 pub mod batch;
 pub mod channel;
+mod coded;
 pub mod config;
+mod decode;
 pub mod hist;
 pub mod jpeg;
 pub mod pic_desc;

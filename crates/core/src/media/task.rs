@@ -13,6 +13,7 @@ use softacl_media::vpc::Colours;
 use softacl_media::{Picture, Pixels, Plane, Rectangle, Shape};
 
 use super::channel::{self, Mode};
+use super::decode::Decode;
 use super::pic_desc::{self, Description};
 use super::rules::{Broken, Checked, Side};
 use super::{jpeg, png, tone, vpc};
@@ -100,11 +101,11 @@ pub(crate) enum Work {
     /// Passes from pictures to pictures, whose list is the task's.
     Passes,
     /// Decodes a JPEG file.
-    JpegDecode(jpeg::Decode),
+    JpegDecode(Decode<jpeg::Jpeg>),
     /// Encodes a picture.
     JpegEncode(jpeg::Encode),
     /// Decodes a PNG file.
-    PngDecode(png::Decode),
+    PngDecode(Decode<png::Png>),
     /// Halves a picture.
     PyrDown(tone::Pair),
     /// Replaces values.

@@ -3,16 +3,13 @@
 //! Each piece that is sent is reported once: with the picture that it began, or with none. Pictures are reported in the order in which they are shown, which is
 //! that of the pieces only where none refers to a later one. What is done with a piece is in `vdec_work`.
 
-use std::any::Any;
-use std::sync::Arc;
-
-use parking_lot::Mutex;
 use softacl_media::PixelFormat;
 use softacl_media::video::{Decoder, DecoderSettings};
 use softacl_media::vpc::Colours;
 
 use super::vdec_work::{Piece, Target, Work};
-use super::video::{self, Count, Lane, Touched};
+use super::video::channel::{self, Unit};
+use super::video::{self, Count, Touched};
 use super::{only_with_more_operations, pic_desc, stream_desc};
 use crate::data::refuse;
 use crate::error::{AclError, ErrorCode, Result, fail};
@@ -20,33 +17,20 @@ use crate::handle::Kind;
 use crate::observe::Resource;
 use crate::process::profile;
 use crate::registry::Registry;
-use crate::rt::callback::{HostFunction, not_inside_execution};
-use crate::rt::context;
+use crate::rt::callback::HostFunction;
+use crate::rt::context::{self, Current};
 use crate::rt::memory::media_range;
-use crate::site::{self, Site};
 
-pub(crate) static CHANNEL_DESCS: Registry<ChannelDesc> = Registry::new(Kind::VdecChannelDesc);
+pub(crate) static CHANNEL_DESCS: Registry<channel::Description<Values>> = Registry::new(Kind::VdecChannelDesc);
 pub(crate) static FRAME_CONFIGS: Registry<()> = Registry::new(Kind::VdecFrameConfig);
 
 static OPEN: Count = Count::new("VDEC");
 
-/// The program's function as the front end holds it; here it is only kept.
-pub type Callback = Arc<dyn Any + Send + Sync>;
-
-/// A channel description object.
-pub(crate) struct ChannelDesc(Mutex<State>);
-
-struct State {
-    values: Values,
-    callback: Option<Callback>,
-    channel: Option<Arc<Channel>>,
-    /// Where the last channel was destroyed, with which the callback was let go.
-    destroyed: Option<Site>,
-}
+channel::functions!(Values, "vdec");
 
 /// What a program says of a channel.
 #[derive(Clone, Copy, Debug)]
-struct Values {
+pub(crate) struct Values {
     channel_id: u32,
     thread_id: u64,
     /// A number of `acldvppStreamFormat`.
@@ -64,19 +48,6 @@ struct Values {
     colour_matrix: u32,
 }
 
-/// A channel.
-struct Channel {
-    lane: Lane,
-    work: Arc<Work>,
-    format: PixelFormat,
-}
-
-fn with<T>(desc: u64, use_it: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
-    let object = CHANNEL_DESCS.get(desc).map_err(|error| refuse("channelDesc", error))?;
-    let mut state = object.0.lock();
-    use_it(&mut state)
-}
-
 /// `acl.media.vdec_create_channel_desc`: H.265, to NV12.
 pub fn create_channel_desc() -> Result<u64> {
     let values = Values {
@@ -91,21 +62,7 @@ pub fn create_channel_desc() -> Result<u64> {
         bit_depth: 0,
         colour_matrix: 0,
     };
-    let state = State { values, callback: None, channel: None, destroyed: None };
-    super::make(&CHANNEL_DESCS, Kind::VdecChannelDesc, ChannelDesc(Mutex::new(state)))
-}
-
-/// `acl.media.vdec_destroy_channel_desc`: 148051 while its channel exists.
-pub fn destroy_channel_desc(desc: u64) -> Result<()> {
-    if desc != 0 {
-        with(desc, |state| match &state.channel {
-            Some(channel) if channel.lane.is_alive() => {
-                Err(video::refuse_open(Kind::VdecChannelDesc, channel.lane.made, "acl.media.vdec_destroy_channel"))
-            }
-            _ => Ok(()),
-        })?;
-    }
-    super::destroy(&CHANNEL_DESCS, Kind::VdecChannelDesc, "channelDesc", desc)
+    channel::create_desc(values)
 }
 
 /// `acl.media.vdec_create_frame_config`. It holds nothing; the product reserves it.
@@ -118,7 +75,20 @@ pub fn destroy_frame_config(config: u64) -> Result<()> {
     super::destroy(&FRAME_CONFIGS, Kind::VdecFrameConfig, "vdecFrameConfig", config)
 }
 
-impl Values {
+impl Unit for Values {
+    const NAME: &'static str = "vdec";
+    const KIND: Kind = Kind::VdecChannelDesc;
+    type Piece = Piece;
+    type Work = Work;
+
+    fn descriptions() -> &'static Registry<channel::Description<Self>> {
+        &CHANNEL_DESCS
+    }
+
+    fn count() -> (&'static Count, u32) {
+        (&OPEN, profile().vdec_channel_limit)
+    }
+
     fn set(&mut self, kind: i32, value: u64) -> Result<()> {
         let number = |name: &str, most: u32| match u32::try_from(value) {
             Ok(value) if value <= most => Ok(value),
@@ -159,6 +129,42 @@ impl Values {
         Ok(())
     }
 
+    fn thread(&self) -> u64 {
+        self.thread_id
+    }
+
+    fn work(&self, _: &Current) -> Result<Work> {
+        let product = profile();
+        let (Some(codec), Some(format)) = (video::codec(self.entype), out_format(self.out_pic_format)) else {
+            fail!(
+                INVALID_PARAM,
+                "outPicFormat is {}; {} decodes to {}",
+                self.out_pic_format,
+                product.name,
+                out_formats()
+            )
+        };
+        let settings = DecoderSettings {
+            codec,
+            threads: video::LIBRARY_THREADS,
+            immediate: self.out_mode == 1,
+            max_pixels: u64::from(product.vdec_max_side).pow(2),
+        };
+        let decoder = Decoder::new(&video::library()?, &settings)
+            .map_err(|error| AclError::new(ErrorCode::FEATURE_UNSUPPORTED, error.to_string()))?;
+        Ok(Work::new(decoder, &settings, format, Colours::from_raw(self.colour_matrix).unwrap_or_default()))
+    }
+
+    fn run(work: &Work, piece: Piece) {
+        work.run(piece);
+    }
+
+    fn end() -> Piece {
+        Piece::End
+    }
+}
+
+impl Values {
     fn get(&self, kind: i32) -> Result<(u64, u64)> {
         Ok(match kind {
             0 => (4, u64::from(self.colour_matrix)),
@@ -190,135 +196,14 @@ fn out_formats() -> &'static str {
     if profile().vdec_rgb { "1 (NV12), 2 (NV21), 12 (RGB888) and 13 (BGR888)" } else { "1 (NV12) and 2 (NV21)" }
 }
 
-/// Sets a value by its number in `aclvdecChannelDescParamType`. Before the channel is created.
-pub fn set_param(desc: u64, kind: i32, value: u64) -> Result<()> {
-    with(desc, |state| {
-        if let Some(channel) = &state.channel
-            && channel.lane.is_alive()
-        {
-            fail!(
-                INVALID_PARAM,
-                "channelDesc has a channel, created at {}, which was made by its values; set them before",
-                channel.lane.made
-            );
-        }
-        state.values.set(kind, value)
-    })
-}
-
 /// Bytes of a value and the value, by its number in `aclvdecChannelDescParamType`.
 pub fn param(desc: u64, kind: i32) -> Result<(u64, u64)> {
-    with(desc, |state| state.values.get(kind))
+    channel::get(desc, |values: &Values| values.get(kind))
 }
 
 /// A value alone.
 pub fn value(desc: u64, kind: i32) -> Result<u64> {
     param(desc, kind).map(|(_, value)| value)
-}
-
-/// `acl.media.vdec_set_channel_desc_callback`: what the channel's thread calls for each piece. A channel that exists goes on with its own.
-pub fn set_callback(desc: u64, callback: Callback) -> Result<()> {
-    with(desc, |state| {
-        state.callback = Some(callback);
-        Ok(())
-    })
-}
-
-/// The function, if one was set.
-pub fn callback(desc: u64) -> Result<Option<Callback>> {
-    with(desc, |state| Ok(state.callback.clone()))
-}
-
-/// The function that a report calls. `None` if none was ever set; refused if it went with its channel.
-pub fn callback_of_channel(desc: u64) -> Result<Option<Callback>> {
-    with(desc, |state| match (&state.callback, state.destroyed) {
-        (None, Some(_)) => Err(no_channel(state)),
-        (callback, _) => Ok(callback.clone()),
-    })
-}
-
-/// `acl.media.vdec_create_channel`: on the current device. A description has one channel at a time.
-pub fn create_channel(desc: u64) -> Result<()> {
-    let current = context::current()?;
-    with(desc, |state| {
-        if let Some(channel) = state.channel.take_if(|channel| channel.lane.is_alive()) {
-            let made = channel.lane.made;
-            state.channel = Some(channel);
-            fail!(INVALID_PARAM, "channelDesc has a channel already, created at {made}");
-        }
-        state.channel = None;
-        let product = profile();
-        let counted = OPEN.take(current.device, product.vdec_channel_limit)?;
-        if state.callback.is_none() {
-            fail!(
-                INVALID_PARAM,
-                "channelDesc has no callback; call acl.media.vdec_set_channel_desc_callback before the channel is created"
-            );
-        }
-        let values = state.values;
-        let (Some(codec), Some(format)) = (video::codec(values.entype), out_format(values.out_pic_format)) else {
-            fail!(
-                INVALID_PARAM,
-                "outPicFormat is {}; {} decodes to {}",
-                values.out_pic_format,
-                product.name,
-                out_formats()
-            )
-        };
-        let settings = DecoderSettings {
-            codec,
-            threads: video::LIBRARY_THREADS,
-            immediate: values.out_mode == 1,
-            max_pixels: u64::from(product.vdec_max_side).pow(2),
-        };
-        let decoder = Decoder::new(&video::library()?, &settings)
-            .map_err(|error| AclError::new(ErrorCode::FEATURE_UNSUPPORTED, error.to_string()))?;
-        let lane = Lane::new(&current, values.thread_id, counted)?;
-        let work = Arc::new(Work::new(decoder, &settings, Colours::from_raw(values.colour_matrix).unwrap_or_default()));
-        state.channel = Some(Arc::new(Channel { lane, work, format }));
-        Ok(())
-    })
-}
-
-fn no_channel(state: &State) -> AclError {
-    let text = match state.destroyed {
-        Some(site) => format!(
-            "channelDesc has no channel any more: it was destroyed at {site}; call acl.media.vdec_create_channel again"
-        ),
-        None => "channelDesc has no channel; call acl.media.vdec_create_channel first".to_owned(),
-    };
-    AclError::new(ErrorCode::INVALID_PARAM, text)
-}
-
-fn channel_of(desc: u64) -> Result<Arc<Channel>> {
-    with(desc, |state| match &state.channel {
-        Some(channel) => Ok(Arc::clone(channel)),
-        None => Err(no_channel(state)),
-    })
-}
-
-/// `acl.media.vdec_destroy_channel`: waits until all that was sent is decoded and its callbacks have run, then lets go of the callback.
-pub fn destroy_channel(desc: u64) -> Result<()> {
-    let current = context::current()?;
-    not_inside_execution()?;
-    let channel = channel_of(desc)?;
-    channel.lane.not_its_thread("acl.media.vdec_destroy_channel")?;
-    {
-        let lane = channel.lane.enter(&current)?;
-        let _destroying = channel.lane.begin_to_destroy()?;
-        let work = Arc::clone(&channel.work);
-        lane.wait_for_end(&lane.submit_end(move || work.run(Piece::End)))?;
-        drop(lane);
-        channel.lane.close();
-    }
-    with(desc, |state| {
-        // The description may have another one by now.
-        if state.channel.take_if(|own| Arc::ptr_eq(own, &channel)).is_some() {
-            state.callback = None;
-            state.destroyed = Some(site::here());
-        }
-        Ok(())
-    })
 }
 
 /// Makes sure that a configuration is one, or NULL.
@@ -329,7 +214,7 @@ fn check_config(config: u64) -> Result<()> {
     FRAME_CONFIGS.get(config).map(drop).map_err(|error| refuse("config", error))
 }
 
-/// `acl.media.vdec_send_frame`: one picture's coded data, and the memory for the picture. `function` calls the program's with both descriptions and its own object.
+/// `acl.media.vdec_send_frame`: one picture's coded data, which is taken at once, and the memory for the picture. `function` calls the program's with both descriptions and its own object.
 ///
 /// With `eos` in the stream description the stream ends: its data, if there is any, is decoded, and the call waits for the callbacks of all that was sent. An end
 /// without data has no callback.
@@ -344,16 +229,16 @@ pub fn send_skipped_frame(desc: u64, stream_desc: u64, config: u64, function: Ho
 
 fn send(desc: u64, stream_desc: u64, pic_desc: Option<u64>, config: u64, function: HostFunction) -> Result<()> {
     let current = context::current()?;
-    let channel = channel_of(desc)?;
+    let channel = channel::of::<Values>(desc)?;
     check_config(config)?;
     let input = stream_desc::of(stream_desc, "input")?;
-    let lane = channel.lane.enter(&current)?;
+    let lane = channel.enter(&current)?;
     let has_data = input.data != 0 && input.size != 0;
     if input.eos {
         if pic_desc.is_none() {
             fail!(INVALID_PARAM, "the stream cannot end with a skipped frame; end it with acl.media.vdec_send_frame");
         }
-        channel.lane.not_its_thread("the end of the stream")?;
+        channel.may_end_here()?;
     } else if !has_data {
         fail!(
             INVALID_PARAM,
@@ -370,27 +255,22 @@ fn send(desc: u64, stream_desc: u64, pic_desc: Option<u64>, config: u64, functio
             None => None,
             Some(handle) => {
                 let output = pic_desc::of(handle, "output")?;
-                let target = Target::new(current.process, handle, &output, channel.format, out_format, out_formats())?;
+                let target =
+                    Target::new(current.process, handle, &output, channel.work.format, out_format, out_formats())?;
                 touched.written = Some((output.data, target.bytes()));
                 touched.uses.push(Resource::Object { kind: Kind::PicDesc, handle });
                 Some(target)
             }
         };
         lane.make_room(channel.work.most_held())?;
-        let report = lane.report(function);
-        let told = report.told();
-        let work = Arc::clone(&channel.work);
-        let piece = Piece::Packet { address: source.address, bytes: input.size as usize, target, report };
-        let _sending = channel.lane.sending()?;
-        lane.submit(move || work.run(piece), told, &touched);
+        channel.send(&lane, &touched, lane.report(function), |report| Piece::Packet {
+            coded: channel.work.coded.take(source.address, input.size as usize),
+            target,
+            report,
+        })?;
     }
     if input.eos {
-        let work = Arc::clone(&channel.work);
-        let ending = {
-            let _sending = channel.lane.sending()?;
-            lane.submit_end(move || work.run(Piece::End))
-        };
-        lane.wait_for_end(&ending)?;
+        channel.end_stream(&lane)?;
     }
     Ok(())
 }

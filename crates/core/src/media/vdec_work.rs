@@ -10,6 +10,7 @@ use softacl_media::video::{Content, Decoded, DecodedPicture, Decoder, DecoderSet
 use softacl_media::vpc::{self, Colours, Interpolation, Pass};
 use softacl_media::{Picture, PixelFormat, Pixels, Rectangle, Shape};
 
+use super::coded::{Buffers, Coded};
 use super::pic_desc::{self, Description};
 use super::video::{self, Report};
 use crate::error::{AclError, ErrorCode, Result, fail};
@@ -30,15 +31,15 @@ const MIN_SIDE: u32 = 128;
 const MIN_OUT: (u32, u32) = (10, 6);
 
 /// One task of the channel's stream.
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// Coded data, where the picture goes, and what is to be called then.
-    Packet { address: usize, bytes: usize, target: Option<Target>, report: Report },
+    Packet { coded: Coded, target: Option<Target>, report: Report },
     /// The stream ends.
     End,
 }
 
 /// Where a picture goes.
-pub(super) struct Target {
+pub(crate) struct Target {
     /// Of its description.
     handle: u64,
     address: usize,
@@ -158,10 +159,14 @@ struct Waiting {
 }
 
 /// What a channel decodes with.
-pub(super) struct Work {
+pub(crate) struct Work {
     state: Mutex<State>,
     /// Packets whose pictures may not have come although a later one's has.
     held: u32,
+    /// Of pictures whose descriptions say none.
+    pub(super) format: PixelFormat,
+    /// Of packets that were sent and not run yet.
+    pub(super) coded: Buffers,
 }
 
 struct State {
@@ -186,7 +191,7 @@ struct Between {
 }
 
 impl Work {
-    pub(super) fn new(decoder: Decoder, settings: &DecoderSettings, colours: Colours) -> Self {
+    pub(super) fn new(decoder: Decoder, settings: &DecoderSettings, format: PixelFormat, colours: Colours) -> Self {
         // Of a picture in two fields the first comes with the second. A damaged stream may make the decoder hold back pictures that it was told not to.
         let held = MOST_REORDERED + settings.threads + 2;
         let state = State {
@@ -198,7 +203,7 @@ impl Work {
             pardoned: 0,
             between: Between { bytes: Vec::new(), colours },
         };
-        Self { state: Mutex::new(state), held }
+        Self { state: Mutex::new(state), held, format, coded: Buffers::default() }
     }
 
     /// Packets whose reports need others to come.
@@ -210,7 +215,7 @@ impl Work {
     pub(super) fn run(&self, piece: Piece) {
         let mut state = self.state.lock();
         match piece {
-            Piece::Packet { address, bytes, target, report } => state.packet(address, bytes, target, report),
+            Piece::Packet { coded, target, report } => state.packet(coded, target, report),
             Piece::End => {
                 if state.decoder.finish().is_err() {
                     state.errors += 1;
@@ -227,14 +232,16 @@ impl Work {
 }
 
 impl State {
-    fn packet(&mut self, address: usize, bytes: usize, target: Option<Target>, report: Report) {
+    fn packet(&mut self, coded: Coded, target: Option<Target>, report: Report) {
         let number = self.next;
         self.next = self.next.wrapping_add(1);
         let waiting = Waiting { number, target, report };
+        let (address, bytes) = coded.place();
         let Ok(room) = self.decoder.room(bytes, number) else { return waiting.done(BROKEN) };
         if guard::copy(room, address, bytes).is_err() {
             return waiting.done(BROKEN);
         }
+        drop(coded);
         let content = self.decoder.content();
         let sent = self.decoder.decode();
         match content {

@@ -11,39 +11,28 @@ use softacl_media::video::{Codec, Encoder, EncoderSettings, Profile, RateControl
 
 use super::pic_desc;
 use super::venc_work::{Output, Piece, Source, Store, Work};
-use super::video::{self, Count, Lane, Touched};
+use super::video::channel::{self, Unit};
+use super::video::{self, Count, Touched};
 use crate::data::refuse;
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::observe::Resource;
 use crate::process::profile;
 use crate::registry::Registry;
-use crate::rt::callback::{HostFunction, not_inside_execution};
+use crate::rt::callback::HostFunction;
 use crate::rt::context::{self, Current};
 use crate::rt::memory::media_range;
-use crate::site::{self, Site};
 
-pub use super::vdec::Callback;
-
-pub(crate) static CHANNEL_DESCS: Registry<ChannelDesc> = Registry::new(Kind::VencChannelDesc);
+pub(crate) static CHANNEL_DESCS: Registry<channel::Description<Values>> = Registry::new(Kind::VencChannelDesc);
 pub(crate) static FRAME_CONFIGS: Registry<Mutex<FrameConfig>> = Registry::new(Kind::VencFrameConfig);
 
 static OPEN: Count = Count::new("VENC");
 
-/// A channel description object.
-pub(crate) struct ChannelDesc(Mutex<State>);
-
-struct State {
-    values: Values,
-    callback: Option<Callback>,
-    channel: Option<Arc<Channel>>,
-    /// Where the last channel was destroyed, with which the callback was let go.
-    destroyed: Option<Site>,
-}
+channel::functions!(Values, "venc");
 
 /// What a program says of a channel.
 #[derive(Clone, Copy, Debug, Default)]
-struct Values {
+pub(crate) struct Values {
     thread_id: u64,
     /// A number of `acldvppPixelFormat`.
     pic_format: i32,
@@ -71,15 +60,6 @@ pub(crate) struct FrameConfig {
     eos: u8,
 }
 
-/// A channel.
-struct Channel {
-    id: u32,
-    lane: Lane,
-    work: Arc<Work>,
-    format: PixelFormat,
-    size: (u32, u32),
-}
-
 /// Pictures a second where nothing is said.
 const DEFAULT_RATE: u32 = 30;
 /// 1000 bits a second where nothing is said, for each 100,000 pixels of a picture: about 2 Mbit/s of 720p.
@@ -87,12 +67,6 @@ const DEFAULT_BIT_RATE: u32 = 240;
 /// Bytes of the memory for coded data where nothing is said, and the least that can be said.
 const DEFAULT_BUFFER: u32 = 8 << 20;
 const LEAST_BUFFER: u32 = 5 << 20;
-
-fn with<T>(desc: u64, use_it: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
-    let object = CHANNEL_DESCS.get(desc).map_err(|error| refuse("channelDesc", error))?;
-    let mut state = object.0.lock();
-    use_it(&mut state)
-}
 
 /// Refuses on products without an encoder.
 fn only_with_encoder() -> Result<()> {
@@ -105,24 +79,23 @@ fn only_with_encoder() -> Result<()> {
 /// `acl.media.venc_create_channel_desc`: H.265, of nothing yet.
 pub fn create_channel_desc() -> Result<u64> {
     only_with_encoder()?;
-    let state = State { values: Values::default(), callback: None, channel: None, destroyed: None };
-    super::make(&CHANNEL_DESCS, Kind::VencChannelDesc, ChannelDesc(Mutex::new(state)))
+    channel::create_desc(Values::default())
 }
 
-/// `acl.media.venc_destroy_channel_desc`: 148051 while its channel exists.
-pub fn destroy_channel_desc(desc: u64) -> Result<()> {
-    if desc != 0 {
-        with(desc, |state| match &state.channel {
-            Some(channel) if channel.lane.is_alive() => {
-                Err(video::refuse_open(Kind::VencChannelDesc, channel.lane.made, "acl.media.venc_destroy_channel"))
-            }
-            _ => Ok(()),
-        })?;
+impl Unit for Values {
+    const NAME: &'static str = "venc";
+    const KIND: Kind = Kind::VencChannelDesc;
+    type Piece = Piece;
+    type Work = Work;
+
+    fn descriptions() -> &'static Registry<channel::Description<Self>> {
+        &CHANNEL_DESCS
     }
-    super::destroy(&CHANNEL_DESCS, Kind::VencChannelDesc, "channelDesc", desc)
-}
 
-impl Values {
+    fn count() -> (&'static Count, u32) {
+        (&OPEN, profile().venc_channel_limit)
+    }
+
     fn set(&mut self, kind: i32, value: u64) -> Result<()> {
         let product = profile();
         let number = |name: &str, least: u32, most: u32| match u32::try_from(value) {
@@ -164,6 +137,30 @@ impl Values {
         Ok(())
     }
 
+    fn thread(&self) -> u64 {
+        self.thread_id
+    }
+
+    fn work(&self, current: &Current) -> Result<Work> {
+        let settings = self.settings()?;
+        let store = self.store(current)?;
+        let library = video::library()?;
+        let encoder = Encoder::new(&library, &settings)
+            .map_err(|error| AclError::new(ErrorCode::FEATURE_UNSUPPORTED, error.to_string()))?;
+        let format = PixelFormat::from_raw(self.pic_format).unwrap_or(PixelFormat::YuvSemiplanar420);
+        Ok(Work::new(encoder, &library, &settings, format, store))
+    }
+
+    fn run(work: &Work, piece: Piece) {
+        work.run(piece);
+    }
+
+    fn end() -> Piece {
+        Piece::End
+    }
+}
+
+impl Values {
     fn get(&self, kind: i32) -> Result<u64> {
         Ok(match kind {
             0 => self.thread_id,
@@ -243,126 +240,14 @@ impl Values {
     }
 }
 
-/// Sets a value by its number in `aclvencChannelDescParamType`. Before the channel is created.
-pub fn set_param(desc: u64, kind: i32, value: u64) -> Result<()> {
-    with(desc, |state| {
-        if let Some(channel) = &state.channel
-            && channel.lane.is_alive()
-        {
-            fail!(
-                INVALID_PARAM,
-                "channelDesc has a channel, created at {}, which was made by its values; set them before",
-                channel.lane.made
-            );
-        }
-        state.values.set(kind, value)
-    })
-}
-
 /// A value, by its number in `aclvencChannelDescParamType`.
 pub fn param(desc: u64, kind: i32) -> Result<u64> {
-    with(desc, |state| state.values.get(kind))
+    channel::get(desc, |values: &Values| values.get(kind))
 }
 
 /// `acl.media.venc_get_channel_desc_channel_id`: 0 before the channel exists.
 pub fn channel_id(desc: u64) -> Result<u32> {
-    with(desc, |state| Ok(state.channel.as_ref().map_or(0, |channel| channel.id)))
-}
-
-/// `acl.media.venc_set_channel_desc_callback`: what the channel's thread calls for each picture. A channel that exists goes on with its own.
-pub fn set_callback(desc: u64, callback: Callback) -> Result<()> {
-    with(desc, |state| {
-        state.callback = Some(callback);
-        Ok(())
-    })
-}
-
-/// The function, if one was set.
-pub fn callback(desc: u64) -> Result<Option<Callback>> {
-    with(desc, |state| Ok(state.callback.clone()))
-}
-
-/// The function that a report calls. `None` if none was ever set; refused if it went with its channel.
-pub fn callback_of_channel(desc: u64) -> Result<Option<Callback>> {
-    with(desc, |state| match (&state.callback, state.destroyed) {
-        (None, Some(_)) => Err(no_channel(state)),
-        (callback, _) => Ok(callback.clone()),
-    })
-}
-
-/// `acl.media.venc_create_channel`: on the current device. A description has one channel at a time.
-pub fn create_channel(desc: u64) -> Result<()> {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let current = context::current()?;
-    with(desc, |state| {
-        if let Some(channel) = state.channel.take_if(|channel| channel.lane.is_alive()) {
-            let made = channel.lane.made;
-            state.channel = Some(channel);
-            fail!(INVALID_PARAM, "channelDesc has a channel already, created at {made}");
-        }
-        state.channel = None;
-        let counted = OPEN.take(current.device, profile().venc_channel_limit)?;
-        if state.callback.is_none() {
-            fail!(
-                INVALID_PARAM,
-                "channelDesc has no callback; call acl.media.venc_set_channel_desc_callback before the channel is created"
-            );
-        }
-        let settings = state.values.settings()?;
-        let store = state.values.store(&current)?;
-        let library = video::library()?;
-        let encoder = Encoder::new(&library, &settings)
-            .map_err(|error| AclError::new(ErrorCode::FEATURE_UNSUPPORTED, error.to_string()))?;
-        let lane = Lane::new(&current, state.values.thread_id, counted)?;
-        let work = Arc::new(Work::new(encoder, &library, &settings, store));
-        let format = PixelFormat::from_raw(state.values.pic_format).unwrap_or(PixelFormat::YuvSemiplanar420);
-        let size = (settings.width, settings.height);
-        let id = NEXT.fetch_add(1, Ordering::Relaxed) % profile().venc_channel_limit.max(1);
-        state.channel = Some(Arc::new(Channel { id, lane, work, format, size }));
-        Ok(())
-    })
-}
-
-fn no_channel(state: &State) -> AclError {
-    let text = match state.destroyed {
-        Some(site) => format!(
-            "channelDesc has no channel any more: it was destroyed at {site}; call acl.media.venc_create_channel again"
-        ),
-        None => "channelDesc has no channel; call acl.media.venc_create_channel first".to_owned(),
-    };
-    AclError::new(ErrorCode::INVALID_PARAM, text)
-}
-
-fn channel_of(desc: u64) -> Result<Arc<Channel>> {
-    with(desc, |state| match &state.channel {
-        Some(channel) => Ok(Arc::clone(channel)),
-        None => Err(no_channel(state)),
-    })
-}
-
-/// `acl.media.venc_destroy_channel`: waits until all that was sent is encoded and its callbacks have run, then lets go of the callback.
-pub fn destroy_channel(desc: u64) -> Result<()> {
-    let current = context::current()?;
-    not_inside_execution()?;
-    let channel = channel_of(desc)?;
-    channel.lane.not_its_thread("acl.media.venc_destroy_channel")?;
-    {
-        let lane = channel.lane.enter(&current)?;
-        let _destroying = channel.lane.begin_to_destroy()?;
-        let work = Arc::clone(&channel.work);
-        lane.wait_for_end(&lane.submit_end(move || work.run(Piece::End)))?;
-        drop(lane);
-        channel.lane.close();
-    }
-    with(desc, |state| {
-        // The description may have another one by now.
-        if state.channel.take_if(|own| Arc::ptr_eq(own, &channel)).is_some() {
-            state.callback = None;
-            state.destroyed = Some(site::here());
-        }
-        Ok(())
-    })
+    Ok(channel::of_channel::<Values, _>(desc, |work| work.id)?.unwrap_or(0))
 }
 
 /// `acl.media.venc_create_frame_config`: no key frame asked for, and not the end.
@@ -422,7 +307,7 @@ pub fn send_frame(
     function: impl FnOnce(u64) -> HostFunction,
 ) -> Result<()> {
     let current = context::current()?;
-    let channel = channel_of(desc)?;
+    let channel = channel::of::<Values>(desc)?;
     let config = match config {
         0 => FrameConfig::default(),
         config => frame_config(config, |values| Ok(*values))?,
@@ -431,15 +316,15 @@ pub fn send_frame(
         fail!(INVALID_PARAM, "reserve is {reserve:#x}; the product reserves it, and it must be 0");
     }
     let ends = config.eos == 1;
-    let lane = channel.lane.enter(&current)?;
+    let lane = channel.enter(&current)?;
     if ends {
-        channel.lane.not_its_thread("the end of the stream")?;
+        channel.may_end_here()?;
     } else if pic_desc == 0 {
         fail!(INVALID_PARAM, "input is NULL (0), and config does not say that the stream ends (eos is 0)");
     }
     if pic_desc != 0 {
         let input = pic_desc::of(pic_desc, "input")?;
-        let source = Source::new(current.process, pic_desc, &input, channel.format, channel.size)?;
+        let source = Source::new(current.process, pic_desc, &input, &channel.work)?;
         let touched = Touched {
             read: Some((input.data, source.bytes())),
             uses: vec![Resource::Object { kind: Kind::PicDesc, handle: pic_desc }],
@@ -454,19 +339,11 @@ pub fn send_frame(
             // The coded data goes with the last who holds it.
             drop(kept);
         }));
-        let told = report.told();
-        let work = Arc::clone(&channel.work);
-        let piece = Piece::Picture { source, key: config.force_i_frame == 1, output, report };
-        let _sending = channel.lane.sending()?;
-        lane.submit(move || work.run(piece), told, &touched);
+        let key = config.force_i_frame == 1;
+        channel.send(&lane, &touched, report, |report| Piece::Picture { source, key, output, report })?;
     }
     if ends {
-        let work = Arc::clone(&channel.work);
-        let ending = {
-            let _sending = channel.lane.sending()?;
-            lane.submit_end(move || work.run(Piece::End))
-        };
-        lane.wait_for_end(&ending)?;
+        channel.end_stream(&lane)?;
     }
     Ok(())
 }

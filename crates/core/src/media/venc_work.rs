@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::Mutex;
 use softacl_device::guard;
@@ -12,7 +13,7 @@ use super::pic_desc::Description;
 use super::stream_desc::{self, Lent};
 use super::video::{self, Report};
 use crate::error::{AclError, ErrorCode, Result, fail};
-use crate::process::Process;
+use crate::process::{Process, profile};
 use crate::rt::context::Current;
 use crate::rt::memory::{Block, media_range, range};
 
@@ -20,7 +21,7 @@ use crate::rt::memory::{Block, media_range, range};
 const BROKEN: u32 = 1;
 
 /// One task of the channel's stream.
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// A picture, whether it is to be a key frame, where its coded data is to be found, and what is to be called then.
     Picture { source: Source, key: bool, output: Arc<Output>, report: Report },
     /// The stream ends.
@@ -28,20 +29,15 @@ pub(super) enum Piece {
 }
 
 /// A picture that is to be encoded.
-pub(super) struct Source {
+pub(crate) struct Source {
     address: usize,
     shape: Shape,
 }
 
 impl Source {
     /// Checks a description. What it leaves open is the channel's.
-    pub(super) fn new(
-        process: &Process,
-        handle: u64,
-        input: &Description,
-        format: PixelFormat,
-        (width, height): (u32, u32),
-    ) -> Result<Self> {
+    pub(super) fn new(process: &Process, handle: u64, input: &Description, channel: &Work) -> Result<Self> {
+        let Work { format, size: (width, height), .. } = *channel;
         if input.data == 0 || input.size == 0 {
             fail!(INVALID_PARAM, "input has no memory ({} bytes at {:#x})", input.size, input.data);
         }
@@ -83,7 +79,7 @@ impl Source {
 }
 
 /// A picture's coded data, as long as anybody needs it, and the description that the program's function gets.
-pub(super) struct Output {
+pub(crate) struct Output {
     desc: Lent,
     block: Mutex<Option<Block>>,
 }
@@ -158,8 +154,13 @@ struct Waiting {
 }
 
 /// What a channel encodes with.
-pub(super) struct Work {
+pub(crate) struct Work {
     state: Mutex<State>,
+    /// The channel's number.
+    pub(super) id: u32,
+    /// Of the pictures.
+    format: PixelFormat,
+    size: (u32, u32),
 }
 
 struct State {
@@ -172,7 +173,14 @@ struct State {
 }
 
 impl Work {
-    pub(super) fn new(encoder: Encoder, library: &Arc<Library>, settings: &EncoderSettings, store: Store) -> Self {
+    pub(super) fn new(
+        encoder: Encoder,
+        library: &Arc<Library>,
+        settings: &EncoderSettings,
+        format: PixelFormat,
+        store: Store,
+    ) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
         let state = State {
             encoder,
             library: Arc::clone(library),
@@ -181,7 +189,8 @@ impl Work {
             waiting: VecDeque::new(),
             next: 0,
         };
-        Self { state: Mutex::new(state) }
+        let id = NEXT.fetch_add(1, Ordering::Relaxed) % profile().venc_channel_limit.max(1);
+        Self { state: Mutex::new(state), id, format, size: (settings.width, settings.height) }
     }
 
     /// Does one task. That something cannot be encoded is no fault of the stream's: its report says so.

@@ -268,17 +268,23 @@ pub fn convert_color_async(channel: u64, input: u64, output: u64, stream: u64) -
     Ok(())
 }
 
-/// What a batch is made of, besides the pictures.
+/// A call that cuts regions out of the pictures of one batch, each into a picture of another: handles, and lists of handles.
 #[derive(Clone, Copy, Debug)]
-pub struct BatchAreas<'a> {
+pub struct BatchCall<'a> {
+    /// The channel's description.
+    pub channel: u64,
+    /// The batch that regions are cut out of.
+    pub source: u64,
+    /// The batch that they go into.
+    pub target: u64,
+    /// The stream that it is queued on.
+    pub stream: u64,
     /// Regions of each source picture, in order.
     pub counts: &'a [i64],
-    /// Handles of the regions to cut out, all together.
+    /// The regions to cut out, all together.
     pub crops: &'a [i64],
-    /// Handles of the regions to paste into, as many; or none at all.
+    /// The regions to paste into, as many; or none at all.
     pub pastes: Option<&'a [i64]>,
-    /// Handles of the borders to make, as many; or none at all.
-    pub borders: Option<&'a [i64]>,
 }
 
 fn border_of(config: u64) -> Result<Border> {
@@ -294,17 +300,10 @@ fn batch(handle: u64, argument: &str) -> Result<Guard<'static, Batch>> {
     BATCHES.get(handle).map_err(|error| refuse(argument, error))
 }
 
-fn batch_async(
-    api: &'static str,
-    channel: u64,
-    (source, target): (u64, u64),
-    areas: &BatchAreas<'_>,
-    resize: Resize,
-    stream: u64,
-) -> Result<()> {
+fn batch_async(api: &'static str, batches: &BatchCall<'_>, resize: Resize, borders: Option<&[i64]>) -> Result<()> {
+    let BatchCall { channel, source, target, stream, counts, crops, pastes } = *batches;
     let call = task::begin(api, channel, Mode::Vpc, stream)?;
     let (sources, targets) = (batch(source, "srcBatchPicDescs")?, batch(target, "dstBatchPicDescs")?);
-    let BatchAreas { counts, crops, pastes, borders } = *areas;
     if counts.is_empty() || counts.len() > sources.members().len() {
         fail!(
             INVALID_PARAM,
@@ -360,54 +359,33 @@ fn batch_async(
 /// Regions that one call takes.
 const MOST_AREAS: usize = 256;
 
-/// `acl.media.dvpp_vpc_batch_crop_async`: region by region into the target's pictures.
-pub fn batch_crop_async(channel: u64, batches: (u64, u64), areas: &BatchAreas<'_>, stream: u64) -> Result<()> {
-    batch_async("acl.media.dvpp_vpc_batch_crop_async", channel, batches, areas, Resize::default(), stream)
-}
+impl BatchCall<'_> {
+    /// `acl.media.dvpp_vpc_batch_crop_async`: region by region into the target's pictures.
+    pub fn crop(&self) -> Result<()> {
+        batch_async("acl.media.dvpp_vpc_batch_crop_async", self, Resize::default(), None)
+    }
 
-/// `acl.media.dvpp_vpc_batch_crop_resize_async`.
-pub fn batch_crop_resize_async(
-    channel: u64,
-    batches: (u64, u64),
-    areas: &BatchAreas<'_>,
-    config: u64,
-    stream: u64,
-) -> Result<()> {
-    batch_async("acl.media.dvpp_vpc_batch_crop_resize_async", channel, batches, areas, resize(config)?, stream)
-}
+    /// `acl.media.dvpp_vpc_batch_crop_resize_async`.
+    pub fn crop_resize(&self, config: u64) -> Result<()> {
+        batch_async("acl.media.dvpp_vpc_batch_crop_resize_async", self, resize(config)?, None)
+    }
 
-/// `acl.media.dvpp_vpc_batch_crop_and_paste_async`.
-pub fn batch_crop_and_paste_async(
-    channel: u64,
-    batches: (u64, u64),
-    areas: &BatchAreas<'_>,
-    stream: u64,
-) -> Result<()> {
-    batch_async("acl.media.dvpp_vpc_batch_crop_and_paste_async", channel, batches, areas, Resize::default(), stream)
-}
+    /// `acl.media.dvpp_vpc_batch_crop_and_paste_async`.
+    pub fn crop_and_paste(&self) -> Result<()> {
+        batch_async("acl.media.dvpp_vpc_batch_crop_and_paste_async", self, Resize::default(), None)
+    }
 
-/// `acl.media.dvpp_vpc_batch_crop_resize_paste_async`.
-pub fn batch_crop_resize_paste_async(
-    channel: u64,
-    batches: (u64, u64),
-    areas: &BatchAreas<'_>,
-    config: u64,
-    stream: u64,
-) -> Result<()> {
-    batch_async("acl.media.dvpp_vpc_batch_crop_resize_paste_async", channel, batches, areas, resize(config)?, stream)
-}
+    /// `acl.media.dvpp_vpc_batch_crop_resize_paste_async`.
+    pub fn crop_resize_paste(&self, config: u64) -> Result<()> {
+        batch_async("acl.media.dvpp_vpc_batch_crop_resize_paste_async", self, resize(config)?, None)
+    }
 
-/// `acl.media.dvpp_vpc_batch_crop_resize_make_border_async`: each region is scaled to what its border leaves of the target's picture.
-pub fn batch_crop_resize_make_border_async(
-    channel: u64,
-    batches: (u64, u64),
-    areas: &BatchAreas<'_>,
-    config: u64,
-    stream: u64,
-) -> Result<()> {
-    super::only_with_more_operations("operation that makes borders")?;
-    let api = "acl.media.dvpp_vpc_batch_crop_resize_make_border_async";
-    batch_async(api, channel, batches, areas, resize(config)?, stream)
+    /// `acl.media.dvpp_vpc_batch_crop_resize_make_border_async`: each region is scaled to what its border leaves of the target's picture. `borders` are as many as regions.
+    pub fn crop_resize_make_border(&self, borders: &[i64], config: u64) -> Result<()> {
+        super::only_with_more_operations("operation that makes borders")?;
+        let api = "acl.media.dvpp_vpc_batch_crop_resize_make_border_async";
+        batch_async(api, self, resize(config)?, Some(borders))
+    }
 }
 
 /// `acl.media.dvpp_vpc_make_border_async`: the output is larger than the input by the border's widths.

@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex};
-use softacl_device::{Completion, Task, TaskFault};
+use parking_lot::{Condvar, Mutex, MutexGuard};
+use softacl_device::{Completion, Schedule, Task, TaskFault};
 
 use crate::error::{Result, fail};
 use crate::handle::Kind;
@@ -17,7 +17,7 @@ use crate::os::this_thread;
 use crate::process::{self, profile};
 use crate::registry::Registry;
 use crate::rt::context;
-use crate::rt::flight::learn_of_something;
+use crate::rt::flight::{Strand, learn_of_something};
 use crate::rt::stream::{self, StreamObject};
 use crate::site::{self, Site};
 
@@ -98,6 +98,49 @@ struct Inbox {
     arrived: Condvar,
     /// Streams that the thread is subscribed to, and the device they are of.
     subscription: Mutex<Subscription>,
+    /// Streams that will have reports for the thread, each with the position of the last of them. Only under the schedules that run nothing by themselves: there the
+    /// thread that waits for the reports has to run what is before them.
+    awaited: Mutex<Vec<(Strand, u64)>>,
+}
+
+/// How long a thread waits for reports before it runs what is before them: a program that goes on without waiting is to find that nothing has run yet.
+const LATE: Duration = Duration::from_millis(2);
+/// Shortest and longest rest of such a thread while what is before the reports waits for something else; it doubles in between.
+const SHORTEST_REST: Duration = Duration::from_micros(20);
+const LONGEST_REST: Duration = Duration::from_millis(1);
+
+impl Inbox {
+    /// Lets one task run of each stream that will have reports, no further than those; whether any ran.
+    fn nudge(&self) -> bool {
+        let awaited = self.awaited.lock().clone();
+        let mut moved = false;
+        let mut over = Vec::new();
+        for (strand, position) in awaited {
+            let pending = strand.pending();
+            if strand.is_complete(position) {
+                over.push((strand.id(), position));
+            } else {
+                moved |= strand.pending() < pending;
+            }
+        }
+        if !over.is_empty() {
+            self.awaited.lock().retain(|(strand, position)| !over.contains(&(strand.id(), *position)));
+        }
+        moved
+    }
+}
+
+/// A stream will have a report for a thread when it comes to a position.
+pub(crate) fn expect(thread: u64, strand: &Strand, position: u64) {
+    if process::existing().is_none_or(|process| process.executor.schedule() == Schedule::Eager) {
+        return;
+    }
+    let Some(inbox) = inboxes().lock().get(&thread).cloned() else { return };
+    let mut awaited = inbox.awaited.lock();
+    match awaited.iter_mut().find(|(known, _)| known.id() == strand.id()) {
+        Some((_, last)) => *last = position.max(*last),
+        None => awaited.push((strand.clone(), position)),
+    }
 }
 
 #[derive(Default)]
@@ -231,6 +274,7 @@ pub fn launch_callback(function: HostFunction, block_type: i32, stream: u64) -> 
     };
     let position = stream::submit(&object, task);
     object.strand.marked(position);
+    expect(thread, &object.strand, position);
     if let Some(place) = place {
         if block_type == 1 {
             // Before the function can begin.
@@ -326,25 +370,37 @@ pub(crate) fn tell_run(function: HostFunction, stream: u32, position: u64, block
 ///
 /// Called without the interpreter's lock; the functions take it themselves.
 pub fn process_report(timeout_ms: i32) -> Result<()> {
-    process::ready()?;
+    let process = process::ready()?;
     if timeout_ms == 0 || timeout_ms < -1 {
         fail!(INVALID_PARAM, "timeout is {timeout_ms} ms; give a positive number, or -1 to wait for ever");
     }
     let Some(inbox) = inboxes().lock().get(&this_thread()).cloned() else {
         fail!(RT_THREAD_SUBSCRIBE, "this thread is not subscribed to the reports of any stream");
     };
-    let deadline = (timeout_ms > 0).then(|| Instant::now() + Duration::from_millis(timeout_ms as u64));
+    let timeout = (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms as u64));
+    let deadline = timeout.map(|timeout| Instant::now() + timeout);
+    // Under the schedules that run nothing by themselves this is the wait that runs what the reports need.
+    let mut rest =
+        (process.executor.schedule() != Schedule::Eager).then(|| timeout.map_or(LATE, |timeout| LATE.min(timeout / 2)));
     let arrived = {
         let mut reports = inbox.reports.lock();
         while reports.is_empty() {
             if inbox.subscription.lock().streams == 0 {
                 fail!(RT_THREAD_SUBSCRIBE, "this thread was unsubscribed while it waited for reports");
             }
-            match deadline {
+            let now = Instant::now();
+            if deadline.is_some_and(|deadline| now >= deadline) {
+                fail!(RT_REPORT_TIMEOUT, "no report arrived within {timeout_ms} ms");
+            }
+            let soon = rest.map(|rest| now + rest);
+            match soon.into_iter().chain(deadline).min() {
                 None => inbox.arrived.wait(&mut reports),
-                Some(deadline) => {
-                    if inbox.arrived.wait_until(&mut reports, deadline).timed_out() && reports.is_empty() {
-                        fail!(RT_REPORT_TIMEOUT, "no report arrived within {timeout_ms} ms");
+                Some(until) => {
+                    if inbox.arrived.wait_until(&mut reports, until).timed_out()
+                        && let Some(rest) = &mut rest
+                    {
+                        let moved = MutexGuard::unlocked(&mut reports, || inbox.nudge());
+                        *rest = if moved { Duration::ZERO } else { (*rest * 2).clamp(SHORTEST_REST, LONGEST_REST) };
                     }
                 }
             }

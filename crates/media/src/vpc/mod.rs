@@ -57,10 +57,10 @@ pub struct Work {
 /// How a picture is scaled. There is no averaging over more than two columns and two rows, however small the target is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Interpolation {
-    /// Between the two nearest samples; pixels are areas, whose centres are matched. OpenCV's `INTER_LINEAR`.
+    /// Between the two nearest samples; pixels are areas, whose centres are matched. OpenCV's `INTER_LINEAR`, to the last bit.
     Bilinear,
     /// Between two samples; pixels are points, the first of which are matched. TensorFlow's `resize_bilinear` as it was first.
     BilinearCorner,
-    /// The sample at or before the position, where the first ones are matched. OpenCV's and TensorFlow's nearest neighbour.
+    /// The sample at or before the position, where the first ones are matched. OpenCV's `INTER_NEAREST`, to the last bit.
     Nearest,
 }

@@ -6,7 +6,7 @@
 use super::colour::Coefficients;
 use super::layout::{Component, Pixel, Side};
 use super::table::{ByteTap, Table, Windows};
-use super::taps::{COLUMN_UNIT, Extent, ROW_UNIT, taps};
+use super::taps::{Extent, UNIT, taps};
 use super::{Colours, Interpolation, Work};
 use crate::{Order, PixelFormat, Sampling};
 
@@ -65,7 +65,7 @@ pub(super) struct Line {
     pub(super) bytes: usize,
 }
 
-/// A row of a line: two rows of the source, counted from the crop's first, with their weights, which add up to [`ROW_UNIT`].
+/// A row of a line: two rows of the source, counted from the crop's first, with their weights, which add up to [`UNIT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RowTap {
     pub(super) first: u32,
@@ -305,19 +305,15 @@ impl Maker<'_> {
         let columns = taps(interpolation, columns, grid.columns);
         let rows: Vec<_> = taps(interpolation, rows, grid.rows)
             .map(|tap| {
-                let weight = tap.weight(ROW_UNIT) as i16;
-                let second = if weight == 0 { tap.left } else { tap.right };
-                RowTap { first: tap.left, second, weights: [ROW_UNIT as i16 - weight, weight] }
+                let second = if tap.weight == 0 { tap.left } else { tap.right };
+                RowTap { first: tap.left, second, weights: [UNIT - tap.weight, tap.weight].map(|weight| weight as i16) }
             })
             .collect();
         let reach = samples as usize * step;
         let mut bytes = Vec::with_capacity(columns.len() * components.len());
         for tap in columns {
-            let share = tap.weight(COLUMN_UNIT) as u8;
             for Component { offset, .. } in components {
-                let byte = |sample: u32| sample * step as u32 + *offset as u32;
-                let left = byte(tap.left);
-                bytes.push(ByteTap { left, right: if share == 0 { left } else { byte(tap.right) }, share });
+                bytes.push(ByteTap::new(tap, |sample| sample * step as u32 + *offset as u32));
             }
         }
         let length = bytes.len();

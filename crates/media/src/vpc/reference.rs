@@ -65,52 +65,48 @@ fn components(format: PixelFormat) -> usize {
     }
 }
 
-/// Two samples and how much there is of the second, in parts of `unit`.
-fn position(interpolation: Interpolation, at: u32, source: u32, target: u32, unit: f64) -> (u32, u32, i64) {
-    let (at, source_size, size) = (f64::from(at), f64::from(source), f64::from(target));
+/// Two samples and how much there is of the second, in 2048ths.
+fn position(interpolation: Interpolation, at: u32, source: u32, target: u32) -> (u32, u32, i64) {
+    let scale = 1.0 / (f64::from(target) / f64::from(source));
+    let within = |sample: f64| sample.clamp(0.0, f64::from(source - 1)) as u32;
     let position = match interpolation {
-        Interpolation::Bilinear => (at + 0.5) * source_size / size - 0.5,
-        _ => at * source_size / size,
+        Interpolation::Bilinear => ((f64::from(at) + 0.5) * scale - 0.5) as f32,
+        Interpolation::BilinearCorner => (f64::from(at) * scale) as f32,
+        Interpolation::Nearest => {
+            let nearest = within((f64::from(at) * scale).floor());
+            return (nearest, nearest, 0);
+        }
     };
-    // Sizes in tests are small: a position on a sample is one, whatever a division has made of it.
-    let position = (position * 1e11).round() / 1e11;
-    let position = position.clamp(0.0, source_size - 1.0);
-    let left = position.floor();
-    if interpolation == Interpolation::Nearest {
-        return (left as u32, left as u32, 0);
-    }
-    let weight = ((position - left) * unit * 1e5).round() / 1e5;
-    (left as u32, (left as u32 + 1).min(source - 1), (weight + 0.5).floor() as i64)
+    let weight = f64::from(position - position.floor()) * 2048.0;
+    let sample = f64::from(position.floor());
+    (within(sample), within(sample + 1.0), weight.round_ties_even() as i64)
 }
 
 /// A component of the crop, scaled to so many columns and rows, that share so many pixels each.
 fn scaled(work: &Work, samples: &Samples, grid: (u32, u32), size: (u32, u32)) -> Vec<Vec<u8>> {
     let Samples { shared: (horizontal, vertical), rows } = samples;
-    let along = |at: u32, shared: u32, wanted: u32, first: u32, pixels: u32, target: u32, unit: f64| {
+    let along = |at: u32, shared: u32, wanted: u32, first: u32, pixels: u32, target: u32| {
         let first_sample = first / shared;
         let count = (first + pixels).div_ceil(shared) - first_sample;
         if shared > wanted {
-            let (left, right, weight) = position(work.interpolation, at, pixels, target, unit);
+            let (left, right, weight) = position(work.interpolation, at, pixels, target);
             let (left, right) = ((first + left) / shared, (first + right) / shared);
             return (left, right, if left == right { 0 } else { weight });
         }
-        let (left, right, weight) = position(work.interpolation, at, count, target, unit);
+        let (left, right, weight) = position(work.interpolation, at, count, target);
         (first_sample + left, first_sample + right, weight)
     };
-    let rounded = |left: i64, right: i64| (left * right + 0x4000) >> 15;
     (0..size.1)
         .map(|y| {
-            let (top, bottom, down) = along(y, *vertical, grid.1, work.crop.top, work.crop.height, size.1, 16449.0);
+            let (top, bottom, down) = along(y, *vertical, grid.1, work.crop.top, work.crop.height, size.1);
             (0..size.0)
                 .map(|x| {
-                    let (left, right, across) =
-                        along(x, *horizontal, grid.0, work.crop.left, work.crop.width, size.0, 255.0);
+                    let (left, right, across) = along(x, *horizontal, grid.0, work.crop.left, work.crop.width, size.0);
                     let row = |y: u32| {
-                        let of = |x: u32| i64::from(rows[y as usize][x as usize]) - 128;
-                        of(left) * (255 - across) + of(right) * across
+                        let of = |x: u32| i64::from(rows[y as usize][x as usize]);
+                        (of(left) * (2048 - across) + of(right) * across) >> 4
                     };
-                    let sum = rounded(row(top), 16449 - down) + rounded(row(bottom), down);
-                    ((sum + 128 * 128 + 64) >> 7) as u8
+                    ((((row(top) * (2048 - down)) >> 16) + ((row(bottom) * down) >> 16) + 2) >> 2) as u8
                 })
                 .collect()
         })

@@ -16,7 +16,7 @@ pub(super) trait Kernel {
     /// Picks bytes of a row.
     fn pick(&self, table: &Table, source: &[u8], line: &mut [u8]);
 
-    /// Does the horizontal half of a weighted mean: for each byte of a line, 255 times the mean less 128. A line that is shorter than a group of outputs has
+    /// Does the horizontal half of a weighted mean: for each byte of a line, 128 times the mean. A line that is shorter than a group of outputs has
     /// room for one; what the kernel leaves there is nobody's.
     fn spread(&self, table: &Table, source: &[u8], line: &mut [i16]);
 

@@ -1,9 +1,10 @@
 //! The kernel for every processor.
 
-use super::colour::{Coefficients, scaled};
+use super::colour::Coefficients;
 use super::plan::{LINES, Packing, Store};
 use super::rows::Kernel;
 use super::table::{ByteTap, Table};
+use super::taps::UNIT;
 use crate::Order;
 
 /// The kernel.
@@ -27,9 +28,6 @@ impl Scalar {
         super::pyramid::halve(line, target);
     }
 }
-
-/// Half of the last place of a blend, and what the horizontal half took away: 128 with seven bits behind the point.
-pub(super) const BLEND_BIAS: i16 = 128 * 128 + 64;
 
 fn taps(table: &Table) -> &[ByteTap] {
     match table {
@@ -147,13 +145,13 @@ impl Kernel for Scalar {
 
 /// The horizontal half of a mean.
 fn across(tap: ByteTap, source: &[u8]) -> i16 {
-    let [left, right] = [tap.left, tap.right].map(|at| i16::from(source[at as usize]) - 128);
-    let share = i16::from(tap.share);
-    left * (255 - share) + right * share
+    let [left, right] = [tap.left, tap.right].map(|at| i32::from(source[at as usize]));
+    let share = i32::from(tap.share);
+    ((left * (i32::from(UNIT) - share) + right * share) >> 4) as i16
 }
 
 /// The vertical half.
 fn down(values: [i16; 2], weights: [i16; 2]) -> u8 {
-    let sum = scaled(values[0], weights[0]) + scaled(values[1], weights[1]) + BLEND_BIAS;
-    (sum >> 7).clamp(0, 255) as u8
+    let part = |at: usize| (i32::from(values[at]) * i32::from(weights[at])) >> 16;
+    ((part(0) + part(1) + 2) >> 2) as u8
 }

@@ -3,12 +3,34 @@
 //! The same as windows, for kernels that shuffle bytes within registers: a few neighbouring outputs have their bytes within sixteen bytes of the source, which one
 //! load brings.
 
-/// One byte of a line: byte `left` and byte `right` of the source's row, the latter with `share` 255ths.
+use super::taps::{Tap, UNIT};
+
+/// One byte of a line: byte `left` and byte `right` of the source's row, the latter with less than [`UNIT`] parts of that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ByteTap {
     pub(super) left: u32,
     pub(super) right: u32,
-    pub(super) share: u8,
+    pub(super) share: u16,
+}
+
+impl ByteTap {
+    /// A tap of samples, of which `byte` tells where they are. What has no weight is not looked at.
+    pub(super) fn new(tap: Tap, byte: impl Fn(u32) -> u32) -> Self {
+        let Tap { left, right, weight } = tap;
+        let (left, right, share) = match weight {
+            0 => (left, left, 0),
+            UNIT => (right, right, 0),
+            _ if left == right => (left, left, 0),
+            _ => (left, right, weight),
+        };
+        Self { left: byte(left), right: byte(right), share }
+    }
+
+    /// The share as a kernel multiplies by it: its distance from one half, so that the difference of two bytes, times 128, times this is 2¹⁶ times what has to be
+    /// added to 64 times their sum.
+    fn factor(self) -> i16 {
+        (self.share as i16 - UNIT as i16 / 2) * 32
+    }
 }
 
 /// A table in the form that a kernel takes.
@@ -43,7 +65,7 @@ pub(super) enum Groups {
     Pick2(Vec<Gather<2, 2>>),
     /// As above.
     Pick4(Vec<Gather<4, 2>>),
-    /// Two bytes and their weights for each output, from one window for eight outputs.
+    /// Two bytes and their factor for each output, from one window for eight outputs.
     Mean1(Vec<[Pairs<1, 2>; 2]>),
     /// From one window for four outputs.
     Mean2(Vec<[Pairs<2, 2>; 2]>),
@@ -62,11 +84,11 @@ pub(super) struct Gather<const PARTS: usize, const WINDOWS: usize> {
     pub(super) shuffles: [Block; PARTS],
 }
 
-/// Half a group's outputs, as pairs of bytes, with the weights of each pair.
+/// Half a group's outputs, as pairs of bytes, with a factor for each pair ([`ByteTap::factor`]).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pairs<const PARTS: usize, const WINDOWS: usize> {
     pub(super) gather: Gather<PARTS, WINDOWS>,
-    pub(super) weights: Block,
+    pub(super) factors: Block,
 }
 
 /// Outputs of a group.
@@ -151,11 +173,8 @@ fn pairs<const PARTS: usize, const WINDOWS: usize>(taps: &[ByteTap], reach: usiz
             [start, start + GROUP / 2].map(|start| {
                 let tap = |place: usize| taps[(start + place / 2).min(last)];
                 let byte = |place: usize| if place.is_multiple_of(2) { tap(place).left } else { tap(place).right };
-                let weight = |place: usize| {
-                    let share = tap(place).share;
-                    if place.is_multiple_of(2) { 255 - share } else { share }
-                };
-                Pairs { gather: gather(reach, byte), weights: Block(std::array::from_fn(weight)) }
+                let factor = |place: usize| tap(place).factor().to_le_bytes()[place % 2];
+                Pairs { gather: gather(reach, byte), factors: Block(std::array::from_fn(factor)) }
             })
         })
         .collect()

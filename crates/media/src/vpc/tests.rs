@@ -176,7 +176,7 @@ fn every_ratio_is_its_definition() {
     }
 }
 
-/// Means are near those in real numbers: within half of the last place for rounding, half for a weight in 255ths, and a little.
+/// Means are near those in real numbers: within half of the last place for rounding, half for what two rows lose, and a little for weights in 2048ths.
 #[test]
 fn scaled_pictures_are_near_real_means() {
     let source_shape = shape(PixelFormat::Yuv400, 97, 61, (0, 0));
@@ -203,7 +203,7 @@ fn scaled_pictures_are_near_real_means() {
                 sample(x.floor(), y) * (1.0 - part) + sample(x.floor() + 1.0, y) * part
             };
             let exact = row(y.floor()) * (1.0 - y.fract()) + row(y.floor() + 1.0) * y.fract();
-            assert!((exact - f64::from(result)).abs() < 1.02, "{exact} {result}");
+            assert!((exact - f64::from(result)).abs() < 1.14, "{exact} {result}");
         }
     }
 }

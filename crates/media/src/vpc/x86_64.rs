@@ -1,27 +1,26 @@
 //! The kernel with AVX2.
 //!
 //! Bytes come together by shuffles within registers ([`super::table`]): a load of sixteen bytes holds both samples of several outputs. The horizontal half of a mean
-//! is then one multiplication of signed bytes by unsigned weights whose products are added in pairs, the vertical half two rounded products of 16-bit numbers.
-//! Colours are converted in 16-bit numbers too. Rows end in parts of a register, which are done on copies.
+//! is then 64 times their sum, and a part of their difference that one multiplication of 16-bit numbers gives; the vertical half is two more of these. Colours are converted in 16-bit numbers too. Rows end in parts of a register, which are done on copies.
 //!
 //! Equal to the scalar kernel to the last bit.
 
 use std::arch::x86_64::{
     __m256i, _mm_loadl_epi64, _mm_loadu_si128, _mm_unpacklo_epi64, _mm256_add_epi16, _mm256_adds_epi16,
     _mm256_and_si256, _mm256_blend_epi32, _mm256_blendv_epi8, _mm256_castsi128_si256, _mm256_inserti128_si256,
-    _mm256_load_si256, _mm256_loadu_si256, _mm256_maddubs_epi16, _mm256_mulhrs_epi16, _mm256_or_si256,
-    _mm256_packus_epi16, _mm256_permute2x128_si256, _mm256_permute4x64_epi64, _mm256_permutevar8x32_epi32,
-    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_setr_epi32, _mm256_setzero_si256, _mm256_shuffle_epi8,
-    _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi16,
-    _mm256_unpackhi_epi8, _mm256_unpackhi_epi16, _mm256_unpackhi_epi32, _mm256_unpackhi_epi64, _mm256_unpacklo_epi8,
-    _mm256_unpacklo_epi16, _mm256_unpacklo_epi32, _mm256_unpacklo_epi64, _mm256_xor_si256,
+    _mm256_load_si256, _mm256_loadu_si256, _mm256_maddubs_epi16, _mm256_mulhi_epi16, _mm256_mulhrs_epi16,
+    _mm256_or_si256, _mm256_packus_epi16, _mm256_permute2x128_si256, _mm256_permute4x64_epi64,
+    _mm256_permutevar8x32_epi32, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_setr_epi32, _mm256_setzero_si256,
+    _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srli_epi16, _mm256_storeu_si256,
+    _mm256_sub_epi16, _mm256_unpackhi_epi8, _mm256_unpackhi_epi16, _mm256_unpackhi_epi32, _mm256_unpackhi_epi64,
+    _mm256_unpacklo_epi8, _mm256_unpacklo_epi16, _mm256_unpacklo_epi32, _mm256_unpacklo_epi64, _mm256_xor_si256,
 };
 
 use super::colour::{Coefficients, ToRgb, ToYuv};
 use super::plan::{LINES, Packing, Store};
 use super::pyramid;
 use super::rows::Kernel;
-use super::scalar::{BLEND_BIAS, Scalar};
+use super::scalar::Scalar;
 use super::table::{Block, GROUP, Gather, Groups, Pairs, Table, Windows, starts};
 use crate::Order;
 
@@ -227,7 +226,11 @@ unsafe fn across<const PARTS: usize, const WINDOWS: usize>(
 ) -> __m256i {
     // SAFETY: by the caller's promise.
     let bytes = unsafe { fill(&pairs.gather, source) };
-    _mm256_maddubs_epi16(load_block(&pairs.weights), _mm256_xor_si256(bytes, _mm256_set1_epi8(-128)))
+    let sum = _mm256_maddubs_epi16(bytes, _mm256_set1_epi8(64));
+    // The right byte less the left one; 128 would not fit.
+    let difference = _mm256_maddubs_epi16(bytes, _mm256_set1_epi16(i16::from_le_bytes([64_u8.wrapping_neg(), 64])));
+    let difference = _mm256_slli_epi16::<1>(difference);
+    _mm256_add_epi16(sum, _mm256_mulhi_epi16(difference, load_block(&pairs.factors)))
 }
 
 /// The horizontal half of a mean.
@@ -252,29 +255,19 @@ unsafe fn spread<const PARTS: usize, const WINDOWS: usize>(
     }
 }
 
-/// What the vertical half goes by.
-#[derive(Clone, Copy, Debug)]
-struct Down {
-    weights: [__m256i; 2],
-    bias: __m256i,
-}
-
+/// The weights of the vertical half.
 #[target_feature(enable = "avx2")]
 #[inline]
-fn down(weights: [i16; 2]) -> Down {
-    Down {
-        weights: [_mm256_set1_epi16(weights[0]), _mm256_set1_epi16(weights[1])],
-        bias: _mm256_set1_epi16(BLEND_BIAS),
-    }
+fn down(weights: [i16; 2]) -> [__m256i; 2] {
+    [_mm256_set1_epi16(weights[0]), _mm256_set1_epi16(weights[1])]
 }
 
 /// The vertical half of sixteen numbers.
 #[target_feature(enable = "avx2")]
 #[inline]
-fn blend_half(by: &Down, first: __m256i, second: __m256i) -> __m256i {
-    let first = _mm256_mulhrs_epi16(first, by.weights[0]);
-    let second = _mm256_mulhrs_epi16(second, by.weights[1]);
-    _mm256_srli_epi16::<7>(_mm256_add_epi16(_mm256_add_epi16(first, second), by.bias))
+fn blend_half(weights: &[__m256i; 2], first: __m256i, second: __m256i) -> __m256i {
+    let sum = _mm256_add_epi16(_mm256_mulhi_epi16(first, weights[0]), _mm256_mulhi_epi16(second, weights[1]));
+    _mm256_srli_epi16::<2>(_mm256_add_epi16(sum, _mm256_set1_epi16(2)))
 }
 
 /// The vertical half of a mean.

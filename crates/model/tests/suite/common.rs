@@ -1,6 +1,5 @@
 //! Networks built by hand, `.om` files made of them, and the ONNX Runtime to run them with.
 
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use softacl_model::aipp::Rounding;
@@ -127,27 +126,12 @@ pub(crate) fn session(model: &Model) -> Result<Session, ModelError> {
     Session::new(&runtime(), model, Rounding::HalfUp)
 }
 
-/// The ONNX Runtime to test with: `SOFTACL_TEST_ONNXRUNTIME_DIR`, else the one of the Python on the path.
+/// The ONNX Runtime to test with.
 pub(crate) fn runtime() -> Arc<OnnxRuntime> {
     static RUNTIME: OnceLock<Arc<OnnxRuntime>> = OnceLock::new();
     RUNTIME
         .get_or_init(|| {
-            let directory = std::env::var_os("SOFTACL_TEST_ONNXRUNTIME_DIR").map_or_else(python_package, PathBuf::from);
-            OnnxRuntime::load(Some(&directory), 1).unwrap_or_else(|error| panic!("{error}"))
+            OnnxRuntime::load(Some(&crate::onnxruntime::directory()), 1).unwrap_or_else(|error| panic!("{error}"))
         })
         .clone()
-}
-
-fn python_package() -> PathBuf {
-    let script = "import importlib.util, os\n\
-                  spec = importlib.util.find_spec('onnxruntime')\n\
-                  print(os.path.join(spec.submodule_search_locations[0], 'capi') if spec else '')";
-    let output = std::process::Command::new("python3").args(["-c", script]).output();
-    let directory = output.map_or(String::new(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    assert!(
-        !directory.is_empty(),
-        "this test needs ONNX Runtime: run `pip install 'onnxruntime>=1.19.2'` for the python3 on the path, or set \
-         SOFTACL_TEST_ONNXRUNTIME_DIR to the directory onnxruntime/capi of another Python"
-    );
-    directory.into()
 }

@@ -9,6 +9,7 @@ mod gears;
 mod inspect;
 mod large;
 mod memory;
+mod onnxruntime;
 mod open;
 mod preprocess;
 mod probe;

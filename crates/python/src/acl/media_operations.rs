@@ -1,6 +1,6 @@
 //! `acl.media`: what is done to pictures.
 
-use softacl_core::media::vpc::BatchAreas;
+use softacl_core::media::vpc::BatchCall;
 use softacl_core::media::{jpeg, png, tone, vpc};
 
 use pyo3::exceptions::PyValueError;
@@ -41,33 +41,38 @@ functions! {
         jpeg::decode_async(channel_desc, data, size, output, stream);
     objects "acl.media.dvpp_vpc_batch_crop_async"(
         channel_desc: k, src_batch: k, roi_nums: O, dst_batch: k, crop_areas: O, stream: k,
-    ) -> (k, ret) => batch((roi_nums, 3), (crop_areas, 5), None, |areas| {
-        vpc::batch_crop_async(channel_desc, (src_batch, dst_batch), areas, stream).map(|()| dst_batch)
+    ) -> (k, ret) => batch([channel_desc, src_batch, dst_batch, stream], (roi_nums, 3), (crop_areas, 5), None, |call| {
+        call.crop().map(|()| dst_batch)
     });
     objects "acl.media.dvpp_vpc_batch_crop_resize_async"(
         channel_desc: k, src_batch: k, roi_nums: O, dst_batch: k, crop_areas: O, resize_config: k, stream: k,
-    ) -> (ret) => batch((roi_nums, 3), (crop_areas, 5), None, |areas| {
-        vpc::batch_crop_resize_async(channel_desc, (src_batch, dst_batch), areas, resize_config, stream)
+    ) -> (ret) => batch([channel_desc, src_batch, dst_batch, stream], (roi_nums, 3), (crop_areas, 5), None, |call| {
+        call.crop_resize(resize_config)
     });
     objects "acl.media.dvpp_vpc_batch_crop_and_paste_async"(
         channel_desc: k, src_batch: k, roi_nums: O, dst_batch: k, crop_areas: O, paste_areas: O, stream: k,
-    ) -> (k, ret) => batch((roi_nums, 3), (crop_areas, 5), Some((paste_areas, 6)), |areas| {
-        vpc::batch_crop_and_paste_async(channel_desc, (src_batch, dst_batch), areas, stream).map(|()| dst_batch)
-    });
+    ) -> (k, ret) => {
+        let pastes = Some((paste_areas, 6));
+        batch([channel_desc, src_batch, dst_batch, stream], (roi_nums, 3), (crop_areas, 5), pastes, |call| {
+            call.crop_and_paste().map(|()| dst_batch)
+        })
+    };
     objects "acl.media.dvpp_vpc_batch_crop_resize_paste_async"(
         channel_desc: k, src_batch: k, roi_nums: O, dst_batch: k, crop_areas: O, paste_areas: O, resize_config: k,
         stream: k,
-    ) -> (ret) => batch((roi_nums, 3), (crop_areas, 5), Some((paste_areas, 6)), |areas| {
-        vpc::batch_crop_resize_paste_async(channel_desc, (src_batch, dst_batch), areas, resize_config, stream)
-    });
+    ) -> (ret) => {
+        let pastes = Some((paste_areas, 6));
+        batch([channel_desc, src_batch, dst_batch, stream], (roi_nums, 3), (crop_areas, 5), pastes, |call| {
+            call.crop_resize_paste(resize_config)
+        })
+    };
     objects "acl.media.dvpp_vpc_batch_crop_resize_make_border_async"(
         channel_desc: k, src_batch: k, roi_nums: O, dst_batch: k, crop_areas: O, border_configs: O, resize_config: k,
         stream: k,
     ) -> (ret) => {
         let borders = integers(border_configs, 6)?;
-        batch((roi_nums, 3), (crop_areas, 5), None, |areas| {
-            let areas = BatchAreas { borders: Some(&borders), ..*areas };
-            vpc::batch_crop_resize_make_border_async(channel_desc, (src_batch, dst_batch), &areas, resize_config, stream)
+        batch([channel_desc, src_batch, dst_batch, stream], (roi_nums, 3), (crop_areas, 5), None, |call| {
+            call.crop_resize_make_border(&borders, resize_config)
         })
     };
     "acl.media.dvpp_jpeg_get_image_info"(data: k, size: I) -> (I, I, i, ret) =>
@@ -80,10 +85,11 @@ functions! {
 
 /// Reads the lists of a batch, each with its position among the arguments, from 1. 1 to 256 regions, as the real module has it.
 fn batch<T>(
+    [channel, source, target, stream]: [u64; 4],
     counts: (Object<'_>, usize),
     crops: (Object<'_>, usize),
     pastes: Option<(Object<'_>, usize)>,
-    call: impl FnOnce(&BatchAreas<'_>) -> softacl_core::Result<T>,
+    call: impl FnOnce(&BatchCall<'_>) -> softacl_core::Result<T>,
 ) -> Result<T, Failure> {
     let counts = integers(counts.0, counts.1)?;
     let crops = integers(crops.0, crops.1)?;
@@ -95,5 +101,6 @@ fn batch<T>(
         ))
         .into());
     }
-    Ok(call(&BatchAreas { counts: &counts, crops: &crops, pastes: pastes.as_deref(), borders: None })?)
+    let (counts, crops, pastes) = (&counts, &crops, pastes.as_deref());
+    Ok(call(&BatchCall { channel, source, target, stream, counts, crops, pastes })?)
 }

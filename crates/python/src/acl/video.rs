@@ -7,7 +7,7 @@ use std::sync::Arc;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use softacl_core::error::AclError;
-use softacl_core::media::vdec::Callback;
+use softacl_core::media::video::Callback;
 use softacl_core::media::{vdec, venc};
 use softacl_core::rt::callback::HostFunction;
 

@@ -5,7 +5,7 @@ use softacl_model::aipp::block::Block;
 use softacl_model::aipp::{AippMode, Crop, InputAipp, Parameters, PictureFormat, Size, Target};
 
 use super::parameters;
-use crate::data::{DATA_BUFFERS, refuse};
+use crate::data::refuse;
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::mdl::dataset::DATASETS;
 use crate::mdl::desc::IoDims;
@@ -166,15 +166,7 @@ pub fn set_input_aipp(model_id: u32, dataset: u64, index: u64, aipp: u64) -> Res
         )
     };
     check(&model, own, max_source_bytes, &block)?;
-    let buffers = object.buffers.read();
-    let Some(handle) = usize::try_from(index).ok().and_then(|index| buffers.get(index)).copied() else {
-        fail!(INVALID_PARAM, "index is {index}; the dataset has {} buffer(s)", buffers.len())
-    };
-    drop(buffers);
-    let (address, bytes) = DATA_BUFFERS.get(handle).map_err(|error| refuse("the data buffer", error))?.get();
-    if address == 0 {
-        fail!(INVALID_PARAM, "the data buffer at index {index} has no address");
-    }
+    let (address, bytes) = object.memory(index)?;
     let content = block.encode();
     if bytes < content.len() as u64 {
         fail!(

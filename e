@@ -1,1 +1,0 @@
-timeout: failed to run command ‘-W’: No such file or directory
