@@ -24,12 +24,12 @@ NOISE = 4
 
 
 @functools.cache
-def photograph() -> NDArray[np.uint8]:
-    """Return 1080p of a photograph, blue before red as OpenCV has it."""
+def photograph(noise: float = NOISE) -> NDArray[np.uint8]:
+    """Return 1080p of a photograph, blue before red as OpenCV has it, with so much noise."""
     small = cv2.imread(str(PHOTOGRAPH))
     large = cv2.resize(small, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
-    noise = np.random.default_rng(0).normal(0, NOISE, large.shape)
-    return np.clip(large + noise, 0, 255).astype(np.uint8)
+    grain = np.random.default_rng(0).normal(0, noise, large.shape)
+    return np.clip(large + grain, 0, 255).astype(np.uint8)
 
 
 def media_memory(size: int) -> int:

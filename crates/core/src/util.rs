@@ -15,18 +15,8 @@ const PIECE: usize = 1 << 20;
 
 /// `acl.util.ptr_to_bytes`: copies host memory out. Device memory only where host and device are one.
 pub fn ptr_to_bytes(address: u64, bytes: u64) -> Result<Vec<u8>> {
-    let memory = host_memory(address, bytes)?;
     let mut copied = Vec::new();
-    while (copied.len() as u64) < bytes {
-        let start = copied.len();
-        let len = PIECE.min((bytes - start as u64) as usize);
-        if copied.try_reserve(len).is_err() {
-            fail!(BAD_ALLOC, "{bytes} bytes do not fit into this process's memory");
-        }
-        copied.resize(start + len, 0);
-        memory.read_at(start as u64, &mut copied[start..])?;
-    }
-    memory.tell_read();
+    host_memory(address, bytes)?.read_into(&mut copied)?;
     Ok(copied)
 }
 
@@ -69,6 +59,25 @@ impl HostMemory {
         if let Err(fault) = guard::copy(buffer.as_mut_ptr() as usize, from as usize, buffer.len()) {
             fail!(INVALID_PARAM, "{bytes} bytes at {address:#x}: host memory at {:#x} is not mapped", fault.address);
         }
+        Ok(())
+    }
+
+    /// Copies all of it in place of what is there.
+    pub(crate) fn read_into(&self, copied: &mut Vec<u8>) -> Result<()> {
+        let mut start = 0;
+        while (start as u64) < self.bytes {
+            let end = start + PIECE.min((self.bytes - start as u64) as usize);
+            if end > copied.len() {
+                if copied.try_reserve(end - copied.len()).is_err() {
+                    fail!(BAD_ALLOC, "{} bytes do not fit into this process's memory", self.bytes);
+                }
+                copied.resize(end, 0);
+            }
+            self.read_at(start as u64, &mut copied[start..end])?;
+            start = end;
+        }
+        copied.truncate(start);
+        self.tell_read();
         Ok(())
     }
 

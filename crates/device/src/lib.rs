@@ -31,8 +31,8 @@
 //!
 //! # Where `unsafe` is
 //!
-//! `memory/arena.rs` (mappings), `guard/*` (the fault-proof routines and the signal handler) and `background.rs`
-//! (signal mask of our threads). Everything else is safe Rust.
+//! `memory/arena.rs` (mappings), `guard/*` (the fault-proof routines and the signal handler), `background.rs` (signal
+//! mask of our threads) and `helper.rs` (a job in its caller's stack). Everything else is safe Rust.
 //!
 //! # Model checking
 //!

@@ -1,6 +1,6 @@
 //! Batches of picture descriptions, which own their members.
 
-use smallvec::SmallVec;
+use parking_lot::Mutex;
 
 use super::pic_desc::{self, Description, PIC_DESCS};
 use crate::data::refuse;
@@ -15,10 +15,17 @@ pub(crate) static BATCHES: Registry<Batch> = Registry::new(Kind::BatchPicDesc);
 pub(crate) const MOST_PICTURES: u32 = 256;
 
 /// A batch object: the handles of its members, which it destroys when it goes.
-#[derive(Default)]
-pub(crate) struct Batch(SmallVec<[u64; 16]>);
+pub(crate) struct Batch(Vec<u64>);
+
+/// Lists of batches that are gone, for the next ones.
+static SPARE: Mutex<Vec<Vec<u64>>> = Mutex::new(Vec::new());
+const MOST_SPARE: usize = 64;
 
 impl Batch {
+    fn new() -> Self {
+        Self(SPARE.lock().pop().unwrap_or_else(|| Vec::with_capacity(MOST_PICTURES as usize)))
+    }
+
     /// Handles of the members.
     pub(crate) fn members(&self) -> &[u64] {
         &self.0
@@ -31,6 +38,12 @@ impl Drop for Batch {
             // Nobody else can have destroyed it.
             drop(PIC_DESCS.remove(*member, site::here()));
         }
+        let mut members = std::mem::take(&mut self.0);
+        members.clear();
+        let mut spare = SPARE.lock();
+        if spare.len() < MOST_SPARE {
+            spare.push(members);
+        }
     }
 }
 
@@ -39,7 +52,7 @@ pub fn create_batch_pic_desc(pictures: u32) -> Result<u64> {
     if !(1..=MOST_PICTURES).contains(&pictures) {
         fail!(INVALID_PARAM, "batchSize is {pictures}; 1 to {MOST_PICTURES} belong there");
     }
-    let mut batch = Batch::default();
+    let mut batch = Batch::new();
     for _ in 0..pictures {
         batch.0.push(pic_desc::make(Description::default(), true)?);
     }

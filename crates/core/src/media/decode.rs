@@ -16,6 +16,7 @@ use super::rules::{self, Broken, Checked, Side, broken};
 use super::task::{self, Operation, Taken, Work, device_bytes};
 use crate::error::{AclError, ErrorCode, Result, fail};
 use crate::process;
+use crate::util;
 
 /// A kind of file that is decoded.
 pub(crate) trait Codec: Sized {
@@ -89,11 +90,16 @@ fn with_copy(address: usize, bytes: usize, name: &str, work: impl FnOnce(&[u8]) 
             Ok(()) => work(coded),
             Err(fault) => Err(Broken::Rule(format!("the {name} file's memory at {:#x} cannot be read", fault.address))),
         };
-        if coded.capacity() > MOST_KEPT {
-            *coded = Vec::new();
-        }
+        keep(coded);
         done
     })
+}
+
+/// Leaves the memory for the next file unless it is much.
+fn keep(coded: &mut Vec<u8>) {
+    if coded.capacity() > MOST_KEPT {
+        *coded = Vec::new();
+    }
 }
 
 /// Coded data beyond this is none: a mistaken size is not to cost as much memory again.
@@ -108,8 +114,12 @@ pub(super) fn with_host_data<T>(data: u64, size: u32, work: impl FnOnce(&[u8]) -
     if u64::from(size) > MOST_BYTES {
         fail!(INVALID_PARAM, "size is {size}; no coded picture has more than {MOST_BYTES} bytes");
     }
-    let bytes = crate::util::ptr_to_bytes(data, u64::from(size))?;
-    work(&bytes)
+    let memory = util::host_memory(data, u64::from(size))?;
+    CODED.with_borrow_mut(|coded| {
+        let done = memory.read_into(coded).and_then(|()| work(coded));
+        keep(coded);
+        done
+    })
 }
 
 /// Bytes of the picture that a file in host memory is decoded into.

@@ -13,6 +13,7 @@ use super::task::{self, Operation, Taken, Work, device_bytes};
 use crate::error::{ErrorCode, Result, fail};
 use crate::handle::Kind;
 use crate::process::{self, profile};
+use crate::util;
 
 /// JPEG files.
 pub(crate) enum Jpeg {}
@@ -204,7 +205,9 @@ pub fn encode_async(channel: u64, input: u64, data: u64, size: u64, config: u64,
         fail!(INVALID_PARAM, "size is NULL (0); the address of a number of 32 bits belongs there");
     }
     let mut room = [0_u8; 4];
-    room.copy_from_slice(&crate::util::ptr_to_bytes(size, 4)?);
+    let number = util::host_memory(size, 4)?;
+    number.read_at(0, &mut room)?;
+    number.tell_read();
     let room = u32::from_ne_bytes(room);
     let target = device_bytes(call.current.process, "data", data, u64::from(room))?;
     let format = encodable(&source.description)?;

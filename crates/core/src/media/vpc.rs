@@ -59,8 +59,7 @@ impl Spec {
         let rows = self.work.paste.height;
         // Pairs of rows share chroma, which is computed once then.
         let chunk = ((u64::from(rows) * CHUNK / bytes) as usize).next_multiple_of(2).max(2);
-        let pass = pass.clone();
-        softacl_device::in_chunks(rows as usize, chunk, move |first, rows| {
+        softacl_device::in_chunks(rows as usize, chunk, |first, rows| {
             pass.run_rows(&source, &target, first as u32..(first + rows) as u32)
         })
     }

@@ -242,10 +242,9 @@ fn the_helper_does_each_chunk_once_and_serves_many_callers() {
             scope.spawn(move || {
                 for round in 0..200 {
                     let len = 1 + (caller * 7919 + round * 104_729) % 1_000_000;
-                    let seen = std::sync::Arc::new(AtomicUsize::new(0));
-                    let counted = std::sync::Arc::clone(&seen);
-                    helper::in_chunks(len, 10_000, move |_, bytes| {
-                        counted.fetch_add(bytes, Ordering::Relaxed);
+                    let seen = AtomicUsize::new(0);
+                    helper::in_chunks(len, 10_000, |_, bytes| {
+                        seen.fetch_add(bytes, Ordering::Relaxed);
                         Ok::<(), Fault>(())
                     })
                     .unwrap();
@@ -254,6 +253,20 @@ fn the_helper_does_each_chunk_once_and_serves_many_callers() {
             });
         }
     });
+}
+
+#[test]
+fn a_chunk_that_panics_leaves_nobody_waiting() {
+    for panicking in 0..20_usize {
+        let ended = std::panic::catch_unwind(|| {
+            helper::in_chunks(20, 1, |offset, _| {
+                std::thread::sleep(std::time::Duration::from_micros(50));
+                assert_ne!(offset, panicking, "as a test has it");
+                Ok::<(), Fault>(())
+            })
+        });
+        assert!(ended.is_err());
+    }
 }
 
 /// Tests that need a process of their own run this very test binary again, with the scenario's name in the environment.

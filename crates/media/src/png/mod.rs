@@ -1,15 +1,24 @@
 //! PNG: reading headers ([`info`]) and decoding into RGB and RGBA ([`decode`]).
 //!
-//! What lives here: the header, and what is done with pixels that the product has no format for. What does not: inflating and unfiltering, which the `png` crate
-//! does, and which sizes and strides a product takes.
+//! What lives here: the whole way from a file in memory to a picture's rows. What does not: which sizes and strides a product takes.
+//!
+//! `chunks` brings the compressed pixels together, `inflate` and `filter` make rows of them, and `rows` turns those into the picture's.
 //!
 //! Gray becomes three equal samples. Samples of 16 bits lose their lower eight, those of 1, 2 and 4 bits are spread over the whole range. A palette becomes its
 //! colours. Interlaced files are decoded like others. Where alpha is left out nothing is blended; where there is none it is 255.
 
+mod chunks;
+mod filter;
 mod header;
+mod inflate;
 mod rows;
+#[cfg(test)]
+mod tests;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
 
 use parking_lot::Mutex;
+use rows::Decoder;
 use thiserror::Error;
 
 use crate::fault::Fault;
@@ -160,8 +169,8 @@ fn pixel_bytes(format: PixelFormat) -> Result<usize, PngError> {
     }
 }
 
-/// A row as a file has it and one as the picture has it, that a decoding leaves for the next. What is more is made and dropped.
-static ROWS: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+/// Decoders that are not decoding. What is more is made and dropped.
+static IDLE: Mutex<Vec<Decoder>> = Mutex::new(Vec::new());
 const MOST_IDLE: usize = 8;
 
 /// Decodes a file into a picture in RGB888 or RGBA8888 of the file's size. A file in memory that somebody may write to meanwhile must be copied first, which is the
@@ -171,12 +180,12 @@ const MOST_IDLE: usize = 8;
 ///
 /// As of [`info`]; a picture of another size or format; a damaged file. Of a damaged file the picture has as much as was decoded before the damage.
 pub fn decode(file: &[u8], target: &Picture) -> Result<(), PngError> {
-    let idle = ROWS.lock().pop();
-    let mut scratch = idle.unwrap_or_default();
-    let result = rows::decode(file, target, &mut scratch);
-    let mut idle = ROWS.lock();
-    if idle.len() < MOST_IDLE {
-        idle.push(scratch);
+    let idle = IDLE.lock().pop();
+    let mut decoder = idle.unwrap_or_else(Decoder::new);
+    let result = decoder.decode(file, target);
+    let mut idle = IDLE.lock();
+    if idle.len() < MOST_IDLE && decoder.is_small() {
+        idle.push(decoder);
     }
     result
 }
