@@ -1,76 +1,20 @@
-"""`acl.media`: the objects that say what a picture, coded data, a channel or an operation is. What is done to pictures is in `test_media_*.py` beside this file."""
+"""`acl.media`: the objects that say what a picture, coded data, a channel or an operation is. Their fields are in
+`test_media_fields.py`, and what is done to pictures in the other `test_media_*.py`.
+"""
 
 import acl
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from .support import D2H, H2H, address, answers, code, ok
+from .support import D2H, H2H, address, answers, ok
 
 media = acl.media
-ANY = st.integers(-(2**70), 2**70)
-U32, U64 = 2**32, 2**64
-
-# By kind of object: how it is made and destroyed, its fields with the numbers that they wrap at, and what they are at first.
-PLAIN = {
-    "pic_desc": {
-        "data": U64,
-        "size": U32,
-        "width": U32,
-        "height": U32,
-        "width_stride": U32,
-        "height_stride": U32,
-        "ret_code": U32,
-    },
-    "stream_desc": {"data": U64, "size": U32, "timestamp": U64, "ret_code": U32},
-}
 
 
 def call(verb, kind, *field):
     return getattr(media, "_".join(("dvpp", verb, kind, *field)))
-
-
-@pytest.fixture(params=PLAIN)
-def described(request):
-    handle = call("create", request.param)()
-    assert handle > 0
-    yield request.param, handle
-    assert call("destroy", request.param)(handle) == 0
-
-
-def test_a_new_description_says_nothing(described):
-    kind, handle = described
-    for field in (*PLAIN[kind], "format"):
-        assert call("get", kind, field)(handle) == 0
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.sampled_from([(kind, field) for kind, fields in PLAIN.items() for field in fields]), ANY)
-def test_a_field_holds_what_it_is_set_to(field, value):
-    kind, name = field
-    handle = call("create", kind)()
-    assert call("set", kind, name)(handle, value) == 0
-    for other in PLAIN[kind]:
-        assert call("get", kind, other)(handle) == (value % PLAIN[kind][name] if other == name else 0), other
-    assert call("destroy", kind)(handle) == 0
-
-
-@pytest.mark.parametrize("kind", PLAIN)
-@given(value=st.integers(-(2**31), 2**31 - 1))
-def test_any_format_is_kept_until_it_is_used(kind, value):
-    handle = call("create", kind)()
-    assert call("set", kind, "format")(handle, value) == 0
-    assert call("get", kind, "format")(handle) == value
-    assert call("destroy", kind)(handle) == 0
-
-
-@given(st.integers(0, 1000))
-def test_the_end_of_a_stream_is_yes_or_no(value):
-    handle = media.dvpp_create_stream_desc()
-    assert media.dvpp_set_stream_desc_eos(handle, value) == 0
-    assert media.dvpp_get_stream_desc_eos(handle) == (1 if value % 256 else 0)
-    assert media.dvpp_destroy_stream_desc(handle) == 0
 
 
 @pytest.mark.parametrize("size", [1, 2, 17, 256])
@@ -190,40 +134,6 @@ def test_a_channel_is_created_once_and_destroyed_before_its_description(held):
     assert media.dvpp_destroy_channel(desc) == 0
     assert media.dvpp_create_channel(desc) == 0
     assert media.dvpp_destroy_channel(desc) == 0
-    assert media.dvpp_destroy_channel_desc(desc) == 0
-
-
-@pytest.mark.parametrize("mode", range(18))
-def test_a_mode_is_a_sum_of_four_bits(mode):
-    desc = media.dvpp_create_channel_desc()
-    valid = 1 <= mode <= 15
-    assert media.dvpp_set_channel_desc_mode(desc, mode) == (0 if valid else 100000)
-    assert media.dvpp_get_channel_desc_param(desc, 1) == (4, mode if valid else 15, 0)
-    assert media.dvpp_destroy_channel_desc(desc) == 0
-
-
-# Type: bytes, value at first, values that are taken, values that are not.
-PARAMETERS = {
-    0: (4, 0, (0, 5), (6, 2**32)),
-    1: (4, 15, (1, 15), (0, 16, 2**63)),
-    2: (8, 0, (), (0, 1)),
-    3: (4, 8192, (1, 8192), (0, 8193, 2**32 + 1)),
-    4: (4, 8192, (1, 8192), (0, 8193, -1)),
-    5: (4, 0, (0, 1), (2, 2**31)),
-}
-
-
-@pytest.mark.parametrize("kind", PARAMETERS)
-def test_parameters_of_a_channel(kind):
-    size, first, good, bad = PARAMETERS[kind]
-    desc = media.dvpp_create_channel_desc()
-    assert media.dvpp_get_channel_desc_param(desc, kind) == (size, first, 0)
-    for value in good:
-        assert media.dvpp_set_channel_desc_param(desc, kind, value) == (desc, 0)
-        assert media.dvpp_get_channel_desc_param(desc, kind) == (size, value, 0)
-    for value in bad:
-        assert code(media.dvpp_set_channel_desc_param(desc, kind, value)) == 100000
-        assert media.dvpp_get_channel_desc_param(desc, kind)[1] == (good[-1] if good else first)
     assert media.dvpp_destroy_channel_desc(desc) == 0
 
 

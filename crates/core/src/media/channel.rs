@@ -164,7 +164,7 @@ impl State {
     fn set(&mut self, kind: i32, value: u64) -> Result<()> {
         let number = || match u32::try_from(value) {
             Ok(value) => Ok(value),
-            Err(_) => fail!(INVALID_PARAM, "param is {value}, which has more than 32 bits"),
+            Err(_) => fail!(INVALID_PARAM, "param is {}; a number of 32 bits belongs there", super::shown(value)),
         };
         let side = |name: &str| {
             let most = profile().jpege_max_channel_side;
@@ -184,7 +184,11 @@ impl State {
             3 => self.height = side("the height")?,
             4 => self.width = side("the width")?,
             5 if value <= 1 => self.precision = value as i32,
-            5 => fail!(INVALID_PARAM, "param is {value}; a number of acldvppJpegdPrecisionMode, 0 or 1, belongs there"),
+            5 => fail!(
+                INVALID_PARAM,
+                "param is {}; a number of acldvppJpegdPrecisionMode, 0 or 1, belongs there",
+                super::shown(value)
+            ),
             _ => fail!(INVALID_PARAM, "paramType is {kind}, which is not in acldvppChannelDescParamType"),
         }
         Ok(())

@@ -62,6 +62,14 @@ fn only_with_more_operations(what: &str) -> Result<()> {
     Ok(())
 }
 
+/// A value as a program most likely gave it: a small number below zero came as what it wraps to.
+fn shown(value: u64) -> i128 {
+    match i32::try_from(value.cast_signed()) {
+        Ok(below @ ..0) => below.into(),
+        _ => value.into(),
+    }
+}
+
 /// Adds what the program made here and has not let go.
 pub(crate) fn collect(alive: &mut Vec<(Resource, Site)>) {
     leftovers::collect(&pic_desc::PIC_DESCS, Kind::PicDesc, |desc| !desc.is_member(), alive);

@@ -92,7 +92,7 @@ impl Unit for Values {
     fn set(&mut self, kind: i32, value: u64) -> Result<()> {
         let number = |name: &str, most: u32| match u32::try_from(value) {
             Ok(value) if value <= most => Ok(value),
-            _ => fail!(INVALID_PARAM, "{name} is {value}; 0 to {most} belong there"),
+            _ => fail!(INVALID_PARAM, "{name} is {}; 0 to {most} belong there", super::shown(value)),
         };
         let product = profile();
         match kind {
@@ -113,7 +113,13 @@ impl Unit for Values {
             6 => {
                 let format = i32::try_from(value).ok().filter(|format| out_format(*format).is_some());
                 let Some(format) = format else {
-                    fail!(INVALID_PARAM, "outPicFormat is {value}; {} decodes to {}", product.name, out_formats())
+                    fail!(
+                        INVALID_PARAM,
+                        "outPicFormat is {}; {} decodes to {}",
+                        super::shown(value),
+                        product.name,
+                        out_formats()
+                    )
                 };
                 self.out_pic_format = format;
             }

@@ -100,7 +100,7 @@ impl Unit for Values {
         let product = profile();
         let number = |name: &str, least: u32, most: u32| match u32::try_from(value) {
             Ok(value) if (least..=most).contains(&value) => Ok(value),
-            _ => fail!(INVALID_PARAM, "{name} is {value}; {least} to {most} belong there"),
+            _ => fail!(INVALID_PARAM, "{name} is {}; {least} to {most} belong there", super::shown(value)),
         };
         let side = |name: &str| match number(name, product.venc_min_side, product.venc_max_side)? {
             side if side % 2 == 0 => Ok(side),

@@ -132,9 +132,9 @@ functions! {
 /// The number of `acl.media.venc_set_channel_desc_param` under which the callback goes.
 const CALLBACK: i32 = 1;
 
-/// A negative number is no smaller than a huge one.
-const fn signed(value: i32) -> u64 {
-    value as u32 as u64
+/// A negative number as what it wraps to.
+fn signed(value: i32) -> u64 {
+    i64::from(value).cast_unsigned()
 }
 
 fn number(value: Result<u64, AclError>) -> Result<u32, AclError> {
