@@ -69,6 +69,8 @@ pub(super) enum Groups {
     Mean1(Vec<[Pairs<1, 2>; 2]>),
     /// From one window for four outputs.
     Mean2(Vec<[Pairs<2, 2>; 2]>),
+    /// From a window of eight bytes for two outputs.
+    Near(Vec<[Pairs<2, 4>; 2]>),
     /// From one window for two outputs.
     Mean4(Vec<[Pairs<4, 2>; 2]>),
     /// From a window of eight bytes for each output: both bytes may lie anywhere.
@@ -113,6 +115,8 @@ impl Windows {
             Groups::Mean1(pairs(taps, reach))
         } else if fits(taps, 4) {
             Groups::Mean2(pairs(taps, reach))
+        } else if fits_in(taps, 2, WINDOW / 2) {
+            Groups::Near(pairs(taps, reach))
         } else if fits(taps, 2) {
             Groups::Mean4(pairs(taps, reach))
         } else {
@@ -144,6 +148,7 @@ impl Windows {
             Groups::Pick4(groups) => size_of_val(groups.as_slice()),
             Groups::Mean1(groups) => size_of_val(groups.as_slice()),
             Groups::Mean2(groups) => size_of_val(groups.as_slice()),
+            Groups::Near(groups) => size_of_val(groups.as_slice()),
             Groups::Mean4(groups) => size_of_val(groups.as_slice()),
             Groups::Scattered(groups) => size_of_val(groups.as_slice()),
         }
@@ -152,11 +157,16 @@ impl Windows {
 
 /// Whether all bytes of so many neighbouring outputs lie within a window, in every group.
 fn fits(taps: &[ByteTap], outputs: usize) -> bool {
+    fits_in(taps, outputs, WINDOW)
+}
+
+/// The same for a window of so many bytes.
+fn fits_in(taps: &[ByteTap], outputs: usize, window: usize) -> bool {
     starts(taps.len()).all(|start| {
         taps[start..taps.len().min(start + GROUP)].chunks(outputs).all(|taps| {
             let first = taps.iter().map(|tap| tap.left.min(tap.right)).min().unwrap_or_default();
             let last = taps.iter().map(|tap| tap.left.max(tap.right)).max().unwrap_or_default();
-            last - first < WINDOW as u32
+            last - first < window as u32
         })
     })
 }

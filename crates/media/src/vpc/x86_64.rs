@@ -59,6 +59,7 @@ impl Kernel for Vector {
             match &windows.groups {
                 Groups::Mean1(groups) => spread(groups, source, line),
                 Groups::Mean2(groups) => spread(groups, source, line),
+                Groups::Near(groups) => spread(groups, source, line),
                 Groups::Mean4(groups) => spread(groups, source, line),
                 Groups::Scattered(groups) => spread(groups, source, line),
                 _ => unreachable!("means have weights"),
@@ -82,6 +83,7 @@ impl Kernel for Vector {
                     match &windows.groups {
                         Groups::Mean1(groups) => mean(groups, sources, weights, target),
                         Groups::Mean2(groups) => mean(groups, sources, weights, target),
+                        Groups::Near(groups) => mean(groups, sources, weights, target),
                         Groups::Mean4(groups) => mean(groups, sources, weights, target),
                         Groups::Scattered(groups) => mean(groups, sources, weights, target),
                         _ => unreachable!("means have weights"),
