@@ -194,3 +194,24 @@ fn of_a_damaged_file_the_picture_has_what_came_before() {
     let rows = right.chunks(120).zip(memory.chunks(120)).take_while(|(right, own)| right == own).count();
     assert!((10..=15).contains(&rows), "{rows}");
 }
+
+#[test]
+fn nothing_is_made_of_what_a_cut_stream_lacks() {
+    // 121 bytes, each with a code of its own; that of 0 is a bit which is 0, as those are that are read behind the stream.
+    const STREAM: [u8; 44] = [
+        0x78, 0x01, 0x05, 0xc1, 0xb1, 0x0d, 0x00, 0x00, 0x00, 0xc2, 0x20, 0xb6, 0xc6, 0xff, 0x1f, 0x16, 0x18, 0x10,
+        0x60, 0x22, 0x03, 0x8d, 0xc8, 0x30, 0x04, 0x16, 0x45, 0x6a, 0x16, 0x66, 0x86, 0x88, 0x55, 0x68, 0x0c, 0x41,
+        0xdb, 0xc4, 0xb0, 0x39, 0x48, 0xb1, 0x01, 0x5f,
+    ];
+    let file = |stream: &[u8]| {
+        let mut file = file(&mut Random(3), Colour::Rgb, 8, (40, 1), false, false)[..33].to_vec();
+        chunk(&mut file, *b"IDAT", stream);
+        chunk(&mut file, *b"IEND", &[]);
+        file
+    };
+    assert!(decoded(&file(&STREAM), PixelFormat::Rgb888).is_ok());
+    for cut in 2..STREAM.len() {
+        let error = decoded(&file(&STREAM[..cut]), PixelFormat::Rgb888).expect_err("a stream that is cut");
+        assert!(matches!(error, PngError::Truncated { .. }), "{cut}: {error}");
+    }
+}
