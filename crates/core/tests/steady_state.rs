@@ -323,7 +323,7 @@ fn nothing_is_allocated_once_a_program_has_done_the_same_before() {
     channel::create_channel(unit).unwrap();
     operations(unit, stream, (640, 480));
     // More than 4 MiB even in gray: passes are shared by two threads.
-    operations(unit, stream, (2816, 1600));
+    operations(unit, stream, (2048, 1600));
     let unsettled = std::mem::take(&mut *UNSETTLED.lock().unwrap());
     assert!(unsettled.is_empty(), "{}", unsettled.join("\n\n"));
 }
