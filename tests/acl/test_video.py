@@ -25,6 +25,7 @@ from .video import (
     clip,
     decoded,
     equal,
+    program,
     psnr,
     scene,
 )
@@ -465,3 +466,24 @@ def test_products_without_an_encoder(product, code):
     acl.media.venc_destroy_channel_desc(desc)
     """
     assert run(program, SOFTACL_SOC=product).stdout.strip() == str(code)
+
+
+def test_sizes_that_200i_500_a2_decodes(tmp_path):
+    """H.265 up to a width of 5400; and of streams wider than 4096, pictures of 128 x 128 or more."""
+    source = """
+def codes(entype, across, **values):
+    made = clip(entype, 1, across, 128, 0)
+    with Vdec(made) as channel:
+        return [report.code for report in channel.decode(made.packets, **values)]
+
+
+def of_size(side):
+    return {"width": side, "height": side, "width_stride": side, "height_stride": side}
+
+
+say([codes(H265, 5392), codes(H265, 5408), codes(H264_HIGH, 5408)])
+say([codes(H265, 4112, **of_size(side)) for side in (126, 128)])
+say(codes(H265, 4096, **of_size(126)))
+"""
+    answers = program(source, tmp_path, SOFTACL_SOC="Ascend310B4")
+    assert answers == [[[0], [1], [0]], [[1], [0]], [0]]

@@ -226,6 +226,8 @@ pub struct Profile {
     pub vdec_channel_limit: u32,
     /// Largest width and height, in pixels, of video that is decoded and of pictures that come of it.
     pub vdec_max_side: u32,
+    /// Largest width of H.265 that is decoded.
+    pub vdec_h265_max_width: u32,
     /// Whether video is decoded to RGB888 and BGR888 too.
     pub vdec_rgb: bool,
     /// Columns that a decoded picture's rows take are a multiple of this.

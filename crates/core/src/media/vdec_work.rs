@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use parking_lot::Mutex;
 use softacl_device::guard;
-use softacl_media::video::{Content, Decoded, DecodedPicture, Decoder, DecoderSettings};
+use softacl_media::video::{Codec, Content, Decoded, DecodedPicture, Decoder, DecoderSettings};
 use softacl_media::vpc::{self, Colours, Interpolation, Pass};
 use softacl_media::{Picture, PixelFormat, Pixels, Rectangle, Shape};
 
@@ -27,6 +27,8 @@ const MOST_REORDERED: u32 = 16;
 
 /// Smallest width and height of video that the products decode, in pixels.
 const MIN_SIDE: u32 = 128;
+/// Of wider streams, pictures that come out are no smaller than that (aclpythondevg_01_0337, 8.5.0). Only 200I/500 A2 has them.
+const WIDE: u32 = 4096;
 /// Smallest picture that they give, in pixels.
 const MIN_OUT: (u32, u32) = (10, 6);
 
@@ -195,6 +197,8 @@ struct State {
 
 /// For pictures that go out in another size or format.
 struct Between {
+    /// The largest width of a stream's pictures.
+    widest: u32,
     /// The stream's own.
     bytes: Vec<u8>,
     /// How its colours become red, green and blue.
@@ -203,6 +207,10 @@ struct Between {
 
 impl Work {
     pub(super) fn new(decoder: Decoder, settings: &DecoderSettings, format: PixelFormat, colours: Colours) -> Self {
+        let widest = match settings.codec {
+            Codec::H264 => profile().vdec_max_side,
+            Codec::H265 => profile().vdec_h265_max_width,
+        };
         // Of a picture in two fields the first comes with the second. A damaged stream may make the decoder hold back pictures that it was told not to.
         let held = MOST_REORDERED + settings.threads + 2;
         let state = State {
@@ -212,7 +220,7 @@ impl Work {
             errors: 0,
             damaged: false,
             pardoned: 0,
-            between: Between { bytes: Vec::new(), colours },
+            between: Between { widest, bytes: Vec::new(), colours },
         };
         Self { state: Mutex::new(state), held, format, coded: Buffers::default() }
     }
@@ -348,16 +356,23 @@ fn write(
     between: &mut Between,
 ) -> std::result::Result<Shape, String> {
     let size = decoded.size();
-    let most = profile().vdec_max_side;
-    if size.0 < MIN_SIDE || size.1 < MIN_SIDE || size.0 > most || size.1 > most {
+    let (widest, highest) = (between.widest, profile().vdec_max_side);
+    if size.0 < MIN_SIDE || size.1 < MIN_SIDE || size.0 > widest || size.1 > highest {
         let name = profile().name;
         return Err(format!(
-            "the stream has pictures of {}x{}; {name} decodes {MIN_SIDE}x{MIN_SIDE} to {most}x{most}",
+            "the stream has pictures of {}x{}; {name} decodes {MIN_SIDE}x{MIN_SIDE} to {widest}x{highest}",
             size.0, size.1
         ));
     }
     let picture = target.picture(size)?;
     let shape = *picture.shape();
+    if size.0 > WIDE && (shape.width() < MIN_SIDE || shape.height() < MIN_SIDE) {
+        return Err(format!(
+            "output is {}x{}; pictures of streams wider than {WIDE} are {MIN_SIDE}x{MIN_SIDE} at least",
+            shape.width(),
+            shape.height()
+        ));
+    }
     if !shape.format().is_rgb() && (shape.width(), shape.height()) == size {
         decoded.write(&picture).map_err(|error| error.to_string())?;
         return Ok(shape);

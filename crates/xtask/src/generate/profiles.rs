@@ -110,6 +110,7 @@ const FIELDS: &[(&str, Holds)] = &[
     ("vdec_channel_ids", Holds::Number),
     ("vdec_channel_limit", Holds::Number),
     ("vdec_max_side", Holds::Number),
+    ("vdec_h265_max_width", Holds::Number),
     ("vdec_rgb", Holds::Switch),
     ("vdec_stride_alignment", Holds::Number),
     ("vdec_min_width_stride", Holds::Number),
