@@ -6,10 +6,12 @@ The ways themselves are functions of `children.py`, some of them through `spawns
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import acl
 import pytest
 from softacl import _native
 
@@ -112,17 +114,34 @@ def test_without_a_launcher_it_is_not_seen(tmp_path, spawns):
 
 
 def test_other_programs_inherit_it_and_notice_nothing(tmp_path):
-    command = [*CHECK, "/bin/sh", "-c", 'echo "$LD_PRELOAD"; echo $(echo a | tr a b; env true); exit 3']
+    command = [*CHECK, "/bin/sh", "-c", 'readlink -f "$LD_PRELOAD"; echo $(echo a | tr a b; env true); exit 3']
     done = support.execute(command, folder=tmp_path)
     assert done.stdout.splitlines() == [str(PRELOAD), "b"]
     assert done.stderr == "softacl: the program ended with exit code 3\n"
     assert done.returncode == 2
 
 
-def test_what_is_preloaded_already_stays(tmp_path):
-    command = [*RUN, "/bin/sh", "-c", 'echo "$LD_PRELOAD"']
-    done = support.execute(command, folder=tmp_path, LD_PRELOAD=str(PRELOAD))
-    assert done.stdout == f"{PRELOAD}:{PRELOAD}\n"
+def test_what_is_preloaded_already_stays(tmp_path, spawns):
+    command = [*RUN, "/bin/sh", "-c", 'echo "${LD_PRELOAD%:*}"; readlink -f "${LD_PRELOAD#*:}"']
+    done = support.execute(command, folder=tmp_path, LD_PRELOAD=str(spawns))
+    assert done.stdout.splitlines() == [str(spawns), str(PRELOAD)]
+
+
+def test_the_package_may_lie_in_a_folder_with_spaces(tmp_path, spawns):
+    """The dynamic linker takes no such path: a link stands for it while the program runs."""
+    folder = tmp_path / "two words"
+    for package in (Path(_native.__file__).parent, Path(acl.__file__).parent):
+        shutil.copytree(package, folder / package.name)
+    made = folder / "softacl" / "_preload.so"
+    command = [
+        *CHECK,
+        sys.executable,
+        "-c",
+        "import os, softacl; print(softacl.__file__); os.system('readlink -f $LD_PRELOAD')",
+    ]
+    done = support.execute(command, PYTHONPATH=str(folder))
+    assert done.stdout.splitlines() == [str(folder / "softacl" / "__init__.py"), str(made)]
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_forked_child_that_makes_children_itself_goes_on(tmp_path, spawns):

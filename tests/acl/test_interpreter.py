@@ -245,7 +245,9 @@ def run(code, **options):
 
 
 def interrupted(code):
-    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, text=True)
+    # Whoever started the tests may ignore the signal, as shells do for what runs in the background.
+    arguments = ["env", "--default-signal=INT", sys.executable, "-c", textwrap.dedent(code)]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=60)

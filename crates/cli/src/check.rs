@@ -11,7 +11,8 @@ use softacl_check::{Finding, RULES, Rule, rule};
 use softacl_host::signals;
 use softacl_host::temporary::Directory;
 
-use crate::{Interpreter, preload};
+use crate::Interpreter;
+use crate::preload::{self, Preload};
 
 /// Exit codes: nothing found, something found, could not run.
 const CLEAN: i32 = 0;
@@ -84,8 +85,9 @@ pub(crate) fn run(
     };
     let mut command = Command::new(&check.command[0]);
     command.args(&check.command[1..]).env("SOFTACL_CHECKS", "strict").env("SOFTACL_REPORT", report.file());
-    match preload::value(interpreter.preload.as_deref(), std::env::var_os(preload::VARIABLE).as_deref()) {
-        Ok(value) => drop(command.env(preload::VARIABLE, value)),
+    let preload = Preload::new(interpreter.preload.as_deref(), std::env::var_os(preload::VARIABLE).as_deref());
+    match &preload {
+        Ok(preload) => drop(command.env(preload::VARIABLE, &preload.value)),
         Err(why) => writeln!(err, "softacl: {why}")?,
     }
     if let Some(schedule) = &check.schedule {

@@ -11,7 +11,8 @@ use softacl_host::sleep::logind::{self, Simulation};
 use softacl_host::sleep::supervisor::{self, BackOff, Options};
 use softacl_host::slots::Slots;
 
-use crate::{Interpreter, preload};
+use crate::Interpreter;
+use crate::preload::{self, Preload};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -59,8 +60,9 @@ const DELAY_LIMIT: Duration = Duration::from_secs(5);
 pub(crate) fn run(arguments: Arguments, interpreter: &Interpreter, err: &mut dyn Write) -> i32 {
     let Arguments { restart_on_wake, kill, simulate_sleep, command } = arguments;
     let mut environment = Vec::new();
-    match preload::value(interpreter.preload.as_deref(), std::env::var_os(preload::VARIABLE).as_deref()) {
-        Ok(value) => environment.push((preload::VARIABLE.into(), value)),
+    let preload = Preload::new(interpreter.preload.as_deref(), std::env::var_os(preload::VARIABLE).as_deref());
+    match &preload {
+        Ok(preload) => environment.push((preload::VARIABLE.into(), preload.value.clone())),
         Err(why) => drop(writeln!(err, "softacl run: {why}")),
     }
     let options = Options { command, environment, restart: restart_on_wake, kill, back_off: BackOff::default() };
