@@ -137,7 +137,7 @@ def test_the_package_may_lie_in_a_folder_with_spaces(tmp_path, spawns):
         *CHECK,
         sys.executable,
         "-c",
-        "import os, softacl; print(softacl.__file__); os.system('readlink -f $LD_PRELOAD')",
+        "import os, softacl; print(softacl.__file__, flush=True); os.system('readlink -f $LD_PRELOAD')",
     ]
     done = support.execute(command, PYTHONPATH=str(folder))
     assert done.stdout.splitlines() == [str(folder / "softacl" / "__init__.py"), str(made)]
