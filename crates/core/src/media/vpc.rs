@@ -1,8 +1,6 @@
 //! Cropping, resizing and pasting, one picture or a batch.
 
-use softacl_media::vpc::{
-    Border as Edge, Colours, Interpolation, Pass, VpcError, Work as PassWork, clear_alpha, fill_border, loses_alpha,
-};
+use softacl_media::vpc::{Border as Edge, Colours, Interpolation, Pass, VpcError, Work as PassWork, fill_border};
 use softacl_media::{Picture, PixelFormat, Rectangle, Shape};
 
 use super::batch::{BATCHES, Batch};
@@ -40,9 +38,6 @@ impl Spec {
         let pass = Pass::with_colours(&self.work, self.colours).map_err(rule)?;
         let (source, target) = (self.source.picture(self.work.source)?, self.target.picture(self.work.target)?);
         self.run_pass(&pass, source, target).map_err(rule)?;
-        if loses_alpha(&self.work) {
-            clear_alpha(&target, self.work.paste).map_err(rule)?;
-        }
         match self.border {
             Some(border) => fill_border(&target, self.work.paste, border).map_err(rule),
             None => Ok(()),

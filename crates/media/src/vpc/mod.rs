@@ -7,7 +7,6 @@
 //! rows of the target, a kernel (vectorised where the processor allows, else scalar) does the lines, and `reference`, for tests only, is the definition that both
 //! kernels equal to the last bit.
 
-mod alpha;
 mod border;
 mod cache;
 mod colour;
@@ -29,7 +28,6 @@ mod tone;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
-pub use alpha::{clear_alpha, loses_alpha};
 pub use border::{Border, fill_border, make_border};
 pub use colour::Colours;
 pub use error::VpcError;

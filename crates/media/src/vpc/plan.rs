@@ -99,8 +99,8 @@ pub(super) enum Store {
     Chroma(Packing, Order),
     /// The same become Y, U and V, side by side.
     Yuv(Packing),
-    /// The same become four bytes each, with full alpha.
-    Opaque(Packing, Packing),
+    /// The same, and what else there is, become four bytes each, with this alpha.
+    Alpha { from: Packing, to: Packing, alpha: u8 },
     /// A line of Y and one of U and V side by side, for each pixel, become red, green and blue with full alpha.
     Rgb(Packing),
     /// The same lines become Y, U and V side by side.
@@ -267,9 +267,15 @@ impl Maker<'_> {
     fn packed(self, grid: Grid, bytes: u32) -> Job {
         let (lines, store) = match (self.source(), Pixel::of(self.key.target)) {
             (Pixel::Rgb(from, from_alpha), Pixel::Rgb(to, to_alpha)) => {
-                if to_alpha.is_some() && from_alpha.is_none() {
-                    let (line, packing) = self.pixels(grid);
-                    (vec![line], Store::Opaque(packing, Packing::new(to)))
+                let alpha = match (from_alpha, to_alpha) {
+                    (None, Some(_)) => Some(255),
+                    // The product says that alpha does not survive scaling.
+                    (Some(_), Some(_)) if self.key.crop != self.key.paste => Some(0),
+                    _ => None,
+                };
+                if let Some(alpha) = alpha {
+                    let (line, from) = self.pixels(grid);
+                    (vec![line], Store::Alpha { from, to: Packing::new(to), alpha })
                 } else {
                     // Every byte of the target's pixel has its component in the source's.
                     let mut pairs: Vec<_> = to.into_iter().zip(from).chain(to_alpha.zip(from_alpha)).collect();

@@ -133,7 +133,11 @@ pub(super) fn run(work: &Work, colours: Colours, source: &[u8], target: &mut [u8
         let constant = |value: u8| vec![vec![value; size.0 as usize]; size.1 as usize];
         let gray = from == PixelFormat::Yuv400;
         let result = if component == 3 {
-            if components(from) == 4 { all(3) } else { constant(255) }
+            match components(from) {
+                4 if (work.crop.width, work.crop.height) != (work.paste.width, work.paste.height) => constant(0),
+                4 => all(3),
+                _ => constant(255),
+            }
         } else if from.is_rgb() == to.is_rgb() {
             if gray && component > 0 { constant(128) } else { all(component) }
         } else {

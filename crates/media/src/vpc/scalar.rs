@@ -68,9 +68,9 @@ impl Kernel for Scalar {
         let pixel = |line: &[u8], packing: Packing, at: usize| {
             packing.places.map(|place| line[at * usize::from(packing.bytes) + usize::from(place)])
         };
-        let put = |target: &mut [u8], packing: Packing, values: [u8; 3]| {
+        let put = |target: &mut [u8], packing: Packing, values: [u8; 3], alpha: u8| {
             if target.len() == 4 {
-                target.fill(255);
+                target.fill(alpha);
             }
             for (place, value) in packing.places.into_iter().zip(values) {
                 target[usize::from(place)] = value;
@@ -108,15 +108,15 @@ impl Kernel for Scalar {
                     target.copy_from_slice(&[0, 1, 2].map(|component| to_yuv.component(component, pixel)));
                 }
             }
-            Store::Opaque(from, to) => {
+            Store::Alpha { from, to, alpha } => {
                 for (at, target) in target.chunks_exact_mut(4).enumerate() {
-                    put(target, to, pixel(lines[0], from, at));
+                    put(target, to, pixel(lines[0], from, at), alpha);
                 }
             }
             Store::Rgb(to) => {
                 for (at, target) in target.chunks_exact_mut(usize::from(to.bytes)).enumerate() {
                     let [y, u, v] = yuv(at);
-                    put(target, to, to_rgb.pixel(y, u, v));
+                    put(target, to, to_rgb.pixel(y, u, v), 255);
                 }
             }
             Store::Three => {

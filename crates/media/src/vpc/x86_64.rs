@@ -105,7 +105,10 @@ impl Kernel for Vector {
                 Store::Chroma(from, order) => chroma::<4>(to_yuv, from, order, lines[0], target),
                 Store::Yuv(from) if from.bytes == 3 => yuv::<3>(to_yuv, from, lines[0], target),
                 Store::Yuv(from) => yuv::<4>(to_yuv, from, lines[0], target),
-                Store::Opaque(from, to) => opaque(from, to, lines[0], target),
+                Store::Alpha { from, to, alpha } if from.bytes == 3 => {
+                    with_alpha::<3>(from, to, alpha, lines[0], target);
+                }
+                Store::Alpha { from, to, alpha } => with_alpha::<4>(from, to, alpha, lines[0], target),
                 Store::Rgb(to) if to.bytes == 3 => rgb::<3>(to_rgb, to, lines, target),
                 Store::Rgb(to) => rgb::<4>(to_rgb, to, lines, target),
                 Store::Three => three(lines, target),
@@ -572,11 +575,11 @@ fn pixel_three(to: Packing, [red, green, blue]: [__m256i; 3]) -> [__m256i; 3] {
     if to.places[0] == 0 { interleave_three([red, green, blue]) } else { interleave_three([blue, green, red]) }
 }
 
-/// The same with full alpha.
+/// The same with alpha.
 #[target_feature(enable = "avx2")]
 #[inline]
-fn pixel_four(to: Packing, [red, green, blue]: [__m256i; 3]) -> [__m256i; 4] {
-    let alpha = _mm256_set1_epi8(-1);
+fn pixel_four(to: Packing, [red, green, blue]: [__m256i; 3], alpha: u8) -> [__m256i; 4] {
+    let alpha = _mm256_set1_epi8(alpha.cast_signed());
     match to.places {
         [0, ..] => interleave_four([red, green, blue, alpha]),
         [1, ..] => interleave_four([alpha, red, green, blue]),
@@ -610,9 +613,9 @@ fn yuv<const BYTES: usize>(by: &ToYuv, from: Packing, line: &[u8], target: &mut 
 }
 
 #[target_feature(enable = "avx2")]
-fn opaque(from: Packing, to: Packing, line: &[u8], target: &mut [u8]) {
+fn with_alpha<const BYTES: usize>(from: Packing, to: Packing, alpha: u8, line: &[u8], target: &mut [u8]) {
     for (step, target) in target.chunks_mut(4 * STEP).enumerate() {
-        store_all(target, pixel_four(to, pixels::<3>(from, line, step * STEP)));
+        store_all(target, pixel_four(to, pixels::<BYTES>(from, line, step * STEP), alpha));
     }
 }
 
@@ -626,7 +629,7 @@ fn rgb<const BYTES: usize>(by: &ToRgb, to: Packing, lines: &[&[u8]; LINES], targ
         if BYTES == 3 {
             store_all(target, pixel_three(to, pixels));
         } else {
-            store_all(target, pixel_four(to, pixels));
+            store_all(target, pixel_four(to, pixels, 255));
         }
     }
 }
