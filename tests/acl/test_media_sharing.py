@@ -1,4 +1,4 @@
-"""Whether a second thread has a part in scaling: the processor time of it, as the kernel counts it."""
+"""Whether a second thread has a part in scaling: how often the kernel let it run."""
 
 import os
 from pathlib import Path
@@ -16,9 +16,8 @@ from tests.acl.support import ok, device
 
 
 def helped():
-    # Nanoseconds on a processor.
     tasks = Path("/proc/self/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks
+    return sum(int((task / "schedstat").read_text().split()[2]) for task in tasks
                if (task / "comm").read_text() == "softacl-helper\\n")
 
 
@@ -49,5 +48,6 @@ LARGE, SMALL = (2560, 1440), (640, 480)
 def test_large_pictures_are_shared_by_two_threads(size: tuple[int, int], threads: str, is_shared: bool) -> None:
     """The helper has a part where it may have one, and none otherwise."""
     settings = {"PYTHONPATH": os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))}
-    (nanoseconds,) = answers(f"SIZE = {size}\n" + PROGRAM, SOFTACL_THREADS=threads, **settings)
-    assert (int(nanoseconds) > 1_000_000) == is_shared
+    (turns,) = answers(f"SIZE = {size}\n" + PROGRAM, SOFTACL_THREADS=threads, **settings)
+    # One or two may be left of the copies before.
+    assert (int(turns) > 3) == is_shared

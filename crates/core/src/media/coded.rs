@@ -37,13 +37,15 @@ impl Coded {
 #[derive(Debug)]
 pub(crate) struct Taken {
     data: Vec<u8>,
+    /// What it counts for.
+    bytes: usize,
     buffers: Buffers,
 }
 
 impl Drop for Taken {
     fn drop(&mut self) {
         let mut state = self.buffers.0.lock();
-        state.taken -= self.data.len();
+        state.taken -= self.bytes;
         if state.spare.len() < MOST_SPARE && self.data.capacity() <= MOST_SPARE_BYTES {
             state.spare.push(std::mem::take(&mut self.data));
         }
@@ -62,7 +64,7 @@ struct State {
 }
 
 impl Buffers {
-    /// Takes a piece's data. If it cannot be read it is left where it is, for the decoder to report.
+    /// Takes a piece's data. Where there is no memory for it, it is left where it is; also if it cannot be read, for the decoder to report.
     pub(super) fn take(&self, address: usize, bytes: usize) -> Coded {
         let left = Coded::Left { address, bytes };
         let mut data = {
@@ -73,8 +75,12 @@ impl Buffers {
             state.taken += bytes;
             state.spare.pop().unwrap_or_default()
         };
-        data.resize(bytes, 0);
-        let mut taken = Taken { data, buffers: self.clone() };
+        let fits = data.try_reserve(bytes.saturating_sub(data.len())).is_ok();
+        data.resize(if fits { bytes } else { 0 }, 0);
+        let mut taken = Taken { data, bytes, buffers: self.clone() };
+        if !fits {
+            return left;
+        }
         let target = taken.data.as_mut_ptr() as usize;
         if guard::copy(target, address, bytes).is_ok() { Coded::Taken(taken) } else { left }
     }
